@@ -1,0 +1,65 @@
+import type { Metadata } from "../metadata/metadata.js";
+import type { MethodDefinition } from "../service/service-definition.js";
+import type { Status } from "../status/status.js";
+
+/**
+ * The seam between calls and what carries them. Above it are the four kinds; below it there is one shape: headers,
+ * messages, status. A channel is a transport, and so is a transport wrapped by an interceptor.
+ */
+export interface Transport {
+  /**
+   * Starts a call. The listener is told of what happens, synchronously and in order; it is not told anything before
+   * `startCall` has returned.
+   */
+  startCall<Request, Response>(
+    request: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
+  ): ClientCall<Request>;
+}
+
+export interface CallStart<Request, Response> {
+  readonly method: MethodDefinition<Request, Response>;
+  /** Not changed by the transport; read before `startCall` returns. */
+  readonly metadata: Metadata | undefined;
+  /** Milliseconds since the epoch, or Infinity. */
+  readonly deadline: number;
+  /** Wait while the channel is in TRANSIENT_FAILURE instead of failing at once (gRPC "wait for ready"). */
+  readonly waitForReady: boolean;
+}
+
+/** The sending half of a call, and its cancellation. */
+export interface ClientCall<Request> {
+  /**
+   * Sends a message. `last` says that no other follows, so that it can leave in one write with the end of the stream.
+   * False means that what is waiting has reached its bound: wait for `onWritable` before the next one.
+   */
+  send(message: Request, last: boolean): boolean;
+  /** Ends the request stream, when the last message was sent without `last`. */
+  halfClose(): void;
+  /** Tells that the caller has taken a message that `onMessage` delivered, so that the peer may send more. */
+  consumed(): void;
+  /** Ends the call. The listener gets `onEnd` with this status, unless it had one already. */
+  cancel(code: Status, details: string): void;
+  /** The address of the peer, when known: `127.0.0.1:50051`. */
+  readonly peer: string | undefined;
+}
+
+/** What happens to a call: at most one `onHeaders`, any number of messages, then exactly one `onEnd`, the last. */
+export interface ClientCallListener<Response> {
+  /** The initial metadata. Not called for a trailers-only answer. */
+  onHeaders(metadata: Metadata): void;
+  onMessage(message: Response): void;
+  /** There is room for more request messages. */
+  onWritable(): void;
+  onEnd(end: CallEnd): void;
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  readonly code: Status;
+  /** `grpc-message`, decoded; or what went wrong on this side, with the address and the reason. */
+  readonly details: string;
+  /** The trailing metadata. */
+  readonly trailers: Metadata;
+  readonly cause?: unknown;
+}
