@@ -1,0 +1,74 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { installWhatIsMissing } from "./install.mjs";
+import { root } from "./root.mjs";
+import { runCommand, runScript } from "./run-command.mjs";
+
+const stamp = path.join(root, "node_modules", ".cache", "baud", "built");
+const sourceFolders = ["packages", "examples", "conformance"];
+const notSource = new Set(["node_modules", "dist", "gen", ".venv", ".cache"]);
+
+/**
+ * Installs and builds what is missing: the packages, then the code that our compiler generates for the examples, then
+ * the examples and the tests of conformance. Does nothing when no source is newer than the last build.
+ */
+export async function buildWhatIsMissing() {
+  await installWhatIsMissing();
+  if (existsSync(stamp) && newestChange() <= statSync(stamp).mtimeMs) return;
+  console.error("building …");
+  const started = new Date();
+  await compileTypeScript("tsconfig.json");
+  chmodSync(path.join(root, "packages", "baud", "dist", "main.js"), 0o755);
+  await generateExamples();
+  for (const folder of ["examples", "conformance"]) {
+    if (existsSync(path.join(root, folder, "tsconfig.json")))
+      await compileTypeScript(path.join(folder, "tsconfig.json"));
+  }
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, "");
+  utimesSync(stamp, started, started);
+}
+
+/** @param {string} project */
+async function compileTypeScript(project) {
+  const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
+  await runCommand(process.execPath, [tsc, "-b", project], { stdio: ["ignore", 2, 2] });
+}
+
+/** Compiles every `.proto` under `examples/NAME` into `examples/NAME/gen`, with NAME as the root of imports. */
+async function generateExamples() {
+  const examples = path.join(root, "examples");
+  for (const entry of readdirSync(examples, { withFileTypes: true })) {
+    if (!entry.isDirectory() || notSource.has(entry.name)) continue;
+    const folder = path.join(examples, entry.name);
+    const sources = files(folder).filter((file) => file.endsWith(".proto"));
+    if (sources.length === 0) continue;
+    const output = path.join(folder, "gen");
+    rmSync(output, { recursive: true, force: true });
+    mkdirSync(output);
+    const baud = path.join(root, "packages", "baud", "dist", "main.js");
+    const outputs = [`--ts_out=${output}`, `--grpc_ts_out=${output}`];
+    await runCommand(process.execPath, [baud, "protoc", `-I${folder}`, ...outputs, ...sources]);
+  }
+}
+
+/** When a source last changed, in milliseconds since the epoch. */
+function newestChange() {
+  const sources = sourceFolders.flatMap((name) => files(path.join(root, name)));
+  for (const name of ["tsconfig.json", "tsconfig.base.json"]) sources.push(path.join(root, name));
+  return Math.max(...sources.map((file) => statSync(file).mtimeMs));
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function files(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return notSource.has(entry.name) ? [] : files(file);
+    return [file];
+  });
+}
+
+if (process.argv[1] === import.meta.filename) await runScript(buildWhatIsMissing);
