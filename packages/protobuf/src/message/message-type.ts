@@ -1,5 +1,5 @@
-import type { JsonValue } from "../json/json-value.js";
 import type { MessageDescriptor } from "../descriptor/message-descriptor.js";
+import type { JsonValue } from "../json/json-value.js";
 import type { Writer } from "../wire/writer.js";
 
 /**

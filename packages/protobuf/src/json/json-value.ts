@@ -1,0 +1,7 @@
+/** A value that JSON can hold, as `JSON.parse` gives it. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+
+/** A JSON object. It may be one without a prototype, and `__proto__` may be a key like any other. */
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
