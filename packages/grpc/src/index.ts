@@ -1,1 +1,6 @@
-export {};
+export { Channel, type ConnectivityState } from "./channel/channel.js";
+export type { ChannelOptions } from "./channel/channel-options.js";
+export { ChannelCredentials, type ChannelTlsOptions, type Pem } from "./credentials/channel-credentials.js";
+export { ServerCredentials, type ServerTlsOptions } from "./credentials/server-credentials.js";
+export { Server } from "./server/server.js";
+export type { ServerOptions } from "./server/server-options.js";

@@ -1,3 +1,4 @@
+import type { MessageInit } from "@baud/protobuf";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import type { Status } from "../status/status.js";
@@ -33,7 +34,7 @@ export interface ClientCall<Request> {
    * Sends a message. `last` says that no other follows, so that it can leave in one write with the end of the stream.
    * False means that what is waiting has reached its bound: wait for `onWritable` before the next one.
    */
-  send(message: Request, last: boolean): boolean;
+  send(message: MessageInit<Request>, last: boolean): boolean;
   /** Ends the request stream, when the last message was sent without `last`. */
   halfClose(): void;
   /** Tells that the caller has taken a message that `onMessage` delivered, so that the peer may send more. */

@@ -1,0 +1,19 @@
+import type { Logger } from "@baud/rpc";
+
+/** Options of a server; each has a default that suits most. */
+export interface ServerOptions {
+  /** How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. Unlimited unless told. */
+  readonly maximumConcurrentRpcs?: number | undefined;
+  /** Where errors that handlers throw are told; `console` unless told. */
+  readonly logger?: Logger | undefined;
+  /** The largest message accepted, in bytes: 4 MiB unless told; past it a call fails with RESOURCE_EXHAUSTED. */
+  readonly maxReceiveMessageBytes?: number | undefined;
+  /** How many streams one connection may have open. */
+  readonly maxConcurrentStreams?: number | undefined;
+  /** How many unconsumed bytes a client may send on one stream, in bytes. */
+  readonly initialWindowSize?: number | undefined;
+  /** The same for all streams of a connection together. */
+  readonly connectionWindowSize?: number | undefined;
+  /** Let the windows grow with the bandwidth-delay product of the connection. On unless told. */
+  readonly bdpProbe?: boolean | undefined;
+}

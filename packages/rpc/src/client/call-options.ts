@@ -1,0 +1,15 @@
+import type { Metadata, MetadataInit } from "../metadata/metadata.js";
+
+/** What one call may be told. */
+export interface CallOptions {
+  /** Milliseconds from now after which the call fails with DEADLINE_EXCEEDED. */
+  readonly timeoutMs?: number | undefined;
+  /** The same as a moment: a Date, or milliseconds since the epoch. The earlier of the two counts. */
+  readonly deadline?: Date | number | undefined;
+  /** What is sent with the request: a `Metadata`, or a plain object such as `{ "x-tenant": "7" }`. */
+  readonly metadata?: Metadata | MetadataInit | undefined;
+  /** Aborting it cancels the call: the call fails with CANCELLED. */
+  readonly signal?: AbortSignal | undefined;
+  /** Wait for a connection instead of failing with UNAVAILABLE when there is none. Off by default. */
+  readonly waitForReady?: boolean | undefined;
+}

@@ -1,0 +1,23 @@
+import type { Metadata, MetadataInit } from "../metadata/metadata.js";
+import type { MethodDefinition } from "../service/service-definition.js";
+
+/** What a handler knows of its call, and can tell the peer beside the messages. */
+export interface ServerContext {
+  readonly method: MethodDefinition;
+  /** What the client sent with the request. */
+  readonly metadata: Metadata;
+  /** Milliseconds since the epoch when the client stops waiting; Infinity when it set no deadline. */
+  readonly deadline: number;
+  /** Aborted when nobody waits for the answer any more: cancelled by the client, past the deadline, or disconnected. */
+  readonly signal: AbortSignal;
+  /** Whether `signal` is aborted; asking does not make a signal. */
+  readonly isCancelled: boolean;
+  /** The address of the client: `127.0.0.1:41822`, or `unix:` and a path. */
+  readonly peer: string;
+  /** The name by which the client called this server (`:authority`). */
+  readonly authority: string;
+  /** The trailing metadata: what is set here is sent with the status. */
+  readonly trailers: Metadata;
+  /** Sends the initial metadata now. Throws `Error` when it was sent already, which the first response does. */
+  sendInitialMetadata(metadata: Metadata | MetadataInit): void;
+}
