@@ -1,1 +1,3 @@
-export {};
+export { ConnectError, type ConnectOptions, connect } from "./connect.js";
+export { type ListenOptions, listen, type SocketListener } from "./listen.js";
+export type { SocketConnection, TlsInfo } from "./socket-connection.js";

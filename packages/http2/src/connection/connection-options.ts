@@ -1,0 +1,34 @@
+/** What can be chosen for a connection. Every limit has a default; DESIGN calls them limits that are on by default. */
+export interface ConnectionOptions {
+  /** Bytes of one stream that the peer may send before they are consumed (SETTINGS_INITIAL_WINDOW_SIZE). Default 262,144. */
+  readonly initialWindowSize?: number;
+  /** Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 1,048,576. */
+  readonly connectionWindowSize?: number;
+  /** Let the windows grow with the measured bandwidth-delay product. False keeps them exactly as given. */
+  readonly bdpProbe?: boolean;
+  /** The longest frame that this side accepts (SETTINGS_MAX_FRAME_SIZE). Default 16,384. */
+  readonly maxFrameSize?: number;
+  /** Octets of dynamic table that this side keeps for decoding (SETTINGS_HEADER_TABLE_SIZE). Default 4,096. */
+  readonly headerTableSize?: number;
+  /** Octets of dynamic table used for encoding, if the peer allows as many. Default 4,096. */
+  readonly encoderTableSize?: number;
+  /** Names of fields that no one may index (RFC 7541 section 7.1.3), beside `authorization`, `proxy-authorization`, `cookie` and `set-cookie`. */
+  readonly neverIndexedNames?: readonly string[];
+
+  /** Streams that the peer may have open at a time (SETTINGS_MAX_CONCURRENT_STREAMS). Default 1,000. */
+  readonly maxConcurrentStreams?: number;
+  /** Octets of a header list, decoded, with 32 for each field (SETTINGS_MAX_HEADER_LIST_SIZE). Default 16,384. */
+  readonly maxHeaderListSize?: number;
+  /** Fields in a header list. Default 256. */
+  readonly maxHeaderFields?: number;
+  /** Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. */
+  readonly maxBufferedStreamBytes?: number;
+  /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */
+  readonly maxBufferedOutputBytes?: number;
+  /** Frames that answer the peer's own (acknowledgements, resets) and that it does not read, before it is cut off. Default 1,000. */
+  readonly maxQueuedControlFrames?: number;
+  /** Time in ms for the peer's preface and first SETTINGS. Default 10,000. */
+  readonly prefaceTimeoutMs?: number;
+  /** Time in ms for the acknowledgement of our SETTINGS. Default 10,000. */
+  readonly settingsTimeoutMs?: number;
+}

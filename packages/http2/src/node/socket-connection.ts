@@ -1,0 +1,28 @@
+import type { PeerCertificate } from "node:tls";
+import type { Connection } from "@baud/http2";
+/** What TLS agreed on. */
+export interface TlsInfo {
+  /** `TLSv1.3`, for instance. */
+  readonly protocol: string;
+  /** The cipher's standard name: `TLS_AES_128_GCM_SHA256`. */
+  readonly cipher: string;
+  /** The host name that the client asked for (SNI). */
+  readonly serverName: string | undefined;
+  /** Whether the peer's certificate was verified; false when it showed none. */
+  readonly isPeerVerified: boolean;
+  /** The peer's certificate with its chain, if it showed one. */
+  peerCertificate(): PeerCertificate | undefined;
+}
+
+/** A connection on its socket. */
+export interface SocketConnection {
+  /** Usable from the return of the function that was given this object. */
+  readonly connection: Connection;
+  /** `127.0.0.1:50051`, `[::1]:50051`, or `unix:/path`. */
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  /** Undefined on a plain socket. */
+  readonly tls: TlsInfo | undefined;
+  /** Destroys the socket at once; the connection is told with `cause`. For an end with GOAWAY: `connection.close`. */
+  destroy(cause?: Error): void;
+}
