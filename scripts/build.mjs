@@ -4,7 +4,9 @@ import { installWhatIsMissing } from "./install.mjs";
 import { root } from "./root.mjs";
 import { runCommand, runScript } from "./run-command.mjs";
 
-const stamp = path.join(root, "node_modules", ".cache", "baud", "built");
+/** A file whose time of change is when the last build began. */
+export const buildStamp = path.join(root, "node_modules", ".cache", "baud", "built");
+
 const sourceFolders = ["packages", "examples", "conformance"];
 const notSource = new Set(["node_modules", "dist", "gen", ".venv", ".cache"]);
 
@@ -14,7 +16,7 @@ const notSource = new Set(["node_modules", "dist", "gen", ".venv", ".cache"]);
  */
 export async function buildWhatIsMissing() {
   await installWhatIsMissing();
-  if (existsSync(stamp) && newestChange() <= statSync(stamp).mtimeMs) return;
+  if (existsSync(buildStamp) && newestChange() <= statSync(buildStamp).mtimeMs) return;
   console.error("building …");
   const started = new Date();
   await compileTypeScript("tsconfig.json");
@@ -24,9 +26,9 @@ export async function buildWhatIsMissing() {
     if (existsSync(path.join(root, folder, "tsconfig.json")))
       await compileTypeScript(path.join(folder, "tsconfig.json"));
   }
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, "");
-  utimesSync(stamp, started, started);
+  mkdirSync(path.dirname(buildStamp), { recursive: true });
+  writeFileSync(buildStamp, "");
+  utimesSync(buildStamp, started, started);
 }
 
 /** @param {string} project */

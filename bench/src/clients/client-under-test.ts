@@ -1,0 +1,18 @@
+/** A client as the bench drives it: each of its calls is made in the way that the client's own users would. */
+export interface ClientUnderTest {
+  /** Connects. What it resolves to uses one connection of its own. */
+  connect(address: string): Promise<ConnectedClient>;
+}
+
+export interface ConnectedClient {
+  /** `Greeter.SayHello` with this name. */
+  sayHello(name: string, done: Done): void;
+  /** `Ticker.Count`: reads all of `count` messages, calling `received` for each. */
+  count(count: number, received: () => void, done: Done): void;
+  /** `Ticker.Echo`: sends `count` messages as fast as the call takes them, calling `received` for each that comes back. */
+  echo(count: number, received: () => void, done: Done): void;
+  close(): Promise<void>;
+}
+
+/** Called once at the end of a call, with what went wrong or `undefined`. */
+export type Done = (error: unknown) => void;

@@ -1,0 +1,59 @@
+import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
+import { greeterService, tickerService } from "../grpc-js/services.js";
+import type { ConnectedClient, Done } from "./client-under-test.js";
+import { drive } from "./drive.js";
+
+const { sayHello } = greeterService;
+const { count, echo } = tickerService;
+
+drive({ connect });
+
+async function connect(address: string): Promise<ConnectedClient> {
+  // Without a pool of its own, grpc-js would give all clients in the process one connection.
+  const client = new Client(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  await new Promise<void>((resolve, reject) => {
+    client.waitForReady(Date.now() + 5000, (error) => (error === undefined ? resolve() : reject(error)));
+  });
+  return {
+    sayHello(name, done) {
+      client.makeUnaryRequest(
+        sayHello.path,
+        sayHello.requestSerialize,
+        sayHello.responseDeserialize,
+        { name },
+        (error, reply) => done(error ?? (reply?.message === name ? undefined : wrongReply(reply?.message))),
+      );
+    },
+    count(number, received, done) {
+      const call = client.makeServerStreamRequest(count.path, count.requestSerialize, count.responseDeserialize, {
+        count: number,
+      });
+      listen(call, received, done);
+    },
+    echo(number, received, done) {
+      const call = client.makeBidiStreamRequest(echo.path, echo.requestSerialize, echo.responseDeserialize);
+      listen(call, received, done);
+      for (let index = 1; index <= number; index++) call.write({ number: index, note: "0123456789" });
+      call.end();
+    },
+    async close() {
+      client.close();
+    },
+  };
+}
+
+interface ReadableCall {
+  on(event: "data", listener: () => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+  on(event: "error", listener: (error: ServiceError) => void): unknown;
+}
+
+function listen(call: ReadableCall, received: () => void, done: Done): void {
+  call.on("data", received);
+  call.on("end", () => done(undefined));
+  call.on("error", done);
+}
+
+function wrongReply(message: string | undefined): Error {
+  return new Error(`the reply was ${JSON.stringify(message)}`);
+}

@@ -1,0 +1,38 @@
+/** What a driving process (a client, or the load generator) is told to do. */
+export interface Order {
+  /** `127.0.0.1:50051`. */
+  readonly address: string;
+  readonly workload: Workload;
+  /** Time under load before counting begins. */
+  readonly warmUpMs: number;
+  /** Time over which is counted. */
+  readonly durationMs: number;
+}
+
+export type Workload =
+  /** So many calls always in flight, spread evenly over the connections. */
+  | { readonly kind: "unary"; readonly connections: number; readonly callsPerConnection: number }
+  /** One call after the other. */
+  | { readonly kind: "oneAtATime" }
+  /** So many streams at once on one connection, each beginning anew when it has ended. */
+  | {
+      readonly kind: "serverStreaming" | "bidiStreaming";
+      readonly streams: number;
+      readonly messagesPerStream: number;
+    };
+
+/** What it answers. */
+export type Answer =
+  | { readonly kind: "ready" }
+  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "failure"; readonly reason: string };
+
+export interface Report {
+  /** Calls that ended with OK, or messages that arrived, while counting. */
+  readonly completed: number;
+  readonly elapsedMs: number;
+  /** Processor time of the driving process while counting. */
+  readonly cpuMs: number;
+  /** How long each call took, for `oneAtATime`. */
+  readonly latencyUs?: { readonly median: number; readonly p99: number };
+}

@@ -1,0 +1,45 @@
+import type { Comparison, ScenarioResult } from "../measure/rounds.js";
+import type { Metric } from "../suite/suite.js";
+
+const head = ["", "Baud", "against", "theirs", "ratio", "spread", "goal"];
+
+/** The comparisons as a Markdown table with aligned columns: a line for each metric and each of the others. */
+export function resultTable(results: readonly ScenarioResult[]): string {
+  const rows = results.flatMap(({ title, comparisons }) =>
+    comparisons.map((comparison, index) => row(title, comparison, comparisons[index - 1])),
+  );
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]!.length)));
+  const isText = (column: number): boolean => column === 0 || column === 2;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join(" | ")} |`;
+  const rule = `|${widths.map((width, column) => (isText(column) ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
+  return [line(head), rule, ...rows.map(line)].join("\n");
+}
+
+function row(title: string, comparison: Comparison, previous: Comparison | undefined): string[] {
+  const { metric, ours, against, theirs, ratio, lowestRatio, highestRatio } = comparison;
+  return [
+    previous?.metric === metric ? "" : [title, metric.label].filter((part) => part !== "").join(", "),
+    quantity(ours, metric),
+    against,
+    quantity(theirs, metric),
+    `${times(ratio)}${ratio < 1 ? " (behind)" : ""}`,
+    `${times(lowestRatio)} – ${times(highestRatio)}`,
+    goal(comparison),
+  ];
+}
+
+function goal({ metric, against, ratio }: Comparison): string {
+  if (metric.goal?.against !== against) return "";
+  return `≥ ${metric.goal.times}: ${ratio >= metric.goal.times ? "met" : "missed"}`;
+}
+
+function quantity(value: number, metric: Metric): string {
+  const digits = value < 1000 ? 3 : 4;
+  const rounded = Number(value.toPrecision(digits));
+  return `${rounded.toLocaleString("en").replaceAll(",", " ")} ${metric.unit}`;
+}
+
+function times(ratio: number): string {
+  return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1)} x`;
+}

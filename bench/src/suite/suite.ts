@@ -1,0 +1,64 @@
+import type { Placement, Side } from "../process/placement.js";
+
+/**
+ * A family of measurements, `npm run bench -- NAME`. A suite is one file in `src/suites/`, named as the suite is, that
+ * exports it as `suite`: nothing else needs to know of it.
+ */
+export interface Suite {
+  readonly name: string;
+  /** One line for `--list`. */
+  readonly summary: string;
+  /** What is compared, for the head of the table: `@grpc/grpc-js 1.14.7`. */
+  readonly subjects: readonly string[];
+  scenarios(setting: Setting): readonly Scenario[];
+}
+
+/** What the command line asked for, and the machine offers. */
+export interface Setting {
+  /** The Node that everything measured runs on. */
+  readonly nodePath: string;
+  readonly placement: Placement;
+  readonly loader: "own" | "h2load";
+}
+
+/** One workload that several contenders are given in turn. */
+export interface Scenario {
+  readonly title: string;
+  /** The side whose limit is measured, when it is one: the other must have time to spare. */
+  readonly underTest?: Side;
+  readonly metrics: readonly Metric[];
+  /** The first is ours; the table sets it against each of the others. */
+  readonly contenders: readonly [Contender, ...Contender[]];
+}
+
+/** A number that each run gives. */
+export interface Metric {
+  /** Its key in `Sample.values`. */
+  readonly key: string;
+  /** What the table appends to the scenario's title; empty for nothing. */
+  readonly label: string;
+  readonly unit: "calls/s" | "messages/s" | "µs";
+  readonly better: "higher" | "lower";
+  /** How many times better than this contender ours is meant to be at least. */
+  readonly goal?: { readonly against: string; readonly times: number };
+}
+
+/** Someone who can be given the workload. */
+export interface Contender {
+  readonly name: string;
+  /** Starts its processes. */
+  start(): Promise<RunningContender>;
+}
+
+export interface RunningContender {
+  /** Runs the workload. Rejects when an answer was wrong. */
+  run(durationMs: number): Promise<Sample>;
+  stop(): Promise<void>;
+}
+
+/** What one run gave. */
+export interface Sample {
+  readonly values: Readonly<Record<string, number>>;
+  /** The share of one core that the process of each side used, 0 to 1, where that is known. */
+  readonly cpu: { readonly [S in Side]?: number };
+}
