@@ -8,11 +8,13 @@ import { runCommand, runScript } from "./run-command.mjs";
 export const buildStamp = path.join(root, "node_modules", ".cache", "baud", "built");
 
 const sourceFolders = ["packages", "examples", "conformance"];
+/** Those whose parts have `.proto` files of their own, and are compiled when the packages are. */
+const generatedFolders = ["examples", "conformance"];
 const notSource = new Set(["node_modules", "dist", "gen", ".venv", ".cache"]);
 
 /**
- * Installs and builds what is missing: the packages, then the code that our compiler generates for the examples, then
- * the examples and the tests of conformance. Does nothing when no source is newer than the last build.
+ * Installs and builds what is missing: the packages, then the code that our compiler generates for the examples and
+ * the outside suites, then these. Does nothing when no source is newer than the last build.
  */
 export async function buildWhatIsMissing() {
   await installWhatIsMissing();
@@ -21,8 +23,8 @@ export async function buildWhatIsMissing() {
   const started = new Date();
   await compileTypeScript("tsconfig.json");
   chmodSync(path.join(root, "packages", "baud", "dist", "main.js"), 0o755);
-  await generateExamples();
-  for (const folder of ["examples", "conformance"]) {
+  await generateCode();
+  for (const folder of generatedFolders) {
     if (existsSync(path.join(root, folder, "tsconfig.json")))
       await compileTypeScript(path.join(folder, "tsconfig.json"));
   }
@@ -37,21 +39,31 @@ async function compileTypeScript(project) {
   await runCommand(process.execPath, [tsc, "-b", project], { stdio: ["ignore", 2, 2] });
 }
 
-/** Compiles every `.proto` under `examples/NAME` into `examples/NAME/gen`, with NAME as the root of imports. */
-async function generateExamples() {
-  const examples = path.join(root, "examples");
-  for (const entry of readdirSync(examples, { withFileTypes: true })) {
-    if (!entry.isDirectory() || notSource.has(entry.name)) continue;
-    const folder = path.join(examples, entry.name);
+/**
+ * Compiles every `.proto` under `examples/NAME` and `conformance/NAME` into the folder `gen` there. The root of imports
+ * is that folder itself, or its `proto` where there is one.
+ */
+async function generateCode() {
+  const baud = path.join(root, "packages", "baud", "dist", "main.js");
+  for (const folder of generatedFolders.flatMap(subfolders)) {
     const sources = files(folder).filter((file) => file.endsWith(".proto"));
     if (sources.length === 0) continue;
+    const protos = path.join(folder, "proto");
+    const imports = existsSync(protos) ? protos : folder;
     const output = path.join(folder, "gen");
     rmSync(output, { recursive: true, force: true });
     mkdirSync(output);
-    const baud = path.join(root, "packages", "baud", "dist", "main.js");
     const outputs = [`--ts_out=${output}`, `--grpc_ts_out=${output}`];
-    await runCommand(process.execPath, [baud, "protoc", `-I${folder}`, ...outputs, ...sources]);
+    await runCommand(process.execPath, [baud, "protoc", `-I${imports}`, ...outputs, ...sources]);
   }
+}
+
+/** @param {string} name */
+function subfolders(name) {
+  const folder = path.join(root, name);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !notSource.has(entry.name))
+    .map((entry) => path.join(folder, entry.name));
 }
 
 /** When a source last changed, in milliseconds since the epoch. */
