@@ -9,10 +9,25 @@ export type {
   UnaryCall,
 } from "./client/client.js";
 export { createClient } from "./client/create-client.js";
+export { acceptedEncodings, isAcceptedEncoding } from "./compression/message-encoding.js";
+export {
+  type Clock,
+  type DeadlineListener,
+  type DeadlineTimer,
+  DeadlineTimers,
+  deadlineTimers,
+  systemClock,
+} from "./deadline/deadline-timers.js";
+export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
+export { Deframer, type DeframerFault, type DeframerListener } from "./envelope/deframer.js";
+export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
 export type { LogDetails, Logger } from "./logger/logger.js";
 export { Metadata, type MetadataInit, type MetadataValue } from "./metadata/metadata.js";
+export { isReservedKey } from "./metadata/metadata-key.js";
 export { RpcError, type RpcErrorOptions } from "./rpc-error/rpc-error.js";
 export type { Handler, Handlers, OneResponse, ResponseStream } from "./server/handlers.js";
+export { type AnyHandler, serveMethod } from "./server/serve-method.js";
+export type { MethodServer, ServerCall, ServerCallListener } from "./server/server-call.js";
 export type { ServerContext } from "./server/server-context.js";
 export type {
   BidiStreamingMethod,
@@ -24,5 +39,7 @@ export type {
   ServiceDefinition,
   UnaryMethod,
 } from "./service/service-definition.js";
+export { decodeGrpcMessage, encodeGrpcMessage } from "./status/grpc-message.js";
+export { statusOfHttp } from "./status/http-status.js";
 export { parseStatus, Status, type StatusName, statusName } from "./status/status.js";
 export type { CallEnd, CallStart, ClientCall, ClientCallListener, Transport } from "./transport/transport.js";

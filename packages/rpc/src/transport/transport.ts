@@ -22,7 +22,7 @@ export interface CallStart<Request, Response> {
   readonly method: MethodDefinition<Request, Response>;
   /** Not changed by the transport; read before `startCall` returns. */
   readonly metadata: Metadata | undefined;
-  /** Milliseconds since the epoch, or Infinity. */
+  /** Milliseconds since the epoch, or Infinity. The caller enforces it; the transport tells it to the peer. */
   readonly deadline: number;
   /** Wait while the channel is in TRANSIENT_FAILURE instead of failing at once (gRPC "wait for ready"). */
   readonly waitForReady: boolean;
@@ -32,23 +32,24 @@ export interface CallStart<Request, Response> {
 export interface ClientCall<Request> {
   /**
    * Sends a message. `last` says that no other follows, so that it can leave in one write with the end of the stream.
-   * False means that what is waiting has reached its bound: wait for `onWritable` before the next one.
+   * False means that what is waiting has reached its bound: wait for `onWritable` before the next one. Throws what the
+   * codec throws when the message cannot be encoded. Does nothing after the end of the call.
    */
   send(message: MessageInit<Request>, last: boolean): boolean;
   /** Ends the request stream, when the last message was sent without `last`. */
   halfClose(): void;
   /** Tells that the caller has taken a message that `onMessage` delivered, so that the peer may send more. */
   consumed(): void;
-  /** Ends the call. The listener gets `onEnd` with this status, unless it had one already. */
-  cancel(code: Status, details: string): void;
+  /** Ends the call at the peer, too. The listener is told `onEnd` with this, before the return, unless it was told an end already. */
+  cancel(code: Status, details: string, cause?: unknown): void;
   /** The address of the peer, when known: `127.0.0.1:50051`. */
   readonly peer: string | undefined;
 }
 
 /** What happens to a call: at most one `onHeaders`, any number of messages, then exactly one `onEnd`, the last. */
 export interface ClientCallListener<Response> {
-  /** The initial metadata. Not called for a trailers-only answer. */
-  onHeaders(metadata: Metadata): void;
+  /** The initial metadata; `undefined` when it is empty. Not called for a trailers-only answer. */
+  onHeaders(metadata: Metadata | undefined): void;
   onMessage(message: Response): void;
   /** There is room for more request messages. */
   onWritable(): void;
@@ -60,7 +61,7 @@ export interface CallEnd {
   readonly code: Status;
   /** `grpc-message`, decoded; or what went wrong on this side, with the address and the reason. */
   readonly details: string;
-  /** The trailing metadata. */
-  readonly trailers: Metadata;
+  /** The trailing metadata; `undefined` when it is empty. */
+  readonly trailers: Metadata | undefined;
   readonly cause?: unknown;
 }

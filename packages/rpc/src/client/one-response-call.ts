@@ -1,0 +1,104 @@
+import type { Metadata } from "../metadata/metadata.js";
+import type { MethodDefinition } from "../service/service-definition.js";
+import { Status } from "../status/status.js";
+import type { CallEnd } from "../transport/transport.js";
+import type { Call, CallStatus, UnaryCall } from "./client.js";
+import { ClientCallState, ended, rejectWith } from "./client-call-state.js";
+
+/** A call with one response. `promise` is what the caller gets. */
+export class OneResponseCall<Request, Response> extends ClientCallState<Request, Response> {
+  readonly promise: UnaryCall<Response>;
+  readonly #settle: (value: Response | PromiseLike<Response>) => void;
+  #response: Response | undefined;
+
+  constructor(method: MethodDefinition<Request, Response>) {
+    super(method);
+    this.promise = new CallPromise<Response>(this);
+    this.#settle = takeSettler();
+  }
+
+  override onMessage(message: Response): void {
+    if (this.#response !== undefined) {
+      this.cancelWith(
+        Status.INTERNAL,
+        `${this.peer ?? "The server"} answered ${this.method.path} with more than one message`,
+      );
+      return;
+    }
+    this.#response = message;
+    this.consumed();
+  }
+
+  protected override onCallEnd(end: CallEnd): CallEnd {
+    if (end.code !== Status.OK) {
+      this.#settle(rejectWith(end));
+      return end;
+    }
+    if (this.#response === undefined) {
+      const { trailers } = end;
+      const details = `${this.peer ?? "The server"} answered ${this.method.path} with OK, and without a message`;
+      return this.onCallEnd({ ...ended(Status.INTERNAL, details), trailers });
+    }
+    this.#settle(this.#response);
+    return end;
+  }
+}
+
+/**
+ * The promise that is also the call. Nothing but the promise is made with it; `headers`, `status` and the rest are
+ * made when they are asked for.
+ */
+class CallPromise<Response> extends Promise<Response> implements UnaryCall<Response> {
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    super(keepSettler);
+    this.#call = call;
+  }
+
+  get headers(): Promise<Metadata> {
+    return this.#call.headers;
+  }
+
+  get trailers(): Promise<Metadata> {
+    this.#ignoreFailure();
+    return this.#call.trailers;
+  }
+
+  get status(): Promise<CallStatus> {
+    this.#ignoreFailure();
+    return this.#call.status;
+  }
+
+  get peer(): string | undefined {
+    return this.#call.peer;
+  }
+
+  cancel(details?: string): void {
+    this.#ignoreFailure();
+    this.#call.cancel(details);
+  }
+
+  /** Whoever cancels, or asks how the call ended, need not await the promise too. */
+  #ignoreFailure(): void {
+    this.catch(ignore);
+  }
+}
+
+// `then` and `await` take their short way for what calls itself a Promise, and derive plain promises.
+Object.defineProperty(CallPromise.prototype, "constructor", { value: Promise });
+
+let settler: ((value: never) => void) | undefined;
+
+/** The same function for every promise, instead of a closure for each: whoever makes the promise takes the settler at once. */
+function keepSettler(resolve: (value: never) => void): void {
+  settler = resolve;
+}
+
+function takeSettler<T>(): (value: T | PromiseLike<T>) => void {
+  const taken = settler as (value: T | PromiseLike<T>) => void;
+  settler = undefined;
+  return taken;
+}
+
+function ignore(): void {}

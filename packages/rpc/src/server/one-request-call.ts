@@ -1,0 +1,42 @@
+import type { Logger } from "../logger/logger.js";
+import { Status } from "../status/status.js";
+import { ServedCall } from "./served-call.js";
+import type { ServerCall } from "./server-call.js";
+
+/** Hands the one request of a call to its handler, and what the handler returns to the call. May throw what the handler throws. */
+export type OneRequestInvoker<Request, Response> = (request: Request, served: ServedCall<Request, Response>) => void;
+
+/** A call with one request: the handler is called when it is there, and known to be the only one. */
+export class OneRequestCall<Request, Response> extends ServedCall<Request, Response> {
+  readonly #invoke: OneRequestInvoker<Request, Response>;
+  #request: Request | undefined;
+
+  constructor(call: ServerCall<Response>, logger: Logger, invoke: OneRequestInvoker<Request, Response>) {
+    super(call, logger);
+    this.#invoke = invoke;
+  }
+
+  override onMessage(message: Request): void {
+    if (this.#request !== undefined) {
+      this.end(Status.INTERNAL, `${this.call.method.path} takes one request, and more than one was sent`);
+      return;
+    }
+    this.#request = message;
+    this.call.consumed();
+  }
+
+  override onHalfClose(): void {
+    const request = this.#request;
+    if (request === undefined) {
+      this.end(Status.INTERNAL, `${this.call.method.path} takes one request, and none was sent`);
+      return;
+    }
+    try {
+      this.#invoke(request, this);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  protected override releaseRequests(): void {}
+}
