@@ -11,7 +11,6 @@ export function distanceInMetres(start: Point, end: Point): number {
   const longitudeDelta = (end.longitude - start.longitude) * radiansPerUnit;
 
   const halfChordSquared =
-    Math.sin(latitudeDelta / 2) ** 2 +
-    Math.cos(latitude1) * Math.cos(latitude2) * Math.sin(longitudeDelta / 2) ** 2;
+    Math.sin(latitudeDelta / 2) ** 2 + Math.cos(latitude1) * Math.cos(latitude2) * Math.sin(longitudeDelta / 2) ** 2;
   return 2 * earthRadiusMetres * Math.atan2(Math.sqrt(halfChordSquared), Math.sqrt(1 - halfChordSquared));
 }
