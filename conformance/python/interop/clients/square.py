@@ -2,7 +2,7 @@ import data_pb2
 import data_pb2_grpc
 
 NUMBERS = [data_pb2.Message(message=number) for number in range(12)]
-VALUES = [12.3, 0, -0.5, 1e200, float("inf")]
+VALUES = [12.3, 0, -0.5, 1e150]
 
 
 def blocking(channel):
