@@ -79,9 +79,9 @@ async function collect(call: ProbeCall, { cancel, expected }: ProbeCase): Promis
   const answers: JsonValue[] = [];
   const enough = cancel === "afterAnswers" ? (expected.answerCount ?? expected.answers?.length) : undefined;
   try {
-    if (!(Symbol.asyncIterator in call)) return [describe(await call)];
+    if (!(Symbol.asyncIterator in call)) return [describeAnswer(await call)];
     for await (const answer of call) {
-      answers.push(describe(answer));
+      answers.push(describeAnswer(answer));
       if (answers.length === enough) break;
     }
   } catch {
@@ -90,7 +90,8 @@ async function collect(call: ProbeCall, { cancel, expected }: ProbeCase): Promis
   return answers;
 }
 
-function describe(answer: Answer): JsonValue {
+/** An answer as JSON, with the size of its padding instead of the padding. */
+export function describeAnswer(answer: Answer): JsonValue {
   const { padding, ...json } = Answer.toJson(answer) as Record<string, JsonValue>;
   return padding === undefined ? json : { ...json, paddingBytes: answer.padding.length };
 }

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { addressFlags, Program } from "../testing/program.js";
+import { withServer } from "../testing/with-server.js";
+
+const timeout = 60_000;
+const hurry = ["--pause-ms", "10", "--retry-ms", "10"];
+
+it("talks in both directions at once, for as many rounds as it is told", { timeout }, async () => {
+  await withServer(["contact", "--pause-ms", "10"], async ({ server, client }) => {
+    const { stdout } = await client("--rounds", "2", ...hurry);
+    const tasks = [...stdout.matchAll(/^客户端已接收到服务端任务:(任务:\d+)$/gm)].map(([, task]) => task!);
+    assert.equal(tasks.length, 20);
+    assert.equal(stdout.match(/^服务端接收到消息:数据:\d+$/gm)?.length, 30);
+
+    await server.line(/gets no more tasks/);
+    const told = server.lines.flatMap((line) => / tells 客户端接收到任务:(任务:\d+)$/.exec(line)?.[1] ?? []);
+    assert.deepEqual(told, tasks);
+  });
+});
+
+it("calls again when the server comes back", { timeout }, async () => {
+  await using first = Program.example("contact", "server", "--port", "0", "--batch", "5", "--pause-ms", "600000");
+  const address = await first.address();
+  await using client = Program.example("contact", "client", ...addressFlags(address), "--rounds", "1", ...hurry);
+  // The first server has no more than five tasks, so the client is not done when it is killed.
+  await first.line(/任务.*\n?$/);
+  await client.line(/客户端已接收到服务端任务/);
+  first.signal("SIGKILL");
+  await first.finished;
+  await client.line(/^lost the server, calling again: /);
+
+  await using second = Program.example("contact", "server", ...addressFlags(address));
+  await second.address();
+  const { exitCode, stderr, stdout } = await client.finished;
+  assert.equal(stderr, "");
+  assert.equal(exitCode, 0);
+  assert.equal(stdout.match(/^客户端已接收到服务端任务/gm)?.length, 10);
+});
+
+it("ends the stream of tasks when the server drains", { timeout }, async () => {
+  await using server = Program.example("contact", "server", "--port", "0", "--pause-ms", "600000");
+  await using _client = Program.example("contact", "client", ...addressFlags(await server.address()), ...hurry);
+  await server.line(/was given/);
+  server.signal("SIGINT");
+  const { exitCode, stderr } = await server.finished;
+  assert.equal(stderr, "");
+  assert.equal(exitCode, 0);
+});

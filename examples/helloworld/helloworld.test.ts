@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { withServer } from "../testing/with-server.js";
+
+const timeout = 60_000;
+
+it("greets in every version", { timeout }, async () => {
+  await withServer(["helloworld", "--first-read-after-ms", "10", "--work-ms", "1"], async ({ client }) => {
+    const lines = (await client()).stdout.trim().split("\n");
+    assert.deepEqual(lines.slice(0, 9), [
+      "Will try to greet world ...",
+      "Greeter client received: hello czl",
+      "Greeter client received: hello daydaygo",
+      "Greeter client received: Hello, Jack!",
+      ...[0, 1, 2, 3, 4].map((number) => `Greeter client received: Hello number ${number}, Jack!`),
+    ]);
+    assert.match(lines.at(-1)!, /Received 25 responses$/);
+  });
+});
+
+it("stops sending when the window is full, and goes on as the reader consumes", { timeout }, async () => {
+  const flags = ["--first-read-after-ms", "300", "--work-ms", "5"];
+  await withServer(["helloworld", ...flags], async ({ server, client }) => {
+    const events = (await client("--only", "v3")).stdout.trim().split("\n").map(withoutTime);
+
+    // Sixteen requests fill the window, so the first fifteen leave at once and the twentieth waits for the reader: it goes out
+    // only when some have been read, and answered, while the twenty-fifth waits for more of them.
+    assert.deepEqual(
+      events.filter((event) => event.startsWith("Request")),
+      [5, 10, 15, 20, 25].map((count) => `Request ${count}: Sent ${count * 4000} char in total`),
+    );
+    assert.deepEqual(
+      events.filter((event) => event.startsWith("Received")),
+      [5, 10, 15, 20, 25].map((count) => `Received ${count} responses`),
+    );
+    const at = (event: string): number => events.findIndex((other) => other.startsWith(event));
+    assert.ok(at("Request 15") < at("Received 5"), events.join("\n"));
+    assert.ok(at("Received 5") < at("Request 25"), events.join("\n"));
+
+    assert.deepEqual(
+      server.lines.slice(1).map(withoutTime),
+      [5, 10, 15, 20, 25].flatMap((count) => [
+        `Request ${count}:   Received ${count * 4000} char in total`,
+        `Request ${count}:   Sent ${count * 5} char in total`,
+      ]),
+    );
+  });
+});
+
+it("measures a pause of the sender as long as the reader's", { timeout }, async () => {
+  await withServer(["helloworld", "--first-read-after-ms", "1000", "--work-ms", "1"], async ({ client }) => {
+    const lines = (await client("--only", "v3")).stdout.trim().split("\n");
+    const time = (event: string): number => milliseconds(lines.find((line) => line.includes(event))!);
+    assert.ok(time("Request 15") - time("Request 5") < 500, lines.join("\n"));
+    assert.ok(time("Request 20") - time("Request 15") > 500, lines.join("\n"));
+  });
+});
+
+function withoutTime(line: string): string {
+  return line.replace(/^\d\d:\d\d:\d\d\.\d{3} {3}/, "");
+}
+
+function milliseconds(line: string): number {
+  return Date.parse(`1970-01-01T${line.slice(0, 12)}Z`);
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { withServer } from "../testing/with-server.js";
+
+const timeout = 60_000;
+const numbers = Array.from({ length: 12 }, (_, number) => number);
+const squares = numbers.map((number) => number ** 2);
+
+for (const [title, flags] of [
+  ["in plain text", []],
+  ["over TLS", ["--tls"]],
+] as const) {
+  it(`squares in all four kinds, ${title}`, { timeout }, async () => {
+    await withServer(["square", ...flags], async ({ client }) => {
+      const { stdout } = await client(...flags);
+      assert.deepEqual(stdout.split("\n").slice(0, 3), [
+        "square(12.3) = 151.29000000000002",
+        `rangeSquare(12) = ${[...squares, 144].join(" ")}`,
+        "sumSquare(0 … 11) = 506",
+      ]);
+      assert.deepEqual(received(stdout), squares);
+    });
+  });
+}
+
+it("answers after the last request when it is told to", { timeout }, async () => {
+  await withServer(["square", "--answer", "after"], async ({ client }) => {
+    const { stdout } = await client();
+    assert.deepEqual(received(stdout), squares);
+    assert.ok(stdout.indexOf("send 11") < stdout.indexOf("received 0"), stdout);
+  });
+});
+
+it("does not talk in plain text to a server that speaks TLS", { timeout }, async () => {
+  await withServer(["square", "--tls"], async ({ startClient }) => {
+    await using client = startClient();
+    const { exitCode, stderr } = await client.finished;
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /^UNAVAILABLE: /);
+  });
+});
+
+function received(stdout: string): number[] {
+  return [...stdout.matchAll(/received (\d+)/g)].map(([, square]) => Number(square));
+}
