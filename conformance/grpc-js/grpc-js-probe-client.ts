@@ -3,8 +3,6 @@ import {
   type CallOptions,
   type Client,
   type ClientDuplexStream,
-  type ClientReadableStream,
-  type ClientUnaryCall,
   type ClientWritableStream,
   Metadata,
   type StatusObject,
@@ -16,11 +14,13 @@ import { probeMethods } from "./probe-method.js";
 
 let callCount = 0;
 
-type AnyCall =
-  | ClientUnaryCall
-  | ClientReadableStream<Answer>
-  | ClientWritableStream<Ask>
-  | ClientDuplexStream<Ask, Answer>;
+/** What a call of each kind has. */
+interface AnyCall {
+  on(event: "metadata", listener: (metadata: Metadata) => void): unknown;
+  on(event: "status", listener: (status: StatusObject) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  cancel(): void;
+}
 
 /** Makes the call that a case describes with grpc-js's client, and tells what came of it. */
 export async function runProbeCaseWithGrpcJs(client: Client, probeCase: ProbeCase): Promise<ProbeOutcome> {

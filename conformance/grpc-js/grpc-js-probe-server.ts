@@ -118,11 +118,10 @@ function awaitEnd(call: ServerUnaryCall<CallId, Ended>, callback: sendUnaryData<
   void register.ended(call.request.id).then((how) => callback(null, { how }));
 }
 
-type ProbeCall =
-  | ServerUnaryCall<Ask, Answer>
-  | ServerWritableStream<Ask, Answer>
-  | ServerReadableStream<Ask, Answer>
-  | ServerDuplexStream<Ask, Answer>;
+/** What a call of each kind has. */
+type ProbeCall = Pick<ServerUnaryCall<Ask, Answer>, "metadata" | "sendMetadata" | "getDeadline"> & {
+  on(event: "cancelled", listener: () => void): unknown;
+};
 
 /** Sends the caller's metadata back, and notes that the call is here. */
 function begin(call: ProbeCall): { readonly id: string; readonly echo: Metadata } {

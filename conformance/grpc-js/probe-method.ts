@@ -9,14 +9,21 @@ interface Serializers<T> {
 }
 
 /** The methods of the probe in the words of grpc-js, over our own generated messages. */
-export const probeMethods = {
-  unary: method(Probe.methods.unary, Ask, Answer),
-  serverStream: method(Probe.methods.serverStream, Ask, Answer),
-  clientStream: method(Probe.methods.clientStream, Ask, Answer),
-  bidiStream: method(Probe.methods.bidiStream, Ask, Answer),
-  awaitStart: method(Probe.methods.awaitStart, CallId, Started),
-  awaitEnd: method(Probe.methods.awaitEnd, CallId, Ended),
-} as const;
+export const probeMethods: {
+  readonly unary: MethodDefinition<Ask, Answer>;
+  readonly serverStream: MethodDefinition<Ask, Answer>;
+  readonly clientStream: MethodDefinition<Ask, Answer>;
+  readonly bidiStream: MethodDefinition<Ask, Answer>;
+  readonly awaitStart: MethodDefinition<CallId, Started>;
+  readonly awaitEnd: MethodDefinition<CallId, Ended>;
+} = {
+  unary: method<Ask, Answer>(Probe.methods.unary, Ask, Answer),
+  serverStream: method<Ask, Answer>(Probe.methods.serverStream, Ask, Answer),
+  clientStream: method<Ask, Answer>(Probe.methods.clientStream, Ask, Answer),
+  bidiStream: method<Ask, Answer>(Probe.methods.bidiStream, Ask, Answer),
+  awaitStart: method<CallId, Started>(Probe.methods.awaitStart, CallId, Started),
+  awaitEnd: method<CallId, Ended>(Probe.methods.awaitEnd, CallId, Ended),
+};
 
 type OurMethod = (typeof Probe.methods)[keyof typeof Probe.methods];
 
