@@ -7,7 +7,7 @@ import { runCommand, runScript } from "./run-command.mjs";
 /** A file whose time of change is when the last build began. */
 export const buildStamp = path.join(root, "node_modules", ".cache", "baud", "built");
 
-const sourceFolders = ["packages", "examples", "conformance"];
+const sourceFolders = ["packages", "examples", "conformance", "bench"];
 /** Those whose parts have `.proto` files of their own, and are compiled when the packages are. */
 const generatedFolders = ["examples", "conformance"];
 const notSource = new Set(["node_modules", "dist", "gen", ".venv", ".cache"]);
