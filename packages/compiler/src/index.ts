@@ -1,1 +1,1 @@
-export {};
+export { type GeneratedFile, generateTypeScript, type TypeScriptOptions } from "./typescript/generate-typescript.js";

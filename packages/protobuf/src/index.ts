@@ -1,6 +1,15 @@
-export type { MessageDescriptor } from "./descriptor/message-descriptor.js";
+export { buildFile, type FindFile } from "./descriptor/build-file.js";
+export type * from "./descriptor/descriptor.js";
+export type { Features } from "./descriptor/features.js";
+export { createRegistry, createRegistryFromBytes, type Registry } from "./descriptor/registry.js";
+export { createMessageType, type GeneratedCodec } from "./generated/message-type.js";
+export * from "./generated/runtime.js";
+export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
-export type { Codec, FieldInit, MessageInit, MessageType } from "./message/message-type.js";
-export type { UnknownField } from "./wire/unknown-field.js";
+export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
+export { decodeBase64, encodeBase64 } from "./wire/base64.js";
+export { DecodeError } from "./wire/decode-error.js";
+export { EncodeError } from "./wire/encode-error.js";
+export { Reader } from "./wire/reader.js";
 export { WireType } from "./wire/wire-type.js";
 export { Writer } from "./wire/writer.js";

@@ -1,5 +1,8 @@
-import type { MessageDescriptor } from "../descriptor/message-descriptor.js";
+import type { MessageDescriptor } from "../descriptor/descriptor.js";
+import type { JsonReadOptions, JsonWriteOptions } from "../json/json-options.js";
 import type { JsonValue } from "../json/json-value.js";
+import type { Reader } from "../wire/reader.js";
+import type { UnknownField } from "../wire/unknown-field.js";
 import type { Writer } from "../wire/writer.js";
 
 /**
@@ -9,7 +12,14 @@ import type { Writer } from "../wire/writer.js";
 export type MessageInit<T> = { readonly [K in keyof T]?: FieldInit<T[K]> | undefined };
 
 /** The initial value of one field of type `V`. */
-export type FieldInit<V> = V extends Uint8Array | bigint | string | number | boolean | undefined
+export type FieldInit<V> = V extends
+  | Uint8Array
+  | bigint
+  | string
+  | number
+  | boolean
+  | readonly UnknownField[]
+  | undefined
   ? V
   : V extends readonly (infer E)[]
     ? readonly FieldInit<E>[]
@@ -38,9 +48,21 @@ export interface MessageType<T> extends Codec<T> {
   readonly descriptor: MessageDescriptor;
   /** A message in which every field is present, in declaration order; defaults where `init` says nothing. */
   create(init?: MessageInit<T>): T;
+  /** The encoded message. Throws `EncodeError`, with the path of the field. */
   encode(message: MessageInit<T>): Uint8Array;
-  toJson(message: MessageInit<T>): JsonValue;
-  fromJson(json: JsonValue): T;
+  /** Reads fields up to the reader's limit into a message, as generated code does for a field of this type. Throws `DecodeError`. */
+  read(reader: Reader, into: T): T;
+  /** ProtoJSON. Throws `EncodeError` for what JSON cannot say. */
+  toJson(message: MessageInit<T>, options?: JsonWriteOptions): JsonValue;
+  /** The message that ProtoJSON tells. Throws `DecodeError`, with the path of the field. */
+  fromJson(json: JsonValue, options?: JsonReadOptions): T;
+  /** Whether all fields are equal at every depth, unknown ones included. NaN equals itself. */
   equals(a: T, b: T): boolean;
+  /** A deep copy. */
   clone(message: T): T;
+  /** Changes `into` as if its bytes were followed by those of `from`: set fields replace, lists are appended, messages merge. */
+  merge(into: T, from: MessageInit<T>): T;
 }
+
+/** A message of a type that is known at run time only: its properties by name. */
+export type AnyMessage = { [property: string]: unknown } & { $unknown?: readonly UnknownField[] };

@@ -1,0 +1,139 @@
+import {
+  type EnumDescriptor,
+  encodeBase64,
+  type FieldDescriptor,
+  type FileDescriptor,
+  type MessageDescriptor,
+  Reader,
+} from "@baud/protobuf";
+import { block, quote } from "./code.js";
+import { docComment } from "./comments.js";
+import { createCode } from "./create-code.js";
+import { declareEnum, declareMessage } from "./declare-types.js";
+import { fieldType } from "./field-type.js";
+import type { ModuleContext } from "./module-context.js";
+import { extensionIdentifier, fileIdentifier, typeIdentifier } from "./names.js";
+import { readCode } from "./read-code.js";
+import { writeCode } from "./write-code.js";
+
+/** The names that a file's `_pb` module declares. */
+export function declaredMessageNames(file: FileDescriptor): string[] {
+  const types = [...file.types.values()];
+  const nested = types.flatMap((type) => (type.kind === "message" ? type.extensions : []));
+  const extensions = [...file.extensions, ...nested].map(extensionIdentifier);
+  return [...types.map(typeIdentifier), ...extensions, fileIdentifier(file)];
+}
+
+/** The body of a `_pb` module, in sections: types first, then their codecs, then extensions, the descriptor last. */
+export function generateMessages(context: ModuleContext): string[][] {
+  const { file } = context;
+  const declarations: string[][] = [];
+  const codecs: string[][] = [];
+  const extensions: string[][] = [];
+
+  const visitEnum = (type: EnumDescriptor, path: string): void => {
+    declarations.push(declareEnum(type, path, context));
+  };
+  const visitMessage = (message: MessageDescriptor, path: string): void => {
+    if (message.isMapEntry) return;
+    declarations.push(declareMessage(message, path, context));
+    codecs.push(messageValue(message, context));
+    message.enums.forEach((child, index) => {
+      visitEnum(child, `${path},4,${index}`);
+    });
+    message.messages.forEach((child, index) => {
+      visitMessage(child, `${path},3,${index}`);
+    });
+    message.extensions.forEach((child, index) => {
+      extensions.push(extensionValue(child, `${path},6,${index}`, context));
+    });
+  };
+
+  file.enums.forEach((child, index) => {
+    visitEnum(child, `5,${index}`);
+  });
+  file.messages.forEach((child, index) => {
+    visitMessage(child, `4,${index}`);
+  });
+  file.extensions.forEach((child, index) => {
+    extensions.push(extensionValue(child, `7,${index}`, context));
+  });
+  return [...declarations, ...codecs, ...extensions, embedded(context)];
+}
+
+function messageValue(message: MessageDescriptor, context: ModuleContext): string[] {
+  const name = typeIdentifier(message);
+  const type = context.runtimeType("MessageType");
+  const make = context.runtime("messageType");
+  const head =
+    `export const ${name}: ${type}<${name}> = /* @__PURE__ */ ` +
+    `${make}<${name}>(() => ${fileIdentifier(context.file)}, ${quote(message.typeName)}, {`;
+  const lines = [
+    ...block("create(init) {", createCode(message, context), "},"),
+    ...block("write(m, w) {", writeCode(message, context), "},"),
+    ...block("read(r, m) {", readCode(message, context), "},"),
+  ];
+  if (hasRequired(message)) lines.push("hasRequired: true,");
+  return block(head, lines, "});");
+}
+
+function extensionValue(field: FieldDescriptor, path: string, context: ModuleContext): string[] {
+  const types = `<${context.type(field.parent)}, ${fieldType(field, context)}>`;
+  const name = extensionIdentifier(field);
+  return [
+    ...docComment(context.comments.get(path), field.isDeprecated),
+    `export const ${name}: ${context.runtimeType("Extension")}${types} = /* @__PURE__ */ ${context.runtime("extension")}(`,
+    `  () => ${fileIdentifier(context.file)},`,
+    `  ${quote(field.typeName)},`,
+    ");",
+  ];
+}
+
+/** The file's descriptor, without source info, as base64 in lines of equal length. */
+function embedded(context: ModuleContext): string[] {
+  const { file } = context;
+  const base64 = encodeBase64(withoutSourceInfo(file.bytes));
+  const lines = base64.match(/.{1,110}/g) ?? [""];
+  const literal = lines.map((line, index) => `${quote(line)}${index + 1 < lines.length ? " +" : ","}`);
+  const dependencies = file.dependencies.map((dependency) => context.fileOf(dependency));
+  return [
+    `/** The descriptor of ${file.name}. */`,
+    `export const ${fileIdentifier(file)}: ${context.runtimeType("EmbeddedFile")} = /* @__PURE__ */ ${context.runtime("embeddedFile")}(`,
+    ...literal.map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)),
+    `  () => [${dependencies.join(", ")}],`,
+    ");",
+  ];
+}
+
+function withoutSourceInfo(bytes: Uint8Array): Uint8Array {
+  const reader = new Reader(bytes);
+  const kept: Uint8Array[] = [];
+  while (reader.pos < reader.limit) {
+    const start = reader.pos;
+    const tag = reader.tag();
+    reader.skip(tag);
+    if (tag >>> 3 !== SOURCE_CODE_INFO) kept.push(bytes.subarray(start, reader.pos));
+  }
+  const result = new Uint8Array(kept.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of kept) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
+
+/** The number of `source_code_info` in `google.protobuf.FileDescriptorProto`. */
+const SOURCE_CODE_INFO = 9;
+
+/** Whether the message, or one that it holds at any depth, has required fields. */
+function hasRequired(message: MessageDescriptor): boolean {
+  const reached = new Set([message]);
+  for (const type of reached) {
+    for (const field of type.fields) {
+      if (field.presence === "required") return true;
+      if (field.value.kind === "message") reached.add(field.value.message);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,88 @@
+import type { EnumDescriptor, FileDescriptor, MessageDescriptor } from "@baud/protobuf";
+import type { Comments } from "./comments.js";
+import { Imports } from "./imports.js";
+import { fileIdentifier, modulePath, typeIdentifier } from "./names.js";
+
+/** What the writers of one generated module share: the file, its comments, and the names that are in scope. */
+export class ModuleContext {
+  readonly file: FileDescriptor;
+  readonly comments: Comments;
+  readonly imports: Imports;
+  readonly #suffix: "_pb" | "_grpc";
+  readonly #runtime: string;
+
+  constructor(
+    file: FileDescriptor,
+    comments: Comments,
+    suffix: "_pb" | "_grpc",
+    runtime: string,
+    declared: Iterable<string>,
+  ) {
+    this.file = file;
+    this.comments = comments;
+    this.imports = new Imports(declared);
+    this.#suffix = suffix;
+    this.#runtime = runtime;
+  }
+
+  /** Names a function of the runtime, importing it. */
+  runtime(name: string): string {
+    return this.imports.value(this.#runtimeModule(), name);
+  }
+
+  runtimeType(name: string): string {
+    return this.imports.type(this.#runtimeModule(), name);
+  }
+
+  /** Names a message as a value and a type. */
+  message(type: MessageDescriptor): string {
+    return this.#declared(type, false);
+  }
+
+  /** Names a message or an enum in a place where only its type counts. */
+  type(type: MessageDescriptor | EnumDescriptor): string {
+    return this.#declared(type, true);
+  }
+
+  /** Names the constant that holds another file's descriptor. */
+  fileOf(file: FileDescriptor): string {
+    return this.imports.value(this.#moduleOf(file), fileIdentifier(file));
+  }
+
+  #declared(type: MessageDescriptor | EnumDescriptor, isType: boolean): string {
+    const name = typeIdentifier(type);
+    if (type.file === this.file && this.#suffix === "_pb") return name;
+    const alias = type.typeName.replaceAll(".", "_");
+    const module = this.#moduleOf(type.file);
+    return isType ? this.imports.type(module, name, alias) : this.imports.value(module, name, alias);
+  }
+
+  #runtimeModule(): string {
+    return this.#runtime.startsWith(".") ? this.#relative(this.#runtime.slice(2)) : this.#runtime;
+  }
+
+  #moduleOf(file: FileDescriptor): string {
+    const path = modulePath(file, "_pb");
+    if (isWellKnown(file) && !this.#runtime.startsWith(".")) return `${this.#runtime}/${path}`;
+    return this.#relative(`${path}.js`);
+  }
+
+  /** The way from this module to another, both told from the root of the output. */
+  #relative(path: string): string {
+    const from = this.file.name.split("/").slice(0, -1);
+    const to = path.split("/");
+    while (from.length > 0 && to.length > 1 && from[0] === to[0]) {
+      from.shift();
+      to.shift();
+    }
+    return from.length === 0 ? `./${to.join("/")}` : "../".repeat(from.length) + to.join("/");
+  }
+}
+
+/** The files that the runtime brings along. */
+function isWellKnown(file: FileDescriptor): boolean {
+  return WELL_KNOWN.test(file.name);
+}
+
+const WELL_KNOWN =
+  /^google\/protobuf\/(any|api|compiler\/plugin|descriptor|duration|empty|field_mask|source_context|struct|timestamp|type|wrappers)\.proto$/;

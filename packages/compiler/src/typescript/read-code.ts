@@ -1,0 +1,163 @@
+import type { EnumDescriptor, FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
+import { block, indent } from "./code.js";
+import { is64Bit, isNumericKey, valueType, zeroValue } from "./field-type.js";
+import type { ModuleContext } from "./module-context.js";
+import { lengthTag, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
+
+/** The body of a message's `read(r, m)`: one switch over the tags. */
+export function readCode(message: MessageDescriptor, context: ModuleContext): string[] {
+  const cases = message.fields.flatMap((field) => readField(field, context));
+  const body = [
+    "const tag = r.tag();",
+    ...(cases.length === 0
+      ? ["if (r.unknown(tag, m)) return m;"]
+      : block("switch (tag) {", [...cases, "default:", "  if (r.unknown(tag, m)) return m;"])),
+  ];
+  return [...block("while (r.pos < r.limit) {", body), "return m;"];
+}
+
+function readField(field: FieldDescriptor, context: ModuleContext): string[] {
+  if (field.cardinality === "map") return readMap(field, context);
+  if (field.value.kind === "message") return readMessageField(field, field.value.message, context);
+  const single = simpleCase(valueTag(field, field.number), store(field, readValue(field)));
+  const isPackable = field.value.kind === "enum" || !["string", "bytes"].includes(field.value.scalar);
+  if (field.cardinality !== "repeated" || !isPackable) return single;
+  const lines = [
+    "const end = r.packed();",
+    ...loop("while (r.pos < end)", store(field, readValue(field))),
+    "r.endPacked(end);",
+    "break;",
+  ];
+  return [...single, ...block(`case ${lengthTag(field.number)}: {`, lines)];
+}
+
+/** The statements that put a value where it belongs. */
+function store(field: FieldDescriptor, value: string): string[] {
+  const closed = closedEnum(field);
+  if (closed === undefined) return [assign(field, value)];
+  return [
+    `const value = ${value};`,
+    `if (${isNamed(closed)}) ${assign(field, "value")}`,
+    `else r.unknownEnum(${field.number}, value, m);`,
+  ];
+}
+
+function assign(field: FieldDescriptor, value: string): string {
+  if (field.oneof !== undefined) return `m.${field.oneof.property} = { case: "${field.property}", value: ${value} };`;
+  return field.cardinality === "repeated" ? `m.${field.property}.push(${value});` : `m.${field.property} = ${value};`;
+}
+
+function readValue(field: FieldDescriptor): string {
+  const method = scalarMethod(field);
+  if (method === "string" && field.features.utf8Validation === "none") return "r.looseString()";
+  const read = `r.${method}()`;
+  if (field.value.kind !== "scalar" || !is64Bit(field.value.scalar) || field.integers === "bigint") return read;
+  return field.integers === "string" ? `String(${read})` : `Number(${read})`;
+}
+
+function readMessageField(field: FieldDescriptor, message: MessageDescriptor, context: ModuleContext): string[] {
+  const type = context.message(message);
+  const isDelimited = field.value.kind === "message" && field.value.isDelimited;
+  const tag = isDelimited ? ((field.number << 3) | WIRE_START_GROUP) >>> 0 : lengthTag(field.number);
+  const into =
+    field.oneof !== undefined
+      ? `m.${field.oneof.property}?.case === "${field.property}" ? m.${field.oneof.property}.value : ${type}.create()`
+      : field.cardinality === "repeated"
+        ? `${type}.create()`
+        : `m.${field.property} ?? ${type}.create()`;
+  const read = assign(field, `${type}.read(r, ${into})`);
+  const lines = isDelimited
+    ? [`r.enterGroup(${field.number});`, read, "r.leaveGroup();", "break;"]
+    : ["const outer = r.enter();", read, "r.leave(outer);", "break;"];
+  return block(`case ${tag}: {`, lines);
+}
+
+function readMap(field: FieldDescriptor, context: ModuleContext): string[] {
+  const tag = lengthTag(field.number);
+  const closed = closedEnum(field);
+  const type = field.value.kind === "message" ? context.message(field.value.message) : undefined;
+  const readValueCase =
+    type === undefined
+      ? simpleCase(valueTag(field, 2), [`value = ${readValue(field)};`])
+      : block("case 18: {", ["const inner = r.enter();", `${type}.read(r, value);`, "r.leave(inner);", "break;"]);
+  const isNumeric = isNumericKey(field);
+  const readKey =
+    field.key === "string" ? readKeyString(field) : isNumeric ? `r.${field.key}()` : `String(r.${field.key}())`;
+  const keyZero = field.key === "string" ? '""' : field.key === "bool" ? '"false"' : isNumeric ? "0" : '"0"';
+  const put = `${context.runtime("setEntry")}(m.${field.property}, key, value);`;
+  const lines = [
+    ...(closed === undefined ? [] : ["const start = r.pos;"]),
+    "const outer = r.enter();",
+    `let key = ${keyZero};`,
+    type === undefined
+      ? `let value: ${valueType(field, context)} = ${zeroValue(field)};`
+      : `const value = ${type}.create();`,
+    ...block("while (r.pos < r.limit) {", [
+      "const tag = r.tag();",
+      ...block("switch (tag) {", [
+        ...simpleCase(keyTag(field), [`key = ${readKey};`]),
+        ...readValueCase,
+        "default:",
+        "  r.skip(tag);",
+      ]),
+    ]),
+    "r.leave(outer);",
+    ...(closed === undefined
+      ? [put]
+      : [
+          // The value of a closed enum that has no name: the whole entry is an unknown field.
+          ...block(`if (${isNamed(closed)}) {`, [put], "} else {"),
+          ...indent(["r.pos = start;", `r.unknown(${tag}, m);`]),
+          "}",
+        ]),
+    "break;",
+  ];
+  return block(`case ${tag}: {`, lines);
+}
+
+function readKeyString(field: FieldDescriptor): string {
+  return field.features.utf8Validation === "none" ? "r.looseString()" : "r.string()";
+}
+
+function keyTag(field: FieldDescriptor): number {
+  switch (field.key) {
+    case "string":
+      return 10;
+    case "fixed32":
+    case "sfixed32":
+      return 13;
+    case "fixed64":
+    case "sfixed64":
+      return 9;
+    default:
+      return 8;
+  }
+}
+
+function closedEnum(field: FieldDescriptor): EnumDescriptor | undefined {
+  return field.value.kind === "enum" && field.value.enum.isClosed ? field.value.enum : undefined;
+}
+
+/** The condition under which `value` is one of the enum's numbers, told as ranges. */
+function isNamed(type: EnumDescriptor): string {
+  const numbers = [...type.valuesByNumber.keys()].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] + 1 === number) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges
+    .map(([from, to]) => (from === to ? `value === ${from}` : `(value >= ${from} && value <= ${to})`))
+    .join(" || ")
+    .replace(/^\(([^()]*)\)$/, "$1");
+}
+
+function simpleCase(tag: number, lines: readonly string[]): string[] {
+  if (lines.length > 1) return block(`case ${tag}: {`, [...lines, "break;"]);
+  return [`case ${tag}:`, `  ${lines[0]}`, "  break;"];
+}
+
+function loop(head: string, lines: readonly string[]): string[] {
+  return lines.length === 1 ? [`${head} ${lines[0]}`] : block(`${head} {`, lines);
+}

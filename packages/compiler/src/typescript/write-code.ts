@@ -1,0 +1,99 @@
+import type { FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
+import { block } from "./code.js";
+import { is64Bit, zeroValue } from "./field-type.js";
+import type { ModuleContext } from "./module-context.js";
+import { lengthTag, packedMethod, scalarMethod, valueTag, WIRE_END_GROUP, WIRE_START_GROUP } from "./wire-code.js";
+
+/** The body of a message's `write(m, w)`: fields in the order of their numbers, as protoc writes them. */
+export function writeCode(message: MessageDescriptor, context: ModuleContext): string[] {
+  const fields = [...message.fields].sort((a, b) => a.number - b.number);
+  const lines = fields.flatMap((field) => writeField(field, context));
+  lines.push("if (m.$unknown !== undefined) w.unknown(m.$unknown);");
+  return lines;
+}
+
+function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
+  const property = `m.${field.property}`;
+  if (field.oneof !== undefined) {
+    const oneof = `m.${field.oneof.property}`;
+    return guarded(
+      `${oneof}?.case === "${field.property}"`,
+      writeValue(field, field.number, `${oneof}.value`, context),
+    );
+  }
+  if (field.cardinality === "map") return writeMap(field, property, context);
+  if (field.isPacked) {
+    const values = converts(field) ? `${property}.map(${context.runtime("toBigInt")})` : property;
+    const write = `w.${packedMethod(field)}(${lengthTag(field.number)}, ${values});`;
+    return guarded(`${property} !== undefined && ${property}.length > 0`, [write]);
+  }
+  if (field.cardinality === "repeated") {
+    const each = writeValue(field, field.number, "value", context);
+    return guarded(`${property} !== undefined`, guardedBy(`for (const value of ${property})`, each));
+  }
+  const write = writeValue(field, field.number, property, context);
+  if (field.presence === "required") {
+    return [`if (${property} === undefined) throw ${context.runtime("missingRequired")}();`, ...write];
+  }
+  return guarded(field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property), write);
+}
+
+function writeValue(field: FieldDescriptor, number: number, value: string, context: ModuleContext): string[] {
+  if (field.value.kind !== "message") {
+    const given = converts(field) ? `${context.runtime("toBigInt")}(${value})` : value;
+    return [`w.${scalarMethod(field)}(${valueTag(field, number)}, ${given});`];
+  }
+  const type = context.message(field.value.message);
+  if (field.value.isDelimited) {
+    return [
+      `w.tag(${((number << 3) | WIRE_START_GROUP) >>> 0});`,
+      `${type}.write(${value}, w);`,
+      `w.tag(${((number << 3) | WIRE_END_GROUP) >>> 0});`,
+    ];
+  }
+  return [`const opened = w.open(${lengthTag(number)});`, `${type}.write(${value}, w);`, "w.close(opened);"];
+}
+
+function writeMap(field: FieldDescriptor, property: string, context: ModuleContext): string[] {
+  const inner = writeValue(field, 2, "value", context).map((line) => line.replaceAll("opened", "inner"));
+  const entry = [
+    `const opened = w.open(${lengthTag(field.number)});`,
+    `w.${field.key}(${KEY_TAGS[field.key as string] ?? 8}, ${keyValue(field, context)});`,
+    ...inner,
+    "w.close(opened);",
+  ];
+  const loop = block(`for (const [key, value] of ${context.runtime("mapEntries")}(${property})) {`, entry);
+  return guarded(`${property} !== undefined`, loop);
+}
+
+/** The tags of a map entry's key; 8 for varints. */
+const KEY_TAGS: Readonly<Record<string, number>> = { string: 10, fixed32: 13, sfixed32: 13, fixed64: 9, sfixed64: 9 };
+
+function keyValue(field: FieldDescriptor, context: ModuleContext): string {
+  if (field.key === "string") return "key";
+  if (field.key === "bool") return `${context.runtime("toBoolean")}(key)`;
+  return field.key?.endsWith("64") === true ? `${context.runtime("toBigInt")}(key)` : "Number(key)";
+}
+
+function differsFromZero(field: FieldDescriptor, property: string): string {
+  const isSet = `${property} !== undefined`;
+  const scalar = field.value.kind === "scalar" ? field.value.scalar : undefined;
+  if (scalar === "bytes") return `${isSet} && ${property}.length > 0`;
+  // Negative zero is a value of its own.
+  if (scalar === "double" || scalar === "float") return `${isSet} && !Object.is(${property}, 0)`;
+  return `${isSet} && ${property} !== ${zeroValue(field)}`;
+}
+
+/** Whether `jstype` makes it a number or a string in TypeScript. */
+function converts(field: FieldDescriptor): boolean {
+  return field.value.kind === "scalar" && is64Bit(field.value.scalar) && field.integers !== "bigint";
+}
+
+function guarded(condition: string, lines: readonly string[]): string[] {
+  return guardedBy(`if (${condition})`, lines);
+}
+
+function guardedBy(head: string, lines: readonly string[]): string[] {
+  if (lines.length === 1 && head.length + (lines[0] as string).length < 110) return [`${head} ${lines[0]}`];
+  return block(`${head} {`, lines);
+}

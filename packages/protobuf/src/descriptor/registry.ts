@@ -1,0 +1,106 @@
+import { buildFile } from "./build-file.js";
+import type {
+  EnumDescriptor,
+  FieldDescriptor,
+  FileDescriptor,
+  MessageDescriptor,
+  ServiceDescriptor,
+} from "./descriptor.js";
+
+/** Descriptors by name. */
+export interface Registry {
+  readonly files: readonly FileDescriptor[];
+  file(name: string): FileDescriptor | undefined;
+  /** By full name, without a leading dot. */
+  message(typeName: string): MessageDescriptor | undefined;
+  enum(typeName: string): EnumDescriptor | undefined;
+  service(typeName: string): ServiceDescriptor | undefined;
+  extension(typeName: string): FieldDescriptor | undefined;
+  /** The extension that gives a field of `extendee` this number. */
+  extensionByNumber(extendee: MessageDescriptor, number: number): FieldDescriptor | undefined;
+  /** All extensions of a message. */
+  extensionsOf(extendee: MessageDescriptor): readonly FieldDescriptor[];
+}
+
+/** A registry of these files and of all that they import. */
+export function createRegistry(...files: readonly FileDescriptor[]): Registry {
+  return new FileRegistry(files);
+}
+
+/**
+ * A registry built from encoded `google.protobuf.FileDescriptorProto`s, in which every file stands behind those that it
+ * imports (as `protoc --include_imports` orders them). Throws as `buildFile` does.
+ */
+export function createRegistryFromBytes(files: Iterable<Uint8Array>): Registry {
+  const built = new Map<string, FileDescriptor>();
+  for (const bytes of files) {
+    const file = buildFile(bytes, (name) => built.get(name));
+    built.set(file.name, file);
+  }
+  return new FileRegistry([...built.values()]);
+}
+
+class FileRegistry implements Registry {
+  readonly #files = new Map<string, FileDescriptor>();
+  readonly #services = new Map<string, ServiceDescriptor>();
+  readonly #types = new Map<string, MessageDescriptor | EnumDescriptor>();
+  readonly #extensions = new Map<string, FieldDescriptor>();
+  readonly #extensionsOf = new Map<string, FieldDescriptor[]>();
+
+  constructor(files: readonly FileDescriptor[]) {
+    for (const file of files) this.#add(file);
+  }
+
+  get files(): readonly FileDescriptor[] {
+    return [...this.#files.values()];
+  }
+
+  file(name: string): FileDescriptor | undefined {
+    return this.#files.get(name);
+  }
+
+  message(typeName: string): MessageDescriptor | undefined {
+    const type = this.#types.get(typeName);
+    return type?.kind === "message" ? type : undefined;
+  }
+
+  enum(typeName: string): EnumDescriptor | undefined {
+    const type = this.#types.get(typeName);
+    return type?.kind === "enum" ? type : undefined;
+  }
+
+  service(typeName: string): ServiceDescriptor | undefined {
+    return this.#services.get(typeName);
+  }
+
+  extension(typeName: string): FieldDescriptor | undefined {
+    return this.#extensions.get(typeName);
+  }
+
+  extensionByNumber(extendee: MessageDescriptor, number: number): FieldDescriptor | undefined {
+    return this.extensionsOf(extendee).find((extension) => extension.number === number);
+  }
+
+  extensionsOf(extendee: MessageDescriptor): readonly FieldDescriptor[] {
+    return this.#extensionsOf.get(extendee.typeName) ?? [];
+  }
+
+  #add(file: FileDescriptor): void {
+    if (this.#files.has(file.name)) return;
+    for (const dependency of file.dependencies) this.#add(dependency);
+    this.#files.set(file.name, file);
+    for (const [name, type] of file.types) this.#types.set(name, type);
+    for (const service of file.services) this.#services.set(service.typeName, service);
+    for (const extension of file.extensions) this.#addExtension(extension);
+    for (const type of file.types.values()) {
+      if (type.kind === "message") for (const extension of type.extensions) this.#addExtension(extension);
+    }
+  }
+
+  #addExtension(extension: FieldDescriptor): void {
+    this.#extensions.set(extension.typeName, extension);
+    const siblings = this.#extensionsOf.get(extension.parent.typeName);
+    if (siblings === undefined) this.#extensionsOf.set(extension.parent.typeName, [extension]);
+    else siblings.push(extension);
+  }
+}

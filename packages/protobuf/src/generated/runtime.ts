@@ -1,0 +1,11 @@
+/** Everything that generated code imports. */
+
+export { setEntry } from "../message/map-entry.js";
+export type { MessageType } from "../message/message-type.js";
+export { toBigInt } from "../plan/scalar-codec.js";
+export type { UnknownField } from "../wire/unknown-field.js";
+export { type EmbeddedFile, embeddedFile } from "./embedded-file.js";
+export { type Extension, extension } from "./extension.js";
+export { mapEntries, toBoolean } from "./map-entries.js";
+export { messageType } from "./message-type.js";
+export { missingRequired } from "./missing-field.js";

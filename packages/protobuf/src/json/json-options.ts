@@ -1,0 +1,21 @@
+import type { Registry } from "../descriptor/registry.js";
+
+/** How a message becomes JSON (ProtoJSON guide, "JSON Options"). */
+export interface JsonWriteOptions {
+  /** Writes fields that hold their default too, unless they have explicit presence and are not set. Default: false. */
+  readonly emitDefaults?: boolean;
+  /** Names fields as in the `.proto` instead of in lowerCamelCase. Default: false. */
+  readonly useProtoNames?: boolean;
+  /** Writes enum values as numbers. Default: false. */
+  readonly enumsAsNumbers?: boolean;
+  /** Where the types inside of `google.protobuf.Any` and extensions are looked up. Default: the well-known types. */
+  readonly registry?: Registry;
+}
+
+/** How JSON becomes a message. */
+export interface JsonReadOptions {
+  /** Passes over fields and enum names that are not known, instead of failing. Default: false. */
+  readonly ignoreUnknown?: boolean;
+  /** Where the types inside of `google.protobuf.Any` and extensions are looked up. Default: the well-known types. */
+  readonly registry?: Registry;
+}

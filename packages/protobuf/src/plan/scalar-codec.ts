@@ -1,0 +1,152 @@
+import type { FieldDescriptor, ScalarType } from "../descriptor/descriptor.js";
+import { EncodeError } from "../wire/encode-error.js";
+import type { Reader } from "../wire/reader.js";
+import { WireType } from "../wire/wire-type.js";
+import type { Writer } from "../wire/writer.js";
+
+/** How one scalar type is read and written. Values are `unknown`, because the writer checks them. */
+export interface ScalarCodec {
+  readonly wireType: WireType;
+  read(reader: Reader): unknown;
+  write(writer: Writer, tag: number, value: unknown): void;
+  /** Absent when the type cannot be packed. */
+  writePacked?(writer: Writer, tag: number, values: readonly unknown[]): void;
+}
+
+/** The codec for the values of a field that are not messages. */
+export function valueCodec(field: FieldDescriptor): ScalarCodec {
+  if (field.value.kind === "message") throw new TypeError(`${field.typeName} holds messages`);
+  // Enums of both kinds are numbers here; that a closed one has a name for the number is seen to elsewhere.
+  return field.value.kind === "enum" ? CODECS.int32 : scalarCodec(field.value.scalar, field);
+}
+
+/** A field's number and a wire type, as they stand in front of a value. */
+export function tagOf(field: FieldDescriptor, wireType: WireType): number {
+  return ((field.number << 3) | wireType) >>> 0;
+}
+
+/** The codec for a field's value, element, or a map's value: `jstype` and the UTF-8 rule of the field are regarded. */
+export function scalarCodec(scalar: ScalarType, field: FieldDescriptor): ScalarCodec {
+  if (scalar === "string") return field.features.utf8Validation === "verify" ? CODECS.string : LOOSE_STRING;
+  const codec = CODECS[scalar];
+  return field.integers !== "bigint" && is64Bit(scalar) ? converted(codec, field.integers) : codec;
+}
+
+/** A 64-bit integer, given as a number or a string (`jstype`). */
+export function toBigInt(value: unknown): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number" ? Number.isInteger(value) : typeof value === "string" && /^-?\d+$/.test(value)) {
+    return BigInt(value as number | string);
+  }
+  throw new EncodeError(`${String(value)} is not an integer`);
+}
+
+export function is64Bit(scalar: ScalarType): boolean {
+  return scalar.endsWith("64");
+}
+
+function converted(codec: ScalarCodec, integers: "string" | "number"): ScalarCodec {
+  const convert = integers === "string" ? String : Number;
+  return {
+    wireType: codec.wireType,
+    read: (reader) => convert(codec.read(reader)),
+    write: (writer, tag, value) => codec.write(writer, tag, toBigInt(value)),
+    writePacked: (writer, tag, values) => codec.writePacked?.(writer, tag, values.map(toBigInt)),
+  };
+}
+
+// The casts below are sound because each method of Writer checks what it is given.
+type Values = readonly never[];
+
+const CODECS: Readonly<Record<ScalarType, ScalarCodec>> = {
+  double: {
+    wireType: WireType.FIXED64,
+    read: (r) => r.double(),
+    write: (w, tag, v) => w.double(tag, v as never),
+    writePacked: (w, tag, v) => w.packedDouble(tag, v as Values),
+  },
+  float: {
+    wireType: WireType.FIXED32,
+    read: (r) => r.float(),
+    write: (w, tag, v) => w.float(tag, v as never),
+    writePacked: (w, tag, v) => w.packedFloat(tag, v as Values),
+  },
+  int64: {
+    wireType: WireType.VARINT,
+    read: (r) => r.int64(),
+    write: (w, tag, v) => w.int64(tag, v as never),
+    writePacked: (w, tag, v) => w.packedInt64(tag, v as Values),
+  },
+  uint64: {
+    wireType: WireType.VARINT,
+    read: (r) => r.uint64(),
+    write: (w, tag, v) => w.uint64(tag, v as never),
+    writePacked: (w, tag, v) => w.packedUint64(tag, v as Values),
+  },
+  int32: {
+    wireType: WireType.VARINT,
+    read: (r) => r.int32(),
+    write: (w, tag, v) => w.int32(tag, v as never),
+    writePacked: (w, tag, v) => w.packedInt32(tag, v as Values),
+  },
+  fixed64: {
+    wireType: WireType.FIXED64,
+    read: (r) => r.fixed64(),
+    write: (w, tag, v) => w.fixed64(tag, v as never),
+    writePacked: (w, tag, v) => w.packedFixed64(tag, v as Values),
+  },
+  fixed32: {
+    wireType: WireType.FIXED32,
+    read: (r) => r.fixed32(),
+    write: (w, tag, v) => w.fixed32(tag, v as never),
+    writePacked: (w, tag, v) => w.packedFixed32(tag, v as Values),
+  },
+  bool: {
+    wireType: WireType.VARINT,
+    read: (r) => r.bool(),
+    write: (w, tag, v) => w.bool(tag, v as never),
+    writePacked: (w, tag, v) => w.packedBool(tag, v as Values),
+  },
+  string: {
+    wireType: WireType.LENGTH_DELIMITED,
+    read: (r) => r.string(),
+    write: (w, tag, v) => w.string(tag, v as never),
+  },
+  bytes: {
+    wireType: WireType.LENGTH_DELIMITED,
+    read: (r) => r.bytes(),
+    write: (w, tag, v) => w.bytes(tag, v as never),
+  },
+  uint32: {
+    wireType: WireType.VARINT,
+    read: (r) => r.uint32(),
+    write: (w, tag, v) => w.uint32(tag, v as never),
+    writePacked: (w, tag, v) => w.packedUint32(tag, v as Values),
+  },
+  sfixed32: {
+    wireType: WireType.FIXED32,
+    read: (r) => r.sfixed32(),
+    write: (w, tag, v) => w.sfixed32(tag, v as never),
+    writePacked: (w, tag, v) => w.packedSfixed32(tag, v as Values),
+  },
+  sfixed64: {
+    wireType: WireType.FIXED64,
+    read: (r) => r.sfixed64(),
+    write: (w, tag, v) => w.sfixed64(tag, v as never),
+    writePacked: (w, tag, v) => w.packedSfixed64(tag, v as Values),
+  },
+  sint32: {
+    wireType: WireType.VARINT,
+    read: (r) => r.sint32(),
+    write: (w, tag, v) => w.sint32(tag, v as never),
+    writePacked: (w, tag, v) => w.packedSint32(tag, v as Values),
+  },
+  sint64: {
+    wireType: WireType.VARINT,
+    read: (r) => r.sint64(),
+    write: (w, tag, v) => w.sint64(tag, v as never),
+    writePacked: (w, tag, v) => w.packedSint64(tag, v as Values),
+  },
+};
+
+const LOOSE_STRING: ScalarCodec = { ...CODECS.string, read: (r) => r.looseString() };

@@ -1,0 +1,395 @@
+import { DecodeError } from "./decode-error.js";
+import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
+import type { UnknownField } from "./unknown-field.js";
+import { decodeUtf8, decodeUtf8Loosely } from "./utf8.js";
+import { WireType } from "./wire-type.js";
+
+/** How deep messages may be nested, as in protoc. */
+export const RECURSION_LIMIT = 100;
+
+/**
+ * Reads the wire format (protobuf encoding guide) out of bytes in memory. For generated code and the planned codec: a
+ * message is read by `while (reader.pos < reader.limit)`, one `tag()` and one value at a time.
+ *
+ * Every method throws `DecodeError` when the bytes are not what it reads, or end too early. Nothing is allocated on the
+ * word of a length before it was found to lie within the bytes.
+ */
+export class Reader {
+  readonly buf: Uint8Array;
+  /** The next byte. */
+  pos: number;
+  /** The end of the message that is being read. */
+  limit: number;
+  private depth = 0;
+  /** For each depth, the number of the group whose end is awaited; 0 within a length. Made when the first group begins. */
+  private groups: number[] | undefined = undefined;
+  /** Where the group ended that was skipped last: before its end tag. */
+  private groupEnd = 0;
+
+  constructor(bytes: Uint8Array, start: number = 0, end: number = bytes.length) {
+    this.buf = bytes;
+    this.pos = start;
+    this.limit = end;
+  }
+
+  /** A field's number and wire type: `number << 3 | wireType`. */
+  tag(): number {
+    const byte = this.buf[this.pos]!;
+    if (byte > 7 && byte < 128) {
+      this.pos++;
+      return byte;
+    }
+    return this.longTag();
+  }
+
+  int32(): number {
+    const byte = this.buf[this.pos]!;
+    if (byte < 128) {
+      this.pos++;
+      return byte;
+    }
+    return this.longVarint() | 0;
+  }
+
+  uint32(): number {
+    const byte = this.buf[this.pos]!;
+    if (byte < 128) {
+      this.pos++;
+      return byte;
+    }
+    return this.longVarint() >>> 0;
+  }
+
+  sint32(): number {
+    const value = this.uint32();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  bool(): boolean {
+    const byte = this.buf[this.pos]!;
+    if (byte < 128) {
+      this.pos++;
+      return byte !== 0;
+    }
+    this.varint64();
+    return (scratchWords[0]! | scratchWords[1]!) !== 0;
+  }
+
+  int64(): bigint {
+    this.varint64();
+    return scratchInt64[0]!;
+  }
+
+  uint64(): bigint {
+    this.varint64();
+    return scratchUint64[0]!;
+  }
+
+  sint64(): bigint {
+    this.varint64();
+    const low = scratchWords[LOW]!;
+    const high = scratchWords[HIGH]!;
+    const sign = -(low & 1);
+    scratchWords[LOW] = ((low >>> 1) | (high << 31)) ^ sign;
+    scratchWords[HIGH] = (high >>> 1) ^ sign;
+    return scratchInt64[0]!;
+  }
+
+  fixed32(): number {
+    return this.sfixed32() >>> 0;
+  }
+
+  sfixed32(): number {
+    const { buf, pos } = this;
+    this.take(4);
+    return buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24);
+  }
+
+  fixed64(): bigint {
+    this.take64();
+    return scratchUint64[0]!;
+  }
+
+  sfixed64(): bigint {
+    this.take64();
+    return scratchInt64[0]!;
+  }
+
+  float(): number {
+    scratchWords[0] = this.sfixed32();
+    return scratchFloat[0]!;
+  }
+
+  double(): number {
+    this.take64();
+    return scratchDouble[0]!;
+  }
+
+  /** A string that must be UTF-8 (`features.utf8_validation = VERIFY`). */
+  string(): string {
+    const start = this.span();
+    const text = decodeUtf8(this.buf, start, this.pos);
+    if (text === undefined) throw new DecodeError("a string that is not valid UTF-8", start);
+    return text;
+  }
+
+  /** A string that is taken as it comes, with U+FFFD for what is not UTF-8 (`features.utf8_validation = NONE`). */
+  looseString(): string {
+    const start = this.span();
+    return decodeUtf8Loosely(this.buf, start, this.pos);
+  }
+
+  /** A copy of the bytes. */
+  bytes(): Uint8Array {
+    const start = this.span();
+    return this.copy(start, this.pos);
+  }
+
+  /** The end of a packed field's values. After the last of them `endPacked` must be called. */
+  packed(): number {
+    const start = this.span();
+    const end = this.pos;
+    this.pos = start;
+    return end;
+  }
+
+  endPacked(end: number): void {
+    if (this.pos !== end) throw new DecodeError("the last value of a packed field ends outside of the field", end);
+  }
+
+  /** Goes into a message with a length prefix. What it gives must be handed to `leave`. */
+  enter(): number {
+    const outer = this.limit;
+    const start = this.span();
+    this.limit = this.pos;
+    this.pos = start;
+    if (++this.depth > RECURSION_LIMIT) this.tooDeep();
+    if (this.groups !== undefined) this.groups[this.depth] = 0;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    if (this.pos !== this.limit) throw new DecodeError("a field that ends outside of its message", this.limit);
+    this.depth--;
+    this.limit = outer;
+  }
+
+  /** Goes into a group, the message between a start tag, which was just read, and the end tag of the same number. */
+  enterGroup(number: number): void {
+    if (++this.depth > RECURSION_LIMIT) this.tooDeep();
+    this.groups ??= [];
+    this.groups[this.depth] = number;
+  }
+
+  /** Leaves a group, whose end tag `unknown` must have met. */
+  leaveGroup(): void {
+    if (this.groups?.[this.depth] !== -1) throw new DecodeError("a group without an end", this.pos);
+    this.depth--;
+  }
+
+  /**
+   * Takes a field that the message does not know, by the tag that was just read, and puts it into `$unknown`. True
+   * when the tag was the end of the group that is being read.
+   */
+  unknown(tag: number, message: { $unknown?: readonly UnknownField[] }): boolean {
+    if ((tag & 7) === WireType.END_GROUP) {
+      this.endGroup(tag >>> 3);
+      return true;
+    }
+    const start = this.pos;
+    const number = tag >>> 3;
+    this.skip(tag);
+    const wireType = (tag & 7) as UnknownField["wireType"];
+    let data: Uint8Array;
+    if (wireType === WireType.LENGTH_DELIMITED) {
+      const end = this.pos;
+      this.pos = start;
+      data = this.copy(this.span(), end);
+    } else if (wireType === WireType.START_GROUP) {
+      // Inner groups included; the end tag is as long as the shortest form of the start tag.
+      data = this.copy(start, this.groupEnd);
+    } else {
+      data = this.copy(start, this.pos);
+    }
+    keep(message, { number, wireType, data });
+    return false;
+  }
+
+  /** Keeps the value of a closed enum that has no name, as if the field were not known. */
+  unknownEnum(number: number, value: number, message: { $unknown?: readonly UnknownField[] }): void {
+    const data: number[] = [];
+    let low = value;
+    // A negative value has ten bytes: its sign is extended to 64 bits.
+    for (let i = 0; i < 9 && (low < 0 || low > 127); i++) {
+      data.push((low & 127) | 128);
+      low = value < 0 ? low >> 7 : low >>> 7;
+    }
+    data.push(value < 0 ? 1 : low);
+    keep(message, { number, wireType: WireType.VARINT, data: Uint8Array.from(data) });
+  }
+
+  /** Passes over the value that belongs to `tag`. */
+  skip(tag: number): void {
+    switch (tag & 7) {
+      case WireType.VARINT:
+        this.varint64();
+        return;
+      case WireType.FIXED64:
+        this.take(8);
+        return;
+      case WireType.LENGTH_DELIMITED:
+        this.span();
+        return;
+      case WireType.START_GROUP:
+        this.skipGroup(tag >>> 3);
+        return;
+      case WireType.FIXED32:
+        this.take(4);
+        return;
+      case WireType.END_GROUP:
+        throw new DecodeError(`the end of group ${tag >>> 3}, which was not begun`, this.pos);
+      default:
+        throw new DecodeError(`wire type ${tag & 7}, where 0 to 5 exist`, this.pos);
+    }
+  }
+
+  private skipGroup(number: number): void {
+    if (++this.depth > RECURSION_LIMIT) this.tooDeep();
+    for (;;) {
+      if (this.pos >= this.limit) throw new DecodeError("a group without an end", this.pos);
+      const start = this.pos;
+      const tag = this.tag();
+      if ((tag & 7) === WireType.END_GROUP) {
+        if (tag >>> 3 !== number) throw mismatchedEnd(tag >>> 3, number, start);
+        this.groupEnd = start;
+        break;
+      }
+      this.skip(tag);
+    }
+    this.depth--;
+  }
+
+  private endGroup(number: number): void {
+    const awaited = this.groups?.[this.depth] ?? 0;
+    if (awaited !== number) throw mismatchedEnd(number, awaited, this.pos);
+    (this.groups as number[])[this.depth] = -1;
+  }
+
+  /** Reads a length and passes over what it covers; gives the start of that. */
+  private span(): number {
+    const length = this.uint32();
+    const start = this.pos;
+    const end = start + length;
+    if (end > this.limit) {
+      throw new DecodeError(`a length of ${length} bytes, where ${Math.max(0, this.limit - start)} are left`, start);
+    }
+    this.pos = end;
+    return start;
+  }
+
+  private take(size: number): void {
+    const end = this.pos + size;
+    if (end > this.limit) throw this.truncated();
+    this.pos = end;
+  }
+
+  private take64(): void {
+    const { buf, pos } = this;
+    this.take(8);
+    scratchWords[LOW] = buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24);
+    scratchWords[HIGH] = buf[pos + 4]! | (buf[pos + 5]! << 8) | (buf[pos + 6]! << 16) | (buf[pos + 7]! << 24);
+  }
+
+  private copy(start: number, end: number): Uint8Array {
+    // `slice` of a Node Buffer would share its memory.
+    return Uint8Array.prototype.slice.call(this.buf, start, end);
+  }
+
+  /** The low 32 bits of a varint of any length. */
+  private longVarint(): number {
+    const { buf } = this;
+    let pos = this.pos;
+    let byte = buf[pos++]!;
+    let value = byte & 127;
+    if (byte > 127) {
+      byte = buf[pos++]!;
+      value |= (byte & 127) << 7;
+      if (byte > 127) {
+        byte = buf[pos++]!;
+        value |= (byte & 127) << 14;
+        if (byte > 127) {
+          byte = buf[pos++]!;
+          value |= (byte & 127) << 21;
+          if (byte > 127) {
+            byte = buf[pos++]!;
+            value |= byte << 28;
+            for (let i = 0; byte > 127 && i < 5; i++) byte = buf[pos++]!;
+          }
+        }
+      }
+    }
+    // Past the end of the bytes `byte` is undefined, and `pos` beyond the limit.
+    if (pos > this.limit) throw this.truncated();
+    if (byte > 127) throw new DecodeError("a varint of more than ten bytes", this.pos);
+    this.pos = pos;
+    return value;
+  }
+
+  /** Reads a varint into the scratch words. */
+  private varint64(): void {
+    const { buf } = this;
+    let pos = this.pos;
+    let low = 0;
+    let high = 0;
+    let byte = buf[pos++]!;
+    low = byte & 127;
+    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+      byte = buf[pos++]!;
+      low |= (byte & 127) << shift;
+    }
+    if (byte > 127) {
+      byte = buf[pos++]!;
+      low |= (byte & 127) << 28;
+      high = (byte & 127) >> 4;
+      for (let shift = 3; byte > 127 && shift < 32; shift += 7) {
+        byte = buf[pos++]!;
+        high |= (byte & 127) << shift;
+      }
+    }
+    if (pos > this.limit) throw this.truncated();
+    if (byte > 127) throw new DecodeError("a varint of more than ten bytes", this.pos);
+    this.pos = pos;
+    scratchWords[LOW] = low;
+    scratchWords[HIGH] = high;
+  }
+
+  private longTag(): number {
+    const start = this.pos;
+    const value = this.longVarint() >>> 0;
+    // A tag is a varint of 32 bits: more than five bytes, or bits past the 32nd, cannot be one.
+    if (this.pos - start > 5 || (this.pos - start === 5 && this.buf[start + 4]! > 15)) {
+      throw new DecodeError("a tag of more than 32 bits", start);
+    }
+    if (value < 8) throw new DecodeError("field number 0, where numbers start at 1", start);
+    return value;
+  }
+
+  private truncated(): DecodeError {
+    return new DecodeError("the message ends within a field", Math.min(this.limit, this.buf.length));
+  }
+
+  private tooDeep(): never {
+    throw new DecodeError(`messages nested more than ${RECURSION_LIMIT} deep`, this.pos);
+  }
+}
+
+function keep(message: { $unknown?: readonly UnknownField[] }, field: UnknownField): void {
+  if (message.$unknown === undefined) message.$unknown = [field];
+  // Made by the line above: the array is the reader's until the message is handed out.
+  else (message.$unknown as UnknownField[]).push(field);
+}
+
+function mismatchedEnd(number: number, awaited: number, offset: number): DecodeError {
+  const expected = awaited > 0 ? `where group ${awaited} is open` : "where no group is open";
+  return new DecodeError(`the end of group ${number}, ${expected}`, offset);
+}
