@@ -2,8 +2,21 @@ export { buildFile, type FindFile } from "./descriptor/build-file.js";
 export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
 export { createRegistry, createRegistryFromBytes, type Registry } from "./descriptor/registry.js";
-export { createMessageType, type GeneratedCodec } from "./generated/message-type.js";
-export * from "./generated/runtime.js";
+export { createMessageType, type GeneratedMessage } from "./generated/message-type.js";
+export {
+  type EmbeddedFile,
+  type Extension,
+  embeddedFile,
+  extension,
+  type MessageType,
+  mapEntries,
+  messageType,
+  missingRequired,
+  setEntry,
+  toBigInt,
+  toBoolean,
+  type UnknownField,
+} from "./generated/runtime.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";

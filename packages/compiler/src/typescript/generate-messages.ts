@@ -65,10 +65,10 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   const name = typeIdentifier(message);
   const type = context.runtimeType("MessageType");
   const make = context.runtime("messageType");
-  const head =
-    `export const ${name}: ${type}<${name}> = /* @__PURE__ */ ` +
-    `${make}<${name}>(() => ${fileIdentifier(context.file)}, ${quote(message.typeName)}, {`;
+  const head = `export const ${name}: ${type}<${name}> = /* @__PURE__ */ ${make}({`;
   const lines = [
+    `file: () => ${fileIdentifier(context.file)},`,
+    `typeName: ${quote(message.typeName)},`,
     ...block("create(init) {", createCode(message, context), "},"),
     ...block("write(m, w) {", writeCode(message, context), "},"),
     ...block("read(r, m) {", readCode(message, context), "},"),

@@ -16,8 +16,13 @@ import { Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
 import type { EmbeddedFile } from "./embedded-file.js";
 
-/** What the generator writes for a message in straight-line code. */
-export interface GeneratedCodec<T> {
+/** What the generator writes for a message: where its descriptor is, and its codec in straight-line code. */
+export interface GeneratedMessage<T> extends MessageCode<T> {
+  readonly file: () => EmbeddedFile;
+  readonly typeName: string;
+}
+
+interface MessageCode<T> {
   create(init?: MessageInit<T>): T;
   write(message: MessageInit<T>, writer: Writer): void;
   read(reader: Reader, into: T): T;
@@ -26,17 +31,14 @@ export interface GeneratedCodec<T> {
 }
 
 /** For generated code: a message type out of its straight-line codec, and for all else its descriptor. */
-export function messageType<T extends object>(
-  file: () => EmbeddedFile,
-  typeName: string,
-  codec: GeneratedCodec<T>,
-): MessageType<T> {
-  return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, codec);
+export function messageType<T extends object>(generated: GeneratedMessage<T>): MessageType<T> {
+  const { file, typeName } = generated;
+  return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated);
 }
 
 /** A message type for a descriptor that was built at run time: what generated code has, by a plan instead of code. */
 export function createMessageType(descriptor: MessageDescriptor): MessageType<AnyMessage> {
-  const codec: GeneratedCodec<AnyMessage> = {
+  const codec: MessageCode<AnyMessage> = {
     create(init) {
       const message = createMessage(descriptor);
       return init === undefined ? message : mergeMessage(descriptor, message, init as AnyMessage, createMessage);
@@ -60,7 +62,7 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   private readonly hasRequired: boolean;
   private found: MessageDescriptor | undefined = undefined;
 
-  constructor(findDescriptor: () => MessageDescriptor, typeName: string, codec: GeneratedCodec<T>) {
+  constructor(findDescriptor: () => MessageDescriptor, typeName: string, codec: MessageCode<T>) {
     this.typeName = typeName;
     this.create = codec.create;
     this.write = codec.write;

@@ -14,7 +14,9 @@ export interface Any {
   $unknown?: readonly UnknownField[];
 }
 
-export const Any: MessageType<Any> = /* @__PURE__ */ messageType<Any>(() => file_google_protobuf_any, "google.protobuf.Any", {
+export const Any: MessageType<Any> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_any,
+  typeName: "google.protobuf.Any",
   create(init) {
     const m: Any = { typeUrl: "", value: new Uint8Array(0) };
     if (init !== undefined) {

@@ -42,7 +42,9 @@ export interface Mixin {
   $unknown?: readonly UnknownField[];
 }
 
-export const Api: MessageType<Api> = /* @__PURE__ */ messageType<Api>(() => file_google_protobuf_api, "google.protobuf.Api", {
+export const Api: MessageType<Api> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_api,
+  typeName: "google.protobuf.Api",
   create(init) {
     const m: Api = {
       name: "",
@@ -148,7 +150,9 @@ export const Api: MessageType<Api> = /* @__PURE__ */ messageType<Api>(() => file
   },
 });
 
-export const Method: MessageType<Method> = /* @__PURE__ */ messageType<Method>(() => file_google_protobuf_api, "google.protobuf.Method", {
+export const Method: MessageType<Method> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_api,
+  typeName: "google.protobuf.Method",
   create(init) {
     const m: Method = {
       name: "",
@@ -229,7 +233,9 @@ export const Method: MessageType<Method> = /* @__PURE__ */ messageType<Method>((
   },
 });
 
-export const Mixin: MessageType<Mixin> = /* @__PURE__ */ messageType<Mixin>(() => file_google_protobuf_api, "google.protobuf.Mixin", {
+export const Mixin: MessageType<Mixin> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_api,
+  typeName: "google.protobuf.Mixin",
   create(init) {
     const m: Mixin = { name: "", root: "" };
     if (init !== undefined) {

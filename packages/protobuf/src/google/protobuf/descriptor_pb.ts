@@ -501,7 +501,9 @@ export const GeneratedCodeInfo_Annotation_Semantic = {
 } as const;
 export type GeneratedCodeInfo_Annotation_Semantic = (typeof GeneratedCodeInfo_Annotation_Semantic)[keyof typeof GeneratedCodeInfo_Annotation_Semantic] | (number & {});
 
-export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */ messageType<FileDescriptorSet>(() => file_google_protobuf_descriptor, "google.protobuf.FileDescriptorSet", {
+export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FileDescriptorSet",
   create(init) {
     const m: FileDescriptorSet = { file: [] };
     if (init !== undefined) {
@@ -539,7 +541,9 @@ export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */
   hasRequired: true,
 });
 
-export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE__ */ messageType<FileDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.FileDescriptorProto", {
+export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FileDescriptorProto",
   create(init) {
     const m: FileDescriptorProto = {
       name: undefined,
@@ -713,7 +717,9 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE_
   hasRequired: true,
 });
 
-export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ messageType<DescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.DescriptorProto", {
+export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.DescriptorProto",
   create(init) {
     const m: DescriptorProto = {
       name: undefined,
@@ -877,7 +883,9 @@ export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ mes
   hasRequired: true,
 });
 
-export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange> = /* @__PURE__ */ messageType<DescriptorProto_ExtensionRange>(() => file_google_protobuf_descriptor, "google.protobuf.DescriptorProto.ExtensionRange", {
+export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.DescriptorProto.ExtensionRange",
   create(init) {
     const m: DescriptorProto_ExtensionRange = { start: undefined, end: undefined, options: undefined };
     if (init !== undefined) {
@@ -923,7 +931,9 @@ export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_Extensi
   hasRequired: true,
 });
 
-export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_ReservedRange> = /* @__PURE__ */ messageType<DescriptorProto_ReservedRange>(() => file_google_protobuf_descriptor, "google.protobuf.DescriptorProto.ReservedRange", {
+export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_ReservedRange> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.DescriptorProto.ReservedRange",
   create(init) {
     const m: DescriptorProto_ReservedRange = { start: undefined, end: undefined };
     if (init !== undefined) {
@@ -956,7 +966,9 @@ export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_Reserved
   },
 });
 
-export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__PURE__ */ messageType<ExtensionRangeOptions>(() => file_google_protobuf_descriptor, "google.protobuf.ExtensionRangeOptions", {
+export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.ExtensionRangeOptions",
   create(init) {
     const m: ExtensionRangeOptions = {
       uninterpretedOption: [],
@@ -1033,7 +1045,9 @@ export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__P
   hasRequired: true,
 });
 
-export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOptions_Declaration> = /* @__PURE__ */ messageType<ExtensionRangeOptions_Declaration>(() => file_google_protobuf_descriptor, "google.protobuf.ExtensionRangeOptions.Declaration", {
+export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOptions_Declaration> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
   create(init) {
     const m: ExtensionRangeOptions_Declaration = {
       number: undefined,
@@ -1087,7 +1101,9 @@ export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOption
   },
 });
 
-export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PURE__ */ messageType<FieldDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.FieldDescriptorProto", {
+export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FieldDescriptorProto",
   create(init) {
     const m: FieldDescriptorProto = {
       name: undefined,
@@ -1191,7 +1207,9 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PUR
   hasRequired: true,
 });
 
-export const OneofDescriptorProto: MessageType<OneofDescriptorProto> = /* @__PURE__ */ messageType<OneofDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.OneofDescriptorProto", {
+export const OneofDescriptorProto: MessageType<OneofDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.OneofDescriptorProto",
   create(init) {
     const m: OneofDescriptorProto = { name: undefined, options: undefined };
     if (init !== undefined) {
@@ -1232,7 +1250,9 @@ export const OneofDescriptorProto: MessageType<OneofDescriptorProto> = /* @__PUR
   hasRequired: true,
 });
 
-export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE__ */ messageType<EnumDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.EnumDescriptorProto", {
+export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.EnumDescriptorProto",
   create(init) {
     const m: EnumDescriptorProto = {
       name: undefined,
@@ -1321,7 +1341,9 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE_
   hasRequired: true,
 });
 
-export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorProto_EnumReservedRange> = /* @__PURE__ */ messageType<EnumDescriptorProto_EnumReservedRange>(() => file_google_protobuf_descriptor, "google.protobuf.EnumDescriptorProto.EnumReservedRange", {
+export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorProto_EnumReservedRange> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
   create(init) {
     const m: EnumDescriptorProto_EnumReservedRange = { start: undefined, end: undefined };
     if (init !== undefined) {
@@ -1354,7 +1376,9 @@ export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorPr
   },
 });
 
-export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto> = /* @__PURE__ */ messageType<EnumValueDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.EnumValueDescriptorProto", {
+export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.EnumValueDescriptorProto",
   create(init) {
     const m: EnumValueDescriptorProto = { name: undefined, number: undefined, options: undefined };
     if (init !== undefined) {
@@ -1400,7 +1424,9 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto> = /
   hasRequired: true,
 });
 
-export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto> = /* @__PURE__ */ messageType<ServiceDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.ServiceDescriptorProto", {
+export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.ServiceDescriptorProto",
   create(init) {
     const m: ServiceDescriptorProto = { name: undefined, method: [], options: undefined };
     if (init !== undefined) {
@@ -1455,7 +1481,9 @@ export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto> = /* @_
   hasRequired: true,
 });
 
-export const MethodDescriptorProto: MessageType<MethodDescriptorProto> = /* @__PURE__ */ messageType<MethodDescriptorProto>(() => file_google_protobuf_descriptor, "google.protobuf.MethodDescriptorProto", {
+export const MethodDescriptorProto: MessageType<MethodDescriptorProto> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.MethodDescriptorProto",
   create(init) {
     const m: MethodDescriptorProto = {
       name: undefined,
@@ -1523,7 +1551,9 @@ export const MethodDescriptorProto: MessageType<MethodDescriptorProto> = /* @__P
   hasRequired: true,
 });
 
-export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType<FileOptions>(() => file_google_protobuf_descriptor, "google.protobuf.FileOptions", {
+export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FileOptions",
   create(init) {
     const m: FileOptions = {
       javaPackage: undefined,
@@ -1693,7 +1723,9 @@ export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType
   hasRequired: true,
 });
 
-export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messageType<MessageOptions>(() => file_google_protobuf_descriptor, "google.protobuf.MessageOptions", {
+export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.MessageOptions",
   create(init) {
     const m: MessageOptions = {
       messageSetWireFormat: undefined,
@@ -1776,7 +1808,9 @@ export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messa
   hasRequired: true,
 });
 
-export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageType<FieldOptions>(() => file_google_protobuf_descriptor, "google.protobuf.FieldOptions", {
+export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FieldOptions",
   create(init) {
     const m: FieldOptions = {
       ctype: undefined,
@@ -1939,7 +1973,9 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
   hasRequired: true,
 });
 
-export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault> = /* @__PURE__ */ messageType<FieldOptions_EditionDefault>(() => file_google_protobuf_descriptor, "google.protobuf.FieldOptions.EditionDefault", {
+export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FieldOptions.EditionDefault",
   create(init) {
     const m: FieldOptions_EditionDefault = { edition: undefined, value: undefined };
     if (init !== undefined) {
@@ -1975,7 +2011,9 @@ export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefaul
   },
 });
 
-export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport> = /* @__PURE__ */ messageType<FieldOptions_FeatureSupport>(() => file_google_protobuf_descriptor, "google.protobuf.FieldOptions.FeatureSupport", {
+export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FieldOptions.FeatureSupport",
   create(init) {
     const m: FieldOptions_FeatureSupport = {
       editionIntroduced: undefined,
@@ -2038,7 +2076,9 @@ export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSuppor
   },
 });
 
-export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageType<OneofOptions>(() => file_google_protobuf_descriptor, "google.protobuf.OneofOptions", {
+export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.OneofOptions",
   create(init) {
     const m: OneofOptions = { features: undefined, uninterpretedOption: [] };
     if (init !== undefined) {
@@ -2088,7 +2128,9 @@ export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageTy
   hasRequired: true,
 });
 
-export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType<EnumOptions>(() => file_google_protobuf_descriptor, "google.protobuf.EnumOptions", {
+export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.EnumOptions",
   create(init) {
     const m: EnumOptions = {
       allowAlias: undefined,
@@ -2159,7 +2201,9 @@ export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType
   hasRequired: true,
 });
 
-export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ messageType<EnumValueOptions>(() => file_google_protobuf_descriptor, "google.protobuf.EnumValueOptions", {
+export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.EnumValueOptions",
   create(init) {
     const m: EnumValueOptions = {
       deprecated: undefined,
@@ -2237,7 +2281,9 @@ export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ m
   hasRequired: true,
 });
 
-export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messageType<ServiceOptions>(() => file_google_protobuf_descriptor, "google.protobuf.ServiceOptions", {
+export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.ServiceOptions",
   create(init) {
     const m: ServiceOptions = { features: undefined, deprecated: undefined, uninterpretedOption: [] };
     if (init !== undefined) {
@@ -2292,7 +2338,9 @@ export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messa
   hasRequired: true,
 });
 
-export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ messageType<MethodOptions>(() => file_google_protobuf_descriptor, "google.protobuf.MethodOptions", {
+export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.MethodOptions",
   create(init) {
     const m: MethodOptions = {
       deprecated: undefined,
@@ -2360,7 +2408,9 @@ export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ message
   hasRequired: true,
 });
 
-export const UninterpretedOption: MessageType<UninterpretedOption> = /* @__PURE__ */ messageType<UninterpretedOption>(() => file_google_protobuf_descriptor, "google.protobuf.UninterpretedOption", {
+export const UninterpretedOption: MessageType<UninterpretedOption> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.UninterpretedOption",
   create(init) {
     const m: UninterpretedOption = {
       name: [],
@@ -2436,7 +2486,9 @@ export const UninterpretedOption: MessageType<UninterpretedOption> = /* @__PURE_
   hasRequired: true,
 });
 
-export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart> = /* @__PURE__ */ messageType<UninterpretedOption_NamePart>(() => file_google_protobuf_descriptor, "google.protobuf.UninterpretedOption.NamePart", {
+export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.UninterpretedOption.NamePart",
   create(init) {
     const m: UninterpretedOption_NamePart = { namePart: undefined, isExtension: undefined };
     if (init !== undefined) {
@@ -2472,7 +2524,9 @@ export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NameP
   hasRequired: true,
 });
 
-export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType<FeatureSet>(() => file_google_protobuf_descriptor, "google.protobuf.FeatureSet", {
+export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FeatureSet",
   create(init) {
     const m: FeatureSet = {
       fieldPresence: undefined,
@@ -2568,7 +2622,9 @@ export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType<F
   },
 });
 
-export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature> = /* @__PURE__ */ messageType<FeatureSet_VisibilityFeature>(() => file_google_protobuf_descriptor, "google.protobuf.FeatureSet.VisibilityFeature", {
+export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FeatureSet.VisibilityFeature",
   create(init) {
     const m: FeatureSet_VisibilityFeature = {};
     if (init !== undefined) {
@@ -2588,7 +2644,9 @@ export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeat
   },
 });
 
-export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ */ messageType<FeatureSetDefaults>(() => file_google_protobuf_descriptor, "google.protobuf.FeatureSetDefaults", {
+export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FeatureSetDefaults",
   create(init) {
     const m: FeatureSetDefaults = { defaults: [], minimumEdition: undefined, maximumEdition: undefined };
     if (init !== undefined) {
@@ -2641,7 +2699,9 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ 
   },
 });
 
-export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSetDefaults_FeatureSetEditionDefault> = /* @__PURE__ */ messageType<FeatureSetDefaults_FeatureSetEditionDefault>(() => file_google_protobuf_descriptor, "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault", {
+export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSetDefaults_FeatureSetEditionDefault> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
   create(init) {
     const m: FeatureSetDefaults_FeatureSetEditionDefault = {
       edition: undefined,
@@ -2700,7 +2760,9 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSet
   },
 });
 
-export const SourceCodeInfo: MessageType<SourceCodeInfo> = /* @__PURE__ */ messageType<SourceCodeInfo>(() => file_google_protobuf_descriptor, "google.protobuf.SourceCodeInfo", {
+export const SourceCodeInfo: MessageType<SourceCodeInfo> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.SourceCodeInfo",
   create(init) {
     const m: SourceCodeInfo = { location: [] };
     if (init !== undefined) {
@@ -2737,7 +2799,9 @@ export const SourceCodeInfo: MessageType<SourceCodeInfo> = /* @__PURE__ */ messa
   },
 });
 
-export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* @__PURE__ */ messageType<SourceCodeInfo_Location>(() => file_google_protobuf_descriptor, "google.protobuf.SourceCodeInfo.Location", {
+export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.SourceCodeInfo.Location",
   create(init) {
     const m: SourceCodeInfo_Location = {
       path: [],
@@ -2805,7 +2869,9 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* 
   },
 });
 
-export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */ messageType<GeneratedCodeInfo>(() => file_google_protobuf_descriptor, "google.protobuf.GeneratedCodeInfo", {
+export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.GeneratedCodeInfo",
   create(init) {
     const m: GeneratedCodeInfo = { annotation: [] };
     if (init !== undefined) {
@@ -2842,7 +2908,9 @@ export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */
   },
 });
 
-export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation> = /* @__PURE__ */ messageType<GeneratedCodeInfo_Annotation>(() => file_google_protobuf_descriptor, "google.protobuf.GeneratedCodeInfo.Annotation", {
+export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_descriptor,
+  typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
   create(init) {
     const m: GeneratedCodeInfo_Annotation = {
       path: [],

@@ -14,7 +14,9 @@ export interface Duration {
   $unknown?: readonly UnknownField[];
 }
 
-export const Duration: MessageType<Duration> = /* @__PURE__ */ messageType<Duration>(() => file_google_protobuf_duration, "google.protobuf.Duration", {
+export const Duration: MessageType<Duration> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_duration,
+  typeName: "google.protobuf.Duration",
   create(init) {
     const m: Duration = { seconds: 0n, nanos: 0 };
     if (init !== undefined) {

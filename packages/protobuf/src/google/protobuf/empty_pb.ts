@@ -12,7 +12,9 @@ export interface Empty {
   $unknown?: readonly UnknownField[];
 }
 
-export const Empty: MessageType<Empty> = /* @__PURE__ */ messageType<Empty>(() => file_google_protobuf_empty, "google.protobuf.Empty", {
+export const Empty: MessageType<Empty> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_empty,
+  typeName: "google.protobuf.Empty",
   create(init) {
     const m: Empty = {};
     if (init !== undefined) {

@@ -13,7 +13,9 @@ export interface FieldMask {
   $unknown?: readonly UnknownField[];
 }
 
-export const FieldMask: MessageType<FieldMask> = /* @__PURE__ */ messageType<FieldMask>(() => file_google_protobuf_field_mask, "google.protobuf.FieldMask", {
+export const FieldMask: MessageType<FieldMask> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_field_mask,
+  typeName: "google.protobuf.FieldMask",
   create(init) {
     const m: FieldMask = { paths: [] };
     if (init !== undefined) {

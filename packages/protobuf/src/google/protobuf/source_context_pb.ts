@@ -13,7 +13,9 @@ export interface SourceContext {
   $unknown?: readonly UnknownField[];
 }
 
-export const SourceContext: MessageType<SourceContext> = /* @__PURE__ */ messageType<SourceContext>(() => file_google_protobuf_source_context, "google.protobuf.SourceContext", {
+export const SourceContext: MessageType<SourceContext> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_source_context,
+  typeName: "google.protobuf.SourceContext",
   create(init) {
     const m: SourceContext = { fileName: "" };
     if (init !== undefined) {

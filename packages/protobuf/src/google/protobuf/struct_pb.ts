@@ -37,7 +37,9 @@ export interface ListValue {
   $unknown?: readonly UnknownField[];
 }
 
-export const Struct: MessageType<Struct> = /* @__PURE__ */ messageType<Struct>(() => file_google_protobuf_struct, "google.protobuf.Struct", {
+export const Struct: MessageType<Struct> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_struct,
+  typeName: "google.protobuf.Struct",
   create(init) {
     const m: Struct = { fields: {} };
     if (init !== undefined) {
@@ -97,7 +99,9 @@ export const Struct: MessageType<Struct> = /* @__PURE__ */ messageType<Struct>((
   },
 });
 
-export const Value: MessageType<Value> = /* @__PURE__ */ messageType<Value>(() => file_google_protobuf_struct, "google.protobuf.Value", {
+export const Value: MessageType<Value> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_struct,
+  typeName: "google.protobuf.Value",
   create(init) {
     const m: Value = { kind: undefined };
     if (init !== undefined) {
@@ -176,7 +180,9 @@ export const Value: MessageType<Value> = /* @__PURE__ */ messageType<Value>(() =
   },
 });
 
-export const ListValue: MessageType<ListValue> = /* @__PURE__ */ messageType<ListValue>(() => file_google_protobuf_struct, "google.protobuf.ListValue", {
+export const ListValue: MessageType<ListValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_struct,
+  typeName: "google.protobuf.ListValue",
   create(init) {
     const m: ListValue = { values: [] };
     if (init !== undefined) {

@@ -14,7 +14,9 @@ export interface Timestamp {
   $unknown?: readonly UnknownField[];
 }
 
-export const Timestamp: MessageType<Timestamp> = /* @__PURE__ */ messageType<Timestamp>(() => file_google_protobuf_timestamp, "google.protobuf.Timestamp", {
+export const Timestamp: MessageType<Timestamp> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_timestamp,
+  typeName: "google.protobuf.Timestamp",
   create(init) {
     const m: Timestamp = { seconds: 0n, nanos: 0 };
     if (init !== undefined) {

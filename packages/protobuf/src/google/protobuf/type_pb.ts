@@ -96,7 +96,9 @@ export interface Option {
   $unknown?: readonly UnknownField[];
 }
 
-export const Type: MessageType<Type> = /* @__PURE__ */ messageType<Type>(() => file_google_protobuf_type, "google.protobuf.Type", {
+export const Type: MessageType<Type> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_type,
+  typeName: "google.protobuf.Type",
   create(init) {
     const m: Type = {
       name: "",
@@ -187,7 +189,9 @@ export const Type: MessageType<Type> = /* @__PURE__ */ messageType<Type>(() => f
   },
 });
 
-export const Field: MessageType<Field> = /* @__PURE__ */ messageType<Field>(() => file_google_protobuf_type, "google.protobuf.Field", {
+export const Field: MessageType<Field> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_type,
+  typeName: "google.protobuf.Field",
   create(init) {
     const m: Field = {
       kind: 0,
@@ -280,7 +284,9 @@ export const Field: MessageType<Field> = /* @__PURE__ */ messageType<Field>(() =
   },
 });
 
-export const Enum: MessageType<Enum> = /* @__PURE__ */ messageType<Enum>(() => file_google_protobuf_type, "google.protobuf.Enum", {
+export const Enum: MessageType<Enum> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_type,
+  typeName: "google.protobuf.Enum",
   create(init) {
     const m: Enum = { name: "", enumvalue: [], options: [], sourceContext: undefined, syntax: 0, edition: "" };
     if (init !== undefined) {
@@ -358,7 +364,9 @@ export const Enum: MessageType<Enum> = /* @__PURE__ */ messageType<Enum>(() => f
   },
 });
 
-export const EnumValue: MessageType<EnumValue> = /* @__PURE__ */ messageType<EnumValue>(() => file_google_protobuf_type, "google.protobuf.EnumValue", {
+export const EnumValue: MessageType<EnumValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_type,
+  typeName: "google.protobuf.EnumValue",
   create(init) {
     const m: EnumValue = { name: "", number: 0, options: [] };
     if (init !== undefined) {
@@ -405,7 +413,9 @@ export const EnumValue: MessageType<EnumValue> = /* @__PURE__ */ messageType<Enu
   },
 });
 
-export const Option: MessageType<Option> = /* @__PURE__ */ messageType<Option>(() => file_google_protobuf_type, "google.protobuf.Option", {
+export const Option: MessageType<Option> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_type,
+  typeName: "google.protobuf.Option",
   create(init) {
     const m: Option = { name: "", value: undefined };
     if (init !== undefined) {

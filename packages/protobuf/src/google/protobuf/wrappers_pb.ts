@@ -53,7 +53,9 @@ export interface BytesValue {
   $unknown?: readonly UnknownField[];
 }
 
-export const DoubleValue: MessageType<DoubleValue> = /* @__PURE__ */ messageType<DoubleValue>(() => file_google_protobuf_wrappers, "google.protobuf.DoubleValue", {
+export const DoubleValue: MessageType<DoubleValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.DoubleValue",
   create(init) {
     const m: DoubleValue = { value: 0 };
     if (init !== undefined) {
@@ -81,7 +83,9 @@ export const DoubleValue: MessageType<DoubleValue> = /* @__PURE__ */ messageType
   },
 });
 
-export const FloatValue: MessageType<FloatValue> = /* @__PURE__ */ messageType<FloatValue>(() => file_google_protobuf_wrappers, "google.protobuf.FloatValue", {
+export const FloatValue: MessageType<FloatValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.FloatValue",
   create(init) {
     const m: FloatValue = { value: 0 };
     if (init !== undefined) {
@@ -109,7 +113,9 @@ export const FloatValue: MessageType<FloatValue> = /* @__PURE__ */ messageType<F
   },
 });
 
-export const Int64Value: MessageType<Int64Value> = /* @__PURE__ */ messageType<Int64Value>(() => file_google_protobuf_wrappers, "google.protobuf.Int64Value", {
+export const Int64Value: MessageType<Int64Value> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.Int64Value",
   create(init) {
     const m: Int64Value = { value: 0n };
     if (init !== undefined) {
@@ -137,7 +143,9 @@ export const Int64Value: MessageType<Int64Value> = /* @__PURE__ */ messageType<I
   },
 });
 
-export const UInt64Value: MessageType<UInt64Value> = /* @__PURE__ */ messageType<UInt64Value>(() => file_google_protobuf_wrappers, "google.protobuf.UInt64Value", {
+export const UInt64Value: MessageType<UInt64Value> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.UInt64Value",
   create(init) {
     const m: UInt64Value = { value: 0n };
     if (init !== undefined) {
@@ -165,7 +173,9 @@ export const UInt64Value: MessageType<UInt64Value> = /* @__PURE__ */ messageType
   },
 });
 
-export const Int32Value: MessageType<Int32Value> = /* @__PURE__ */ messageType<Int32Value>(() => file_google_protobuf_wrappers, "google.protobuf.Int32Value", {
+export const Int32Value: MessageType<Int32Value> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.Int32Value",
   create(init) {
     const m: Int32Value = { value: 0 };
     if (init !== undefined) {
@@ -193,7 +203,9 @@ export const Int32Value: MessageType<Int32Value> = /* @__PURE__ */ messageType<I
   },
 });
 
-export const UInt32Value: MessageType<UInt32Value> = /* @__PURE__ */ messageType<UInt32Value>(() => file_google_protobuf_wrappers, "google.protobuf.UInt32Value", {
+export const UInt32Value: MessageType<UInt32Value> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.UInt32Value",
   create(init) {
     const m: UInt32Value = { value: 0 };
     if (init !== undefined) {
@@ -221,7 +233,9 @@ export const UInt32Value: MessageType<UInt32Value> = /* @__PURE__ */ messageType
   },
 });
 
-export const BoolValue: MessageType<BoolValue> = /* @__PURE__ */ messageType<BoolValue>(() => file_google_protobuf_wrappers, "google.protobuf.BoolValue", {
+export const BoolValue: MessageType<BoolValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.BoolValue",
   create(init) {
     const m: BoolValue = { value: false };
     if (init !== undefined) {
@@ -249,7 +263,9 @@ export const BoolValue: MessageType<BoolValue> = /* @__PURE__ */ messageType<Boo
   },
 });
 
-export const StringValue: MessageType<StringValue> = /* @__PURE__ */ messageType<StringValue>(() => file_google_protobuf_wrappers, "google.protobuf.StringValue", {
+export const StringValue: MessageType<StringValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.StringValue",
   create(init) {
     const m: StringValue = { value: "" };
     if (init !== undefined) {
@@ -277,7 +293,9 @@ export const StringValue: MessageType<StringValue> = /* @__PURE__ */ messageType
   },
 });
 
-export const BytesValue: MessageType<BytesValue> = /* @__PURE__ */ messageType<BytesValue>(() => file_google_protobuf_wrappers, "google.protobuf.BytesValue", {
+export const BytesValue: MessageType<BytesValue> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_wrappers,
+  typeName: "google.protobuf.BytesValue",
   create(init) {
     const m: BytesValue = { value: new Uint8Array(0) };
     if (init !== undefined) {

@@ -50,7 +50,9 @@ export interface CodeGeneratorResponse_File {
   $unknown?: readonly UnknownField[];
 }
 
-export const Version: MessageType<Version> = /* @__PURE__ */ messageType<Version>(() => file_google_protobuf_compiler_plugin, "google.protobuf.compiler.Version", {
+export const Version: MessageType<Version> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_compiler_plugin,
+  typeName: "google.protobuf.compiler.Version",
   create(init) {
     const m: Version = { major: undefined, minor: undefined, patch: undefined, suffix: undefined };
     if (init !== undefined) {
@@ -93,7 +95,9 @@ export const Version: MessageType<Version> = /* @__PURE__ */ messageType<Version
   },
 });
 
-export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PURE__ */ messageType<CodeGeneratorRequest>(() => file_google_protobuf_compiler_plugin, "google.protobuf.compiler.CodeGeneratorRequest", {
+export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_compiler_plugin,
+  typeName: "google.protobuf.compiler.CodeGeneratorRequest",
   create(init) {
     const m: CodeGeneratorRequest = {
       fileToGenerate: [],
@@ -173,7 +177,9 @@ export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PUR
   hasRequired: true,
 });
 
-export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse> = /* @__PURE__ */ messageType<CodeGeneratorResponse>(() => file_google_protobuf_compiler_plugin, "google.protobuf.compiler.CodeGeneratorResponse", {
+export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_compiler_plugin,
+  typeName: "google.protobuf.compiler.CodeGeneratorResponse",
   create(init) {
     const m: CodeGeneratorResponse = {
       error: undefined,
@@ -236,7 +242,9 @@ export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse> = /* @__P
   },
 });
 
-export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File> = /* @__PURE__ */ messageType<CodeGeneratorResponse_File>(() => file_google_protobuf_compiler_plugin, "google.protobuf.compiler.CodeGeneratorResponse.File", {
+export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File> = /* @__PURE__ */ messageType({
+  file: () => file_google_protobuf_compiler_plugin,
+  typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
   create(init) {
     const m: CodeGeneratorResponse_File = {
       name: undefined,
