@@ -1,0 +1,132 @@
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { FileField } from "./descriptor/field-number.js";
+import type { Diagnostic } from "./diagnostics/diagnostic.js";
+import { DiagnosticSink } from "./diagnostics/diagnostic-sink.js";
+import { byteTextOf } from "./lexer/byte-text.js";
+import { linkFile } from "./linker/link-file.js";
+import type { LinkedFile, MessageSymbol } from "./linker/symbol.js";
+import { SymbolTable } from "./linker/symbol-table.js";
+import { parseFile } from "./parser/parse-file.js";
+import type { ParsedFile } from "./parser/parsed-file.js";
+import { PositionIndex } from "./source-info/position-index.js";
+import { wellKnownSource } from "./well-known/well-known-source.js";
+
+/** What to compile, and where sources come from. */
+export interface CompileInput {
+  /** The virtual paths of the files to compile; what they import is found by itself. */
+  readonly entryFiles: readonly string[];
+  /**
+   * Gives the source at a virtual path. Without one, the well-known types (`google/protobuf/….proto`) are at hand; any other
+   * file is then missing, for the reason that `missing` says, or because it was not found.
+   */
+  loadSource(path: string): string | Uint8Array | { readonly missing: string } | undefined;
+}
+
+/** The descriptors, and everything there is to say about the sources. */
+export interface CompileResult {
+  /**
+   * The entry files that have no errors, and all that they import: each behind its imports, in the order in which they are
+   * first named. Options and types are resolved, and source locations complete.
+   */
+  readonly files: readonly FileDescriptorProto[];
+  /** In the order in which protoc reports them. With any error, something is missing from `files`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAX_PACKAGE_LENGTH = 511;
+const DESCRIPTOR_PROTO = "google/protobuf/descriptor.proto";
+
+/** Compiles `.proto` sources to descriptors. Never throws, whatever the sources hold; what `loadSource` throws passes through. */
+export function compile(input: CompileInput): CompileResult {
+  const compilation = new Compilation(input);
+  const files = new Set<LinkedFile>();
+  for (const name of input.entryFiles) {
+    const file = compilation.file(name);
+    if (file !== undefined) addWithImports(files, file);
+  }
+  return { files: [...files].map(({ descriptor }) => descriptor), diagnostics: compilation.sink.diagnostics };
+}
+
+function addWithImports(files: Set<LinkedFile>, file: LinkedFile): void {
+  if (files.has(file)) return;
+  for (const dependency of file.dependencies) if (dependency !== undefined) addWithImports(files, dependency);
+  files.add(file);
+}
+
+/** Loads and links files, each once. */
+class Compilation {
+  readonly sink: DiagnosticSink = new DiagnosticSink();
+  readonly #input: CompileInput;
+  readonly #table: SymbolTable = new SymbolTable();
+  readonly #entryFiles: ReadonlySet<string>;
+  /** Files that cannot be had; why has been reported. */
+  readonly #bad: Set<string> = new Set();
+  /** The files that are being loaded, each imported by the one before it. */
+  readonly #pending: string[] = [];
+
+  constructor(input: CompileInput) {
+    this.#input = input;
+    this.#entryFiles = new Set(input.entryFiles);
+  }
+
+  file(name: string): LinkedFile | undefined {
+    const linked = this.#table.file(name);
+    if (linked !== undefined || this.#bad.has(name)) return linked;
+    const file = this.#load(name);
+    if (file === undefined) this.#bad.add(name);
+    return file;
+  }
+
+  #load(name: string): LinkedFile | undefined {
+    const parsed = this.#parse(name);
+    if (parsed === undefined || !this.#checkCycle(parsed) || !this.#checkPackage(parsed)) return undefined;
+    this.#pending.push(name);
+    for (const dependency of parsed.descriptor.dependency) this.file(dependency);
+    this.#pending.pop();
+    return linkFile(parsed, {
+      table: this.#table,
+      sink: this.sink,
+      findOptionsMessage: builtinOptionsMessage,
+      warnsOfUnusedImports: this.#entryFiles.has(name),
+    });
+  }
+
+  #parse(name: string): ParsedFile | undefined {
+    const source = this.#input.loadSource(name) ?? wellKnownSource(name);
+    if (source === undefined || (typeof source === "object" && "missing" in source)) {
+      this.sink.add("error", name, undefined, source?.missing ?? "File not found.");
+      return undefined;
+    }
+    const parsed = parseFile(name, byteTextOf(source), (line, column, message) =>
+      this.sink.errorAt(name, line, column, message),
+    );
+    return parsed.isValid ? parsed : undefined;
+  }
+
+  /** False if the file is among those that wait for it. */
+  #checkCycle({ descriptor }: ParsedFile): boolean {
+    const name = descriptor.name ?? "";
+    const first = this.#pending.indexOf(name);
+    if (first === -1) return true;
+    const cycle = [...this.#pending.slice(first), name];
+    const index = descriptor.dependency.lastIndexOf(cycle[1]!);
+    const position = new PositionIndex(descriptor).find([FileField.DEPENDENCY, index]);
+    this.sink.add("error", name, position, `File recursively imports itself: ${cycle.join(" -> ")}`);
+    return false;
+  }
+
+  #checkPackage({ descriptor }: ParsedFile): boolean {
+    if ((descriptor.package ?? "").length <= MAX_PACKAGE_LENGTH) return true;
+    const position = new PositionIndex(descriptor).find([FileField.PACKAGE]);
+    this.sink.add("error", descriptor.name ?? "", position, "Package name is too long");
+    return false;
+  }
+}
+
+let builtinDescriptorFile: LinkedFile | undefined;
+
+/** Finds an options message in the descriptor.proto that comes with the compiler. */
+function builtinOptionsMessage(typeName: string): MessageSymbol {
+  builtinDescriptorFile ??= new Compilation({ entryFiles: [], loadSource: () => undefined }).file(DESCRIPTOR_PROTO)!;
+  return builtinDescriptorFile.messages.find(({ fullName }) => fullName === typeName)!;
+}

@@ -1,0 +1,116 @@
+import { FileField } from "../descriptor/field-number.js";
+import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
+import { type FindOptionsMessage, interpretOptions } from "../options/interpret-options.js";
+import { setOptions } from "../options/set-options.js";
+import type { ParsedFile } from "../parser/parsed-file.js";
+import { checkMapConflicts } from "./check-map-conflicts.js";
+import { declareFile, declarePackage } from "./declare-file.js";
+import { finishFile } from "./finish-file.js";
+import { Linking } from "./linking.js";
+import { NameResolver } from "./name-resolver.js";
+import { NumberHints } from "./number-hints.js";
+import { resolveFile } from "./resolve-file.js";
+import type { LinkedFile } from "./symbol.js";
+import type { SymbolTable } from "./symbol-table.js";
+import { validateFile } from "./validate-file.js";
+
+/** What linking needs beside the file. */
+export interface LinkInputs {
+  readonly table: SymbolTable;
+  readonly sink: DiagnosticSink;
+  readonly findOptionsMessage: FindOptionsMessage;
+  /** Whether to warn of imports of which nothing is used. */
+  readonly warnsOfUnusedImports: boolean;
+}
+
+/**
+ * Links a file whose imports have been linked before: gives names their meaning, and completes the descriptor. All errors are
+ * reported; with any, nothing of the file stays in the table, and undefined is the result.
+ */
+export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | undefined {
+  const { table } = inputs;
+  const file = newLinkedFile(parsed);
+  const linking = new Linking(file, table, inputs.sink);
+  table.addFile(file);
+  if (declarePackage(linking) && linkImports(linking, inputs)) linkDeclarations(linking, inputs);
+  else linking.hasErrors = true;
+  if (linking.hasErrors) {
+    table.rollBack();
+    return undefined;
+  }
+  table.commit();
+  finishFile(file);
+  return file;
+}
+
+function newLinkedFile(parsed: ParsedFile): LinkedFile {
+  const { descriptor, options } = parsed;
+  return {
+    kind: "file",
+    name: descriptor.name ?? "",
+    package: descriptor.package ?? "",
+    syntax: descriptor.syntax === "proto3" || descriptor.syntax === "editions" ? descriptor.syntax : "proto2",
+    descriptor,
+    options,
+    dependencies: [],
+    publicDependencies: [],
+    messages: [],
+    enums: [],
+    services: [],
+    extensions: [],
+  };
+}
+
+/** Finds the imports. False if the file imports itself: that has been reported. */
+function linkImports(linking: Linking, inputs: LinkInputs): boolean {
+  const { file, table, unusedImports } = linking;
+  const { dependency: names, publicDependency } = file.descriptor;
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name)) linking.errorAtPath(linking.importPath(index), `Import "${name}" was listed twice.`);
+    seen.add(name);
+    const dependency = table.file(name);
+    if (dependency === file) return false;
+    file.dependencies.push(dependency);
+    if (dependency === undefined) {
+      linking.errorAtPath(linking.importPath(index), `Import "${name}" was not found or had errors.`);
+    } else if (inputs.warnsOfUnusedImports && dependency.publicDependencies.length === 0) {
+      unusedImports.add(dependency);
+    }
+  }
+  for (const index of publicDependency) {
+    const dependency = file.dependencies[index];
+    if (dependency === undefined) continue;
+    file.publicDependencies.push(dependency);
+    unusedImports.delete(dependency);
+  }
+  for (const dependency of file.dependencies) addVisible(linking.visibleFiles, dependency);
+  return true;
+}
+
+function addVisible(visible: Set<LinkedFile>, file: LinkedFile | undefined): void {
+  if (file === undefined || visible.has(file)) return;
+  visible.add(file);
+  for (const dependency of file.publicDependencies) addVisible(visible, dependency);
+}
+
+function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
+  const { file } = linking;
+  const hints = new NumberHints();
+  declareFile(linking, hints);
+  const resolver = new NameResolver(linking);
+  resolveFile(linking, resolver);
+  hints.report(linking);
+  if (!linking.hasErrors) {
+    for (const options of interpretOptions(linking, resolver, inputs.findOptionsMessage)) setOptions(options);
+  }
+  if (!linking.hasErrors) validateFile(linking);
+  if (linking.hasErrors) {
+    for (const message of file.messages) checkMapConflicts(linking, message);
+    return;
+  }
+  for (const unused of linking.unusedImports) {
+    const index = file.descriptor.dependency.indexOf(unused.name);
+    linking.warningAtPath([FileField.DEPENDENCY, index], `Import ${unused.name} is unused.`);
+  }
+}

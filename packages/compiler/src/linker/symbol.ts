@@ -1,0 +1,138 @@
+import type {
+  DescriptorProto,
+  EnumDescriptorProto,
+  EnumValueDescriptorProto,
+  FieldDescriptorProto,
+  FileDescriptorProto,
+  MethodDescriptorProto,
+  OneofDescriptorProto,
+  ServiceDescriptorProto,
+} from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { OptionTarget, ParsedOption } from "../parser/parsed-file.js";
+
+/** A file whose declarations have names that others can refer to. */
+export interface LinkedFile {
+  readonly kind: "file";
+  readonly name: string;
+  readonly package: string;
+  readonly syntax: "proto2" | "proto3" | "editions";
+  readonly descriptor: FileDescriptorProto;
+  /** The options as they were written; none in a file that came as a descriptor. */
+  readonly options: ReadonlyMap<OptionTarget, readonly ParsedOption[]>;
+  /** In the order of the imports; undefined for one that could not be had. */
+  readonly dependencies: (LinkedFile | undefined)[];
+  readonly publicDependencies: LinkedFile[];
+  readonly messages: MessageSymbol[];
+  readonly enums: EnumSymbol[];
+  readonly services: ServiceSymbol[];
+  readonly extensions: FieldSymbol[];
+}
+
+/** Anything that has a full name. */
+export type Symbol =
+  | PackageSymbol
+  | MessageSymbol
+  | FieldSymbol
+  | OneofSymbol
+  | EnumSymbol
+  | EnumValueSymbol
+  | ServiceSymbol
+  | MethodSymbol;
+
+/** What stands in a place of its own in a file. */
+export type Element = Exclude<Symbol, PackageSymbol>;
+
+interface ElementBase {
+  readonly fullName: string;
+  readonly file: LinkedFile;
+  /** The place: the `listField` of the parent (of the file if there is none), and the index in it. */
+  readonly listField: number;
+  readonly index: number;
+}
+
+export interface PackageSymbol {
+  readonly kind: "package";
+  readonly fullName: string;
+  /** The first file that is in the package. */
+  readonly file: LinkedFile;
+}
+
+export interface MessageSymbol extends ElementBase {
+  readonly kind: "message";
+  readonly parent: MessageSymbol | undefined;
+  readonly descriptor: DescriptorProto;
+  readonly fields: FieldSymbol[];
+  readonly oneofs: OneofSymbol[];
+  readonly messages: MessageSymbol[];
+  readonly enums: EnumSymbol[];
+  readonly extensions: FieldSymbol[];
+}
+
+/** A field, or an extension: then `parent` is where it is declared, and `containingType` what it extends. */
+export interface FieldSymbol extends ElementBase {
+  readonly kind: "field";
+  readonly parent: MessageSymbol | undefined;
+  readonly descriptor: FieldDescriptorProto;
+  readonly isExtension: boolean;
+  readonly oneof: OneofSymbol | undefined;
+  /** Set when names have been resolved. */
+  containingType: MessageSymbol | undefined;
+  messageType: MessageSymbol | undefined;
+  enumType: EnumSymbol | undefined;
+}
+
+export interface OneofSymbol extends ElementBase {
+  readonly kind: "oneof";
+  readonly parent: MessageSymbol;
+  readonly descriptor: OneofDescriptorProto;
+}
+
+export interface EnumSymbol extends ElementBase {
+  readonly kind: "enum";
+  readonly parent: MessageSymbol | undefined;
+  readonly descriptor: EnumDescriptorProto;
+  readonly values: EnumValueSymbol[];
+  /** The values by their simple names. */
+  readonly valuesByName: Map<string, EnumValueSymbol>;
+}
+
+/** The full name of a value is that of a sibling of its enum, not of a child. */
+export interface EnumValueSymbol extends ElementBase {
+  readonly kind: "enumValue";
+  readonly parent: EnumSymbol;
+  readonly descriptor: EnumValueDescriptorProto;
+}
+
+export interface ServiceSymbol extends ElementBase {
+  readonly kind: "service";
+  readonly parent: undefined;
+  readonly descriptor: ServiceDescriptorProto;
+  readonly methods: MethodSymbol[];
+}
+
+export interface MethodSymbol extends ElementBase {
+  readonly kind: "method";
+  readonly parent: ServiceSymbol;
+  readonly descriptor: MethodDescriptorProto;
+}
+
+/** The path of an element's location (`SourceCodeInfo.Location.path`). */
+export function pathOf(element: Element): number[] {
+  const path = element.parent === undefined ? [] : pathOf(element.parent);
+  path.push(element.listField, element.index);
+  return path;
+}
+
+/** The last part of a full name. */
+export function simpleName(fullName: string): string {
+  return fullName.slice(fullName.lastIndexOf(".") + 1);
+}
+
+/** What a full name is in, "" for the root. */
+export function scopeOf(fullName: string): string {
+  return fullName.slice(0, Math.max(0, fullName.lastIndexOf(".")));
+}
+
+export function joinName(scope: string, name: string): string {
+  return scope === "" ? name : `${scope}.${name}`;
+}

@@ -1,0 +1,91 @@
+import { WireType } from "@baud/protobuf";
+import { FieldDescriptorProto_Label as Label } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { FieldSymbol, MessageSymbol, OneofSymbol } from "../linker/symbol.js";
+import { isPackable } from "../linker/validate-file.js";
+import { concatBytes, encodeFields, type WireField, wireTypeOf } from "./wire-bytes.js";
+
+/** One value of a field: a message, or anything else as it stands on the wire. */
+export type AggregateValue = { readonly message: AggregateMessage } | { readonly bytes: Uint8Array };
+
+/** A message made from text format, in order to be encoded. */
+export class AggregateMessage {
+  readonly type: MessageSymbol;
+  readonly #values: Map<FieldSymbol, AggregateValue[]> = new Map();
+
+  constructor(type: MessageSymbol) {
+    this.type = type;
+  }
+
+  /** Sets a field, or adds to a repeated one. */
+  put(field: FieldSymbol, value: AggregateValue): void {
+    const values = this.#values.get(field);
+    if (values === undefined) this.#values.set(field, [value]);
+    else if (isRepeated(field)) values.push(value);
+    else values[0] = value;
+  }
+
+  /** Whether a field that is not repeated is there: without presence of its own, whether it is not zero. */
+  has(field: FieldSymbol): boolean {
+    const value = this.#values.get(field)?.[0];
+    if (value === undefined) return false;
+    if ("message" in value || hasPresence(field)) return true;
+    return value.bytes.some((byte) => byte !== 0);
+  }
+
+  /** The field of a oneof that is set. */
+  oneofCase(oneof: OneofSymbol): FieldSymbol | undefined {
+    for (const field of this.#values.keys()) if (field.oneof === oneof) return field;
+    return undefined;
+  }
+
+  /** The paths of the required fields that are missing, here and further down. */
+  missingFields(prefix: string = ""): string[] {
+    const missing: string[] = [];
+    for (const field of this.type.fields) {
+      const isMissing = field.descriptor.label === Label.LABEL_REQUIRED && !this.#values.has(field);
+      if (isMissing) missing.push(prefix + field.descriptor.name);
+    }
+    for (const field of this.#sortedFields()) {
+      this.#values.get(field)!.forEach((value, index) => {
+        if (!("message" in value)) return;
+        const name = field.isExtension ? `(${field.fullName})` : field.descriptor.name;
+        const place = isRepeated(field) ? `${name}[${index}]` : name;
+        missing.push(...value.message.missingFields(`${prefix}${place}.`));
+      });
+    }
+    return missing;
+  }
+
+  /** The message encoded, fields in the order of their numbers. */
+  encode(): Uint8Array {
+    const fields: WireField[] = [];
+    for (const field of this.#sortedFields()) {
+      if (!isRepeated(field) && !this.has(field)) continue;
+      const { type, number = 0 } = field.descriptor;
+      const wireType = wireTypeOf(type);
+      const datas = this.#values
+        .get(field)!
+        .map((value) => ("message" in value ? value.message.encode() : value.bytes));
+      if (isPacked(field)) fields.push({ number, wireType: WireType.LENGTH_DELIMITED, data: concatBytes(datas) });
+      else for (const data of datas) fields.push({ number, wireType, data });
+    }
+    return encodeFields(fields);
+  }
+
+  #sortedFields(): FieldSymbol[] {
+    return [...this.#values.keys()].sort((a, b) => (a.descriptor.number ?? 0) - (b.descriptor.number ?? 0));
+  }
+}
+
+function isRepeated(field: FieldSymbol): boolean {
+  return field.descriptor.label === Label.LABEL_REPEATED;
+}
+
+function hasPresence(field: FieldSymbol): boolean {
+  return field.file.syntax !== "proto3" || field.isExtension || field.oneof !== undefined;
+}
+
+function isPacked(field: FieldSymbol): boolean {
+  if (!isPackable(field)) return false;
+  return field.descriptor.options?.packed ?? field.file.syntax !== "proto2";
+}

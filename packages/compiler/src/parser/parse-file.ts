@@ -1,0 +1,179 @@
+import type { FileDescriptorProto, SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { emptyEnum, emptyFile, emptyMessage, emptyService } from "../descriptor/empty-descriptor.js";
+import { FileField } from "../descriptor/field-number.js";
+import type { ByteText } from "../lexer/byte-text.js";
+import type { ReportFault } from "../lexer/lexer.js";
+import { Cursor } from "./cursor.js";
+import { parseEnum } from "./parse-enum.js";
+import { parseExtend, parseMessage } from "./parse-message.js";
+import { parseOption } from "./parse-option.js";
+import { parseService } from "./parse-service.js";
+import { parseVisibility } from "./parse-visibility.js";
+import type { ParsedFile } from "./parsed-file.js";
+
+const EDITIONS: ReadonlyMap<string, Edition> = new Map([
+  ["2023", Edition.EDITION_2023],
+  ["2024", Edition.EDITION_2024],
+]);
+
+/**
+ * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be read
+ * is skipped, and reading goes on behind it, as protoc does. Never throws.
+ */
+export function parseFile(name: string, source: ByteText, report: ReportFault): ParsedFile {
+  const cursor = new Cursor(source, report);
+  const file = emptyFile(name);
+  const root = cursor.open(undefined);
+  const isKnownSyntax =
+    (!cursor.is("syntax") && !cursor.is("edition")) || cursor.attempt(() => parseSyntax(cursor, file, root));
+  if (isKnownSyntax) {
+    while (!cursor.isAtEnd) {
+      const isRead = cursor.recover(() => parseTopLevelStatement(cursor, file, root));
+      if (!isRead && cursor.is("}")) {
+        cursor.error('Unmatched "}".');
+        cursor.nextDeclaration();
+      }
+    }
+  }
+  cursor.close(root);
+  file.sourceCodeInfo = { location: cursor.locations };
+  return { descriptor: file, options: cursor.options, isValid: !cursor.hasFaults };
+}
+
+/** Reads `syntax = "proto3";` or `edition = "2023";`. Of a file in an unknown form nothing more can be read. */
+function parseSyntax(cursor: Cursor, file: FileDescriptorProto, root: SourceCodeInfo_Location): void {
+  const location = cursor.open(root, FileField.SYNTAX);
+  const isEdition = cursor.is("edition");
+  cursor.next();
+  cursor.expect("=");
+  const place = cursor.span();
+  const identifier = cursor.string("Expected syntax identifier.");
+  cursor.end(";", location);
+  cursor.close(location);
+  if (isEdition) {
+    const edition = EDITIONS.get(identifier);
+    if (edition === undefined) cursor.failAt(place, `Unknown edition "${identifier}".`);
+    cursor.syntax = "editions";
+    cursor.edition = edition;
+    file.syntax = "editions";
+    file.edition = edition;
+  } else {
+    if (identifier !== "proto2" && identifier !== "proto3") {
+      cursor.failAt(
+        place,
+        `Unrecognized syntax identifier "${identifier}".  This parser only recognizes "proto2" and "proto3".`,
+      );
+    }
+    cursor.syntax = identifier;
+    file.syntax = identifier;
+  }
+}
+
+function parseTopLevelStatement(cursor: Cursor, file: FileDescriptorProto, root: SourceCodeInfo_Location): void {
+  if (cursor.takeEnd(";", undefined)) return;
+  const visibility = parseVisibility(cursor);
+  switch (cursor.text) {
+    case "message": {
+      const location = cursor.open(root, FileField.MESSAGE_TYPE, file.messageType.length);
+      const message = emptyMessage();
+      message.visibility = visibility;
+      file.messageType.push(message);
+      parseMessage(cursor, message, location);
+      break;
+    }
+    case "enum": {
+      const location = cursor.open(root, FileField.ENUM_TYPE, file.enumType.length);
+      const descriptor = emptyEnum();
+      descriptor.visibility = visibility;
+      file.enumType.push(descriptor);
+      parseEnum(cursor, descriptor, location);
+      break;
+    }
+    case "service": {
+      const location = cursor.open(root, FileField.SERVICE, file.service.length);
+      const service = emptyService();
+      file.service.push(service);
+      parseService(cursor, service, location);
+      break;
+    }
+    case "extend": {
+      const scope = { messages: file.messageType, location: root, messagesField: FileField.MESSAGE_TYPE };
+      parseExtend(cursor, file.extension, scope, cursor.open(root, FileField.EXTENSION));
+      break;
+    }
+    case "import":
+      parseImport(cursor, file, root);
+      break;
+    case "package":
+      parsePackage(cursor, file, root);
+      break;
+    case "option": {
+      const location = cursor.open(root, FileField.OPTIONS);
+      parseOption(cursor, file, location, "statement");
+      cursor.close(location);
+      break;
+    }
+    default:
+      cursor.fail('Expected top-level statement (e.g. "message").');
+  }
+}
+
+function parsePackage(cursor: Cursor, file: FileDescriptorProto, root: SourceCodeInfo_Location): void {
+  if (file.package !== undefined) {
+    cursor.error("Multiple package definitions.");
+    file.package = undefined;
+  }
+  const location = cursor.open(root, FileField.PACKAGE);
+  cursor.expect("package");
+  let name = "";
+  do {
+    name += cursor.identifier("Expected identifier.");
+    // Set part by part: a second statement is one too many even behind one that could not be read to its end.
+    file.package = name;
+    if (!cursor.take(".")) break;
+    name += ".";
+  } while (true);
+  cursor.end(";", location);
+  cursor.close(location);
+}
+
+function parseImport(cursor: Cursor, file: FileDescriptorProto, root: SourceCodeInfo_Location): void {
+  const start = cursor.span();
+  const nameFault = "Expected a string naming the file to import.";
+  cursor.expect("import");
+  if (cursor.syntax === "editions" && cursor.is("option")) {
+    const location = cursor.open(root, FileField.OPTION_DEPENDENCY, file.optionDependency.length);
+    location.span = [start.line, start.column];
+    if (cursor.edition < Edition.EDITION_2024) {
+      cursor.error("option import is not supported before edition 2024.");
+    }
+    cursor.next();
+    file.optionDependency.push(cursor.string(nameFault));
+    cursor.end(";", location);
+    cursor.close(location);
+    return;
+  }
+  const location = cursor.open(root, FileField.DEPENDENCY, file.dependency.length);
+  location.span = [start.line, start.column];
+  if (file.optionDependency.length > 0) {
+    cursor.error("imports should precede any option imports to ensure proto files can roundtrip.");
+  }
+  if (cursor.is("public")) {
+    const modifier = cursor.open(root, FileField.PUBLIC_DEPENDENCY, file.publicDependency.length);
+    cursor.next();
+    cursor.close(modifier);
+    file.publicDependency.push(file.dependency.length);
+  } else if (cursor.is("weak")) {
+    if (cursor.edition >= Edition.EDITION_2024) {
+      cursor.error("weak import is not supported in edition 2024 and above. Consider using option import instead.");
+    }
+    const modifier = cursor.open(root, FileField.WEAK_DEPENDENCY, file.weakDependency.length);
+    cursor.next();
+    cursor.close(modifier);
+    file.weakDependency.push(file.dependency.length);
+  }
+  file.dependency.push(cursor.string(nameFault));
+  cursor.end(";", location);
+  cursor.close(location);
+}
