@@ -44,9 +44,9 @@ export function stringValue(token: ByteText): ByteText {
   for (let at = 1; at < token.length; ) {
     const character = token[at]!;
     if (character === "\\" && at + 1 < token.length) {
-      const escape = readEscape(token, at + 1);
-      value += escape.bytes;
-      at = escape.end;
+      const sequence = readEscape(token, at + 1);
+      value += sequence.bytes;
+      at = sequence.end;
     } else {
       // The quote that closes is the last character, unless it was escaped above.
       if (at < token.length - 1 || character !== token[0]) value += character;

@@ -1,9 +1,9 @@
 import type { Linking } from "./linking.js";
-import type { LinkedFile, Symbol } from "./symbol.js";
+import type { LinkedFile, LinkedSymbol } from "./symbol.js";
 
 /** What a name refers to, or why it refers to nothing. */
 export type Resolution =
-  | { readonly kind: "found"; readonly symbol: Symbol }
+  | { readonly kind: "found"; readonly symbol: LinkedSymbol }
   | {
       readonly kind: "missing";
       /** A file that has the name and is not imported. */
@@ -47,7 +47,7 @@ export class NameResolver {
   }
 
   /** Finds a full name in this file and in those that it may use. */
-  find(fullName: string): Symbol | undefined {
+  find(fullName: string): LinkedSymbol | undefined {
     const symbol = this.findAnywhere(fullName);
     if (symbol === undefined) return undefined;
     const { file, visibleFiles } = this.#linking;
@@ -62,14 +62,14 @@ export class NameResolver {
   }
 
   /** Finds a full name in any file that has been linked. */
-  findAnywhere(fullName: string): Symbol | undefined {
+  findAnywhere(fullName: string): LinkedSymbol | undefined {
     const { table, unusedImports } = this.#linking;
     const symbol = table.find(fullName);
     if (symbol !== undefined && unusedImports.size > 0) unusedImports.delete(symbol.file);
     return symbol;
   }
 
-  #resolution(symbol: Symbol | undefined, resolvedName?: string): Resolution {
+  #resolution(symbol: LinkedSymbol | undefined, resolvedName?: string): Resolution {
     if (symbol !== undefined) return { kind: "found", symbol };
     return { kind: "missing", notImported: this.#notImported, resolvedName };
   }
@@ -99,7 +99,7 @@ export function missingNameErrors(
 }
 
 /** Whether names can be inside: what protoc calls an aggregate. */
-function isScope(symbol: Symbol): boolean {
+function isScope(symbol: LinkedSymbol): boolean {
   return symbol.kind === "message" || symbol.kind === "package" || symbol.kind === "enum" || symbol.kind === "service";
 }
 

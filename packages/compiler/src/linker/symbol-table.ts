@@ -1,4 +1,4 @@
-import type { FieldSymbol, LinkedFile, MessageSymbol, Symbol } from "./symbol.js";
+import type { FieldSymbol, LinkedFile, LinkedSymbol, MessageSymbol } from "./symbol.js";
 
 /**
  * All names of a compilation, and what they stand for. What a file adds can be taken back as a whole, so that a file with
@@ -6,7 +6,7 @@ import type { FieldSymbol, LinkedFile, MessageSymbol, Symbol } from "./symbol.js
  */
 export class SymbolTable {
   readonly #files: Map<string, LinkedFile> = new Map();
-  readonly #symbols: Map<string, Symbol> = new Map();
+  readonly #symbols: Map<string, LinkedSymbol> = new Map();
   readonly #extensions: Map<MessageSymbol, Map<number, FieldSymbol>> = new Map();
   /** How to take back what was added since the last `commit`. */
   readonly #added: string[] = [];
@@ -16,7 +16,7 @@ export class SymbolTable {
     return this.#files.get(name);
   }
 
-  find(fullName: string): Symbol | undefined {
+  find(fullName: string): LinkedSymbol | undefined {
     return this.#symbols.get(fullName);
   }
 
@@ -30,7 +30,7 @@ export class SymbolTable {
   }
 
   /** False if the name is taken. */
-  add(symbol: Symbol): boolean {
+  add(symbol: LinkedSymbol): boolean {
     const { fullName } = symbol;
     if (this.#symbols.has(fullName)) return false;
     this.#symbols.set(fullName, symbol);

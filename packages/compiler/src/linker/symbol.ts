@@ -29,7 +29,7 @@ export interface LinkedFile {
 }
 
 /** Anything that has a full name. */
-export type Symbol =
+export type LinkedSymbol =
   | PackageSymbol
   | MessageSymbol
   | FieldSymbol
@@ -40,7 +40,7 @@ export type Symbol =
   | MethodSymbol;
 
 /** What stands in a place of its own in a file. */
-export type Element = Exclude<Symbol, PackageSymbol>;
+export type Element = Exclude<LinkedSymbol, PackageSymbol>;
 
 interface ElementBase {
   readonly fullName: string;

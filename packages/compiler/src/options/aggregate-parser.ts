@@ -86,7 +86,7 @@ class AggregateParser {
     if (field.descriptor.label === Label.LABEL_REPEATED && this.#take("[")) {
       if (!this.#take("]")) {
         do message.put(field, this.#parseValue(field));
-        while (!this.#take("]") && (this.#expect(","), true));
+        while (this.#isListContinued());
       }
     } else {
       message.put(field, this.#parseValue(field));
@@ -244,7 +244,7 @@ class AggregateParser {
       do {
         if (this.#lexer.text === "{" || this.#lexer.text === "<") this.#skipMessage();
         else this.#skipScalar();
-      } while (!this.#take("]") && (this.#expect(","), true));
+      } while (this.#isListContinued());
     } else {
       const isNegative = this.#take("-");
       const { kind, text } = this.#lexer;
@@ -345,6 +345,13 @@ class AggregateParser {
 
   #expect(text: string): void {
     if (!this.#take(text)) this.#fail(`Expected "${text}", found "${this.#lexer.text}".`);
+  }
+
+  /** Goes on to the next value of a list in brackets, or past its end. */
+  #isListContinued(): boolean {
+    if (this.#take("]")) return false;
+    this.#expect(",");
+    return true;
   }
 
   #takeSeparator(): void {

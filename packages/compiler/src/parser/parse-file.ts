@@ -126,14 +126,12 @@ function parsePackage(cursor: Cursor, file: FileDescriptorProto, root: SourceCod
   }
   const location = cursor.open(root, FileField.PACKAGE);
   cursor.expect("package");
-  let name = "";
-  do {
-    name += cursor.identifier("Expected identifier.");
-    // Set part by part: a second statement is one too many even behind one that could not be read to its end.
-    file.package = name;
-    if (!cursor.take(".")) break;
-    name += ".";
-  } while (true);
+  // Set part by part: a second statement is one too many even behind one that could not be read to its end.
+  file.package = cursor.identifier("Expected identifier.");
+  while (cursor.take(".")) {
+    file.package += ".";
+    file.package += cursor.identifier("Expected identifier.");
+  }
   cursor.end(";", location);
   cursor.close(location);
 }
