@@ -23,7 +23,7 @@ Measures Baud beside its peers and prints a table of ratios. Without SUITE: call
   --list           name the suites
 `;
 
-const thorough: Effort = { rounds: 5, roundMs: 1800, warmUpMs: 2000 };
+const thorough: Effort = { rounds: 5, roundMs: 1500, warmUpMs: 2000 };
 const quick: Effort = { rounds: 1, roundMs: 300, warmUpMs: 200 };
 
 process.once("SIGINT", () => process.exit(130));
