@@ -1,7 +1,6 @@
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import { type FindOptionsMessage, interpretOptions } from "../options/interpret-options.js";
-import { setOptions } from "../options/set-options.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { checkMapConflicts } from "./check-map-conflicts.js";
 import { declareFile, declarePackage } from "./declare-file.js";
@@ -101,9 +100,7 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   const resolver = new NameResolver(linking);
   resolveFile(linking, resolver);
   hints.report(linking);
-  if (!linking.hasErrors) {
-    for (const options of interpretOptions(linking, resolver, inputs.findOptionsMessage)) setOptions(options);
-  }
+  if (!linking.hasErrors) interpretOptions(linking, resolver, inputs.findOptionsMessage);
   if (!linking.hasErrors) validateFile(linking);
   if (linking.hasErrors) {
     for (const message of file.messages) checkMapConflicts(linking, message);

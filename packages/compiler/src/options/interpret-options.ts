@@ -17,35 +17,27 @@ import { decodeFields, encodeFields, type WireField } from "./wire-bytes.js";
 /** Where the messages of descriptor.proto are when no file of the compilation is it. */
 export type FindOptionsMessage = (typeName: string) => MessageSymbol;
 
-/** The options of one element, encoded. */
-export interface InterpretedOptions {
-  readonly pending: PendingOptions;
-  readonly type: MessageSymbol;
-  readonly bytes: Uint8Array;
-}
-
 /**
- * The third step of linking: finds what the options mean, and encodes them into the options messages, each option by itself
- * and in the order of the text. Locations that name an uninterpreted option are changed to name the field that it sets.
+ * The third step of linking: finds what the options mean, and sets them. Each is encoded by itself, in the order of the
+ * text, and the whole decoded: so options that descriptor.proto knows become fields, and custom ones unknown fields. Locations that name an uninterpreted option are changed to name the field that it sets.
  */
 export function interpretOptions(
   linking: Linking,
   resolver: NameResolver,
   findOptionsMessage: FindOptionsMessage,
-): InterpretedOptions[] {
-  const interpreted: InterpretedOptions[] = [];
+): void {
   const paths: InterpretedPaths = new Map();
   for (const pending of linking.pendingOptions) {
     const options = linking.file.options.get(pending.target);
     if (options === undefined) continue;
-    const typeName = OPTIONS_TYPES[pending.kind];
-    const found = resolver.findAnywhere(typeName);
-    const type = found?.kind === "message" ? found : findOptionsMessage(typeName);
+    const codec = OPTIONS_TYPES[pending.kind];
+    const found = resolver.findAnywhere(codec.typeName);
+    const type = found?.kind === "message" ? found : findOptionsMessage(codec.typeName);
     const fields = interpretList(linking, resolver, pending, options, type, paths);
-    if (fields !== undefined) interpreted.push({ pending, type, bytes: encodeFields(fields) });
+    // The codec of the kind makes what the target's options are.
+    if (fields !== undefined) Object.assign(pending.target, { options: codec.decode(encodeFields(fields)) });
   }
   if (!linking.hasErrors) renamePaths(linking, paths);
-  return interpreted;
 }
 
 /** From the paths of uninterpreted options to those of the fields that they set; as text, numbers with commas. */

@@ -83,6 +83,8 @@ function parseMessageType(cursor: Cursor, parent: SourceCodeInfo_Location, field
 }
 
 function parseMethodOptions(cursor: Cursor, method: MethodDescriptorProto, location: SourceCodeInfo_Location): void {
+  // A block says that there are options, even if none stands in it.
+  cursor.options.set(method, []);
   cursor.end("{", location);
   while (!cursor.takeEnd("}", undefined)) {
     if (cursor.isAtEnd) cursor.fail("Reached end of input in method options (missing '}').");
