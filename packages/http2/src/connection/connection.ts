@@ -34,7 +34,7 @@ export interface Connection {
   /** Sends PING at `now`; its acknowledgement is told, unless the connection ends before it. */
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void;
   /** Refuses new streams, in two steps (RFC 9113 section 6.8), lets open ones end, then closes. */
-  shutdown(): void;
+  shutdown(now: number): void;
   /** Sends GOAWAY with this code, ends every stream, and closes. */
   close(code: ErrorCode, reason: string): void;
 }

@@ -1,18 +1,21 @@
-import type { ConnectionOptions as TlsConnectOptions } from "node:tls";
+import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
 import type { ConnectionListener, ConnectionOptions } from "@baud/http2";
+import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
+import { SocketDriver } from "./socket-driver.js";
 
 /** Where to connect, and how. */
 export interface ConnectOptions {
   /** A host (name or address) and a port, or the path of a unix socket (a leading NUL: the abstract namespace). */
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   /** TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. */
-  readonly tls?: TlsConnectOptions;
+  readonly tls?: TlsConnectOptions | undefined;
   /** Time in ms for the socket and the TLS handshake. Default 20,000. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /** Gives up while connecting; without effect later. */
-  readonly signal?: AbortSignal;
-  readonly http2?: ConnectionOptions;
+  readonly signal?: AbortSignal | undefined;
+  readonly http2?: ConnectionOptions | undefined;
 }
 
 /** No connection came about: the message names the address and the reason, `cause` is the system's error. */
@@ -35,6 +38,58 @@ export function connect(
   options: ConnectOptions,
   open: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketConnection> {
-  void open;
-  return Promise.reject(new ConnectError(JSON.stringify(options.target), "the driver is not built yet", undefined));
+  const { target, tls, signal, connectTimeoutMs = 20_000 } = options;
+  const address = "path" in target ? formatPath(target.path) : formatHostPort(target.host, target.port);
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
+    const socket = openSocket(target, tls);
+    const timer = setTimeout(() => fail(`no answer within ${connectTimeoutMs} ms`, undefined), connectTimeoutMs);
+    const onAbort = (): void => fail("given up", signal?.reason);
+    const onError = (error: Error): void => fail(reasonOf(error), error);
+    const onEnd = (): void => fail("the connection was closed during the handshake", undefined);
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      socket.off("error", onError);
+      socket.off("close", onEnd);
+    };
+    const fail = (reason: string, cause: unknown): void => {
+      settle();
+      socket.on("error", () => {}); // What comes after the first failure says nothing new.
+      socket.destroy();
+      reject(new ConnectError(address, reason, cause));
+    };
+    signal?.addEventListener("abort", onAbort);
+    socket.on("error", onError);
+    socket.on("close", onEnd);
+    socket.once(tls === undefined ? "connect" : "secureConnect", () => {
+      // RFC 9113 section 3.2: over TLS the protocol is agreed on by ALPN.
+      if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
+        return fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
+      }
+      settle();
+      try {
+        resolve(new SocketDriver("client", socket, "path" in target ? target.path : undefined, open, options.http2));
+      } catch (error) {
+        socket.destroy();
+        reject(error);
+      }
+    });
+  });
+}
+
+function openSocket(target: ConnectOptions["target"], tls: TlsConnectOptions | undefined): Socket {
+  const where: NetConnectOpts =
+    "path" in target ? { path: target.path } : { host: target.host, port: target.port, noDelay: true };
+  if (tls === undefined) return connectNet(where);
+  const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
+  return connectTls({ ...serverName, ...tls, ...(where as TlsConnectOptions), ALPNProtocols: ["h2"] });
+}
+
+/** With several addresses, Node gathers what each said. */
+function reasonOf(error: Error): string {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
+  }
+  return error.message;
 }

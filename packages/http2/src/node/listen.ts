@@ -1,17 +1,19 @@
-import type { TlsOptions } from "node:tls";
+import { createServer as createNetServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
 import type { ConnectionListener, ConnectionOptions } from "@baud/http2";
 import type { SocketConnection } from "./socket-connection.js";
+import { SocketDriver } from "./socket-driver.js";
 
 /** Where to listen, and how. */
 export interface ListenOptions {
   /** A host and a port (0 for any free one), or the path of a unix socket. */
-  readonly address: { readonly host?: string; readonly port: number } | { readonly path: string };
-  readonly backlog?: number;
+  readonly address: { readonly host?: string | undefined; readonly port: number } | { readonly path: string };
+  readonly backlog?: number | undefined;
   /** TLS with Node's own options. ALPN is set to `h2`; a client that does not offer it is refused. */
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsOptions | undefined;
   /** Time in ms for the TLS handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
-  readonly handshakeTimeoutMs?: number;
-  readonly http2?: ConnectionOptions;
+  readonly handshakeTimeoutMs?: number | undefined;
+  readonly http2?: ConnectionOptions | undefined;
 }
 
 /** A listening socket. */
@@ -32,6 +34,62 @@ export function listen(
   options: ListenOptions,
   accept: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketListener> {
-  void accept;
-  return Promise.reject(new Error(`cannot listen on ${JSON.stringify(options.address)}: the driver is not built yet`));
+  const { address, backlog } = options;
+  const path = "path" in address ? address.path : undefined;
+  const connections = new Set<SocketConnection>();
+  const handshakes = new Set<Socket>();
+  const server = createServer(options, handshakes, (socket) => {
+    const driver = new SocketDriver("server", socket, path, accept, options.http2);
+    connections.add(driver);
+    socket.once("close", () => connections.delete(driver));
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    const where =
+      "path" in address
+        ? { path: address.path }
+        : { ...(address.host !== undefined && { host: address.host }), port: address.port };
+    server.listen({ ...where, ...(backlog !== undefined && { backlog }) }, () => {
+      server.off("error", reject);
+      // Running out of file descriptors ends no one: the connection that could not be accepted is lost, others go on.
+      server.on("error", () => {});
+      resolve({ address: addressOf(server), connections, close: () => closeServer(server, handshakes) });
+    });
+  });
+}
+
+function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket: (socket: Socket) => void): Server {
+  if (options.tls === undefined) return createNetServer({ noDelay: true }, onSocket);
+  const { handshakeTimeoutMs = 10_000 } = options;
+  const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
+  server.on("connection", (socket: Socket) => {
+    socket.setNoDelay(true);
+    handshakes.add(socket);
+    socket.once("close", () => handshakes.delete(socket));
+  });
+  server.on("secureConnection", (socket: TLSSocket) => {
+    for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
+    // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
+    if (socket.alpnProtocol === "h2") onSocket(socket);
+    else socket.destroy();
+  });
+  return server;
+}
+
+function addressOf(server: Server): SocketListener["address"] {
+  const address = server.address();
+  if (typeof address === "string") return { path: address };
+  return { host: address?.address ?? "", port: address?.port ?? 0 };
+}
+
+function closeServer(server: Server, handshakes: Set<Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of handshakes) socket.destroy();
+  });
+}
+
+/** Node does not tell which socket a TLS socket stands on. */
+function isSame(raw: Socket, secure: TLSSocket): boolean {
+  return raw.remotePort === secure.remotePort && raw.remoteAddress === secure.remoteAddress;
 }

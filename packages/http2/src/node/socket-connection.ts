@@ -1,5 +1,6 @@
 import type { PeerCertificate } from "node:tls";
 import type { Connection } from "@baud/http2";
+
 /** What TLS agreed on. */
 export interface TlsInfo {
   /** `TLSv1.3`, for instance. */

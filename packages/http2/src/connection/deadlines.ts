@@ -1,0 +1,46 @@
+/** What a connection waits for with a bound in time. */
+export type DeadlineName = "preface" | "settings" | "shutdown";
+
+/** The few deadlines of one connection; the adapter owns the timer. */
+export class Deadlines {
+  readonly #times: Record<DeadlineName, number>;
+  #next: number;
+
+  constructor(times: Partial<Record<DeadlineName, number>>) {
+    this.#times = { preface: NEVER, settings: NEVER, shutdown: NEVER, ...times };
+    this.#next = this.#earliest();
+  }
+
+  /** The earliest one, or Infinity. */
+  next(): number {
+    return this.#next;
+  }
+
+  set(name: DeadlineName, time: number): void {
+    this.#times[name] = time;
+    this.#next = this.#earliest();
+  }
+
+  clear(name: DeadlineName): void {
+    this.set(name, NEVER);
+  }
+
+  clearAll(): void {
+    for (const name of NAMES) this.#times[name] = NEVER;
+    this.#next = NEVER;
+  }
+
+  /** Takes one away that is due. */
+  takeDue(now: number): DeadlineName | undefined {
+    const due = NAMES.find((name) => this.#times[name] <= now);
+    if (due !== undefined) this.clear(due);
+    return due;
+  }
+
+  #earliest(): number {
+    return Math.min(this.#times.preface, this.#times.settings, this.#times.shutdown);
+  }
+}
+
+const NEVER: number = Number.POSITIVE_INFINITY;
+const NAMES: readonly DeadlineName[] = ["preface", "settings", "shutdown"];

@@ -1,0 +1,374 @@
+import type { ReceiveFlow } from "../flow/receive-flow.js";
+import { INTERRUPTED_BLOCK, STRAY_CONTINUATION } from "../frame/continuation-frame.js";
+import { PADDING_FAULT } from "../frame/data-frame.js";
+import { ErrorCode } from "../frame/error-code.js";
+import { connectionFault, type Fault, needsStreamFault, streamFault } from "../frame/fault.js";
+import { FrameFlag, FrameType, readUint31, readUint32 } from "../frame/frame-header.js";
+import { FrameReader, type FrameSink } from "../frame/frame-reader.js";
+import { checkGoawayFrame, type GoawayFrame, parseGoawayFrame } from "../frame/goaway-frame.js";
+import { checkDependency, PRIORITY_SIZE } from "../frame/headers-frame.js";
+import { checkPingFrame } from "../frame/ping-frame.js";
+import { checkPriorityFrame } from "../frame/priority-frame.js";
+import { PUSH_PROMISE_FAULT } from "../frame/push-promise-frame.js";
+import { checkRstStreamFrame } from "../frame/rst-stream-frame.js";
+import { checkSetting, checkSettingsFrame, SETTING_SIZE } from "../frame/settings-frame.js";
+import { checkWindowIncrement, checkWindowUpdateLength } from "../frame/window-update-frame.js";
+import type { HeaderBlock } from "../header/header-block.js";
+import { HpackDecoder } from "../hpack/hpack-decoder.js";
+import type { PeerBudget } from "../limits/peer-budget.js";
+import type { Http2Stream } from "../stream/http2-stream.js";
+import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
+import { HeaderGathering } from "./header-gathering.js";
+import { looksLikeHttp1, matchPreface, PREFACE } from "./preface.js";
+import type { ResolvedOptions } from "./resolved-options.js";
+
+/**
+ * What the receiver tells its connection, once a frame has been found to be in order. A fault that is returned is one that
+ * the connection found.
+ */
+export interface ReceiverHost {
+  readonly role: "client" | "server";
+  readonly isClosed: boolean;
+  readonly now: number;
+  findStream(streamId: number): Http2Stream | undefined;
+  /** What a stream id that has no stream is. */
+  absentStream(streamId: number): "idle" | "ended" | "forgotten";
+  onFault(fault: Fault, streamId: number): void;
+  onSetting(identifier: number, value: number): Fault | undefined;
+  onSettingsEnd(): void;
+  onSettingsAck(): void;
+  onPing(bytes: Uint8Array, start: number): void;
+  onPingAck(high: number, low: number): void;
+  onGoaway(frame: GoawayFrame): void;
+  onConnectionCredit(increment: number): Fault | undefined;
+  onStreamCredit(stream: Http2Stream, increment: number): Fault | undefined;
+  /** A request, on a stream that was idle until now; with the fault of its frame, for which it is refused. */
+  onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined;
+  /** Headers on a stream that is there. */
+  onStreamHeaders(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined;
+  onStreamData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void;
+  onStreamReset(stream: Http2Stream, code: ErrorCode): void;
+}
+
+/** The receiving side of a connection: preface, frames and their order, header blocks, received flow control. */
+export class Receiver implements FrameSink {
+  readonly #host: ReceiverHost;
+  readonly #flow: ReceiveFlow;
+  readonly #budget: PeerBudget;
+  readonly #reader: FrameReader;
+  readonly #decoder: HpackDecoder;
+  readonly #maxBlockSize: number;
+  #prefaceMatched = 0;
+  #hasSettings = false;
+  /** A header block that is not complete: nothing else may come. */
+  #gathering: HeaderGathering | undefined = undefined;
+  /** The DATA frame that comes in pieces; its stream is undefined when the data is dropped. */
+  #pieceStream: Http2Stream | undefined = undefined;
+  #pieceEndStream = false;
+
+  constructor(host: ReceiverHost, flow: ReceiveFlow, budget: PeerBudget, options: ResolvedOptions) {
+    this.#host = host;
+    this.#flow = flow;
+    this.#budget = budget;
+    this.#reader = new FrameReader(this, options.maxFrameSize);
+    this.#decoder = new HpackDecoder({
+      tableSize: options.headerTableSize,
+      maxListSize: options.maxHeaderListSize,
+      maxFields: options.maxHeaderFields,
+    });
+    // Huffman code can make text longer, but what was meant to be read is far below twice the limit.
+    this.#maxBlockSize = Math.max(2 * options.maxHeaderListSize, options.maxFrameSize);
+    if (host.role === "client") this.#prefaceMatched = PREFACE.length;
+  }
+
+  get isClosed(): boolean {
+    return this.#host.isClosed;
+  }
+
+  receive(chunk: Uint8Array): void {
+    let start = 0;
+    if (this.#prefaceMatched < PREFACE.length) {
+      start = matchPreface(chunk, this.#prefaceMatched);
+      if (start < 0) {
+        this.#host.onFault(NO_PREFACE, 0);
+        return;
+      }
+      this.#prefaceMatched += start;
+    } else if (!this.#hasSettings && this.#host.role === "client" && looksLikeHttp1(chunk)) {
+      this.#host.onFault(IS_HTTP1, 0);
+      return;
+    }
+    this.#reader.receive(chunk, start);
+  }
+
+  settingsAcknowledged(): void {
+    this.#decoder.settingsAcknowledged();
+  }
+
+  onFrame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
+    const fault = this.#checkOrder(type, streamId) ?? this.#dispatch(type, flags, streamId, bytes, start, end);
+    if (fault !== undefined) this.#host.onFault(fault, streamId);
+  }
+
+  onFrameTooLarge(type: number, _streamId: number, length: number): void {
+    // Sections 4.2 and 5.4.2: every oversized frame may be an error of the connection, and most must.
+    const reason = `a frame of type ${type} has ${length} octets, above SETTINGS_MAX_FRAME_SIZE`;
+    this.#host.onFault(this.#hasSettings ? connectionFault(ErrorCode.FRAME_SIZE_ERROR, reason) : NO_SETTINGS, 0);
+  }
+
+  onDataHead(flags: number, streamId: number, length: number): void {
+    const fault = this.#checkOrder(FrameType.DATA, streamId) ?? this.#acceptData(flags, streamId, length, length);
+    if (fault !== undefined) this.#host.onFault(fault, streamId);
+  }
+
+  onDataPiece(bytes: Uint8Array, start: number, end: number, isLast: boolean): void {
+    const stream = this.#pieceStream;
+    if (stream === undefined || this.#host.isClosed) return;
+    if (stream.send === SendHalf.CUT_OFF) {
+      // What was delivered is given back already, and what is to come was never counted as delivered.
+      this.#flow.discarded(end - start);
+      return;
+    }
+    const endStream = isLast && this.#pieceEndStream;
+    stream.unconsumed += end - start;
+    this.#host.onStreamData(stream, viewOf(bytes, start, end), endStream);
+  }
+
+  /** Section 3.4: SETTINGS come first; section 4.3: a header block is not interrupted. */
+  #checkOrder(type: number, streamId: number): Fault | undefined {
+    if (this.#gathering !== undefined) {
+      return type === FrameType.CONTINUATION && streamId === this.#gathering.streamId ? undefined : INTERRUPTED_BLOCK;
+    }
+    if (this.#hasSettings) return undefined;
+    if (type !== FrameType.SETTINGS) return NO_SETTINGS;
+    this.#hasSettings = true;
+    return undefined;
+  }
+
+  #dispatch(
+    type: number,
+    flags: number,
+    streamId: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Fault | undefined {
+    switch (type) {
+      case FrameType.DATA:
+        return this.#onData(flags, streamId, bytes, start, end);
+      case FrameType.HEADERS:
+        return this.#onHeaders(flags, streamId, bytes, start, end);
+      case FrameType.CONTINUATION:
+        return this.#onContinuation(flags, bytes, start, end);
+      case FrameType.WINDOW_UPDATE:
+        return this.#onWindowUpdate(streamId, bytes, start, end);
+      case FrameType.RST_STREAM:
+        return this.#onRstStream(streamId, bytes, start, end);
+      case FrameType.PING:
+        return this.#onPing(flags, streamId, bytes, start, end);
+      case FrameType.SETTINGS:
+        return this.#onSettings(flags, streamId, bytes, start, end);
+      case FrameType.GOAWAY:
+        return this.#onGoaway(streamId, bytes, start, end);
+      case FrameType.PRIORITY:
+        return this.#budget.onControlFrame(this.#host.now) ?? checkPriorityFrame(streamId, bytes, start, end);
+      case FrameType.PUSH_PROMISE:
+        return PUSH_PROMISE_FAULT;
+      default:
+        return this.#budget.onControlFrame(this.#host.now); // Section 5.5: what is unknown is ignored.
+    }
+  }
+
+  #onData(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const length = end - start;
+    if ((flags & FrameFlag.PADDED) !== 0) {
+      if (length === 0 || bytes[start]! >= length) return PADDING_FAULT;
+      end -= bytes[start]!;
+      start++;
+    }
+    const fault = this.#acceptData(flags, streamId, length, end - start);
+    if (fault !== undefined) return fault;
+    const stream = this.#pieceStream;
+    this.#pieceStream = undefined;
+    if (stream === undefined) return undefined;
+    stream.unconsumed += end - start;
+    if (length > end - start) this.#flow.consumed(stream, length - (end - start));
+    this.#host.onStreamData(stream, viewOf(bytes, start, end), (flags & FrameFlag.END_STREAM) !== 0);
+    return undefined;
+  }
+
+  /**
+   * What is checked of a DATA frame before its data is looked at. `length` counts against the windows, `dataLength` is without
+   * padding. Leaves the stream in `#pieceStream`, or undefined there when the data is to be dropped.
+   */
+  #acceptData(flags: number, streamId: number, length: number, dataLength: number): Fault | undefined {
+    this.#pieceStream = undefined;
+    this.#pieceEndStream = (flags & FrameFlag.END_STREAM) !== 0;
+    if (streamId === 0) return DATA_ON_CONNECTION;
+    const overrun = this.#flow.received(length);
+    if (overrun !== undefined) return overrun;
+    const stream = this.#host.findStream(streamId);
+    if (stream === undefined || stream.receive !== ReceiveHalf.DATA) {
+      this.#flow.discarded(length);
+      return stream === undefined ? this.#absentFault(streamId) : wrongTime(stream);
+    }
+    if (dataLength > 0) this.#budget.onUsefulFrame();
+    else if (!this.#pieceEndStream) {
+      const flood = this.#budget.onEmptyData();
+      if (flood !== undefined) return flood;
+    }
+    const fault = this.#flow.receivedOnStream(stream, length) ?? countContent(stream, dataLength, this.#pieceEndStream);
+    if (fault !== undefined) {
+      this.#flow.discarded(length);
+      return fault;
+    }
+    this.#pieceStream = stream;
+    return undefined;
+  }
+
+  /** Section 5.1: a frame on an idle stream, or on one that both sides have ended; late frames are ignored. */
+  #absentFault(streamId: number): Fault | undefined {
+    const absent = this.#host.absentStream(streamId);
+    if (absent === "idle") return IDLE_STREAM;
+    return absent === "ended" ? ENDED_STREAM : undefined;
+  }
+
+  #onHeaders(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    if (streamId === 0) return HEADERS_ON_CONNECTION;
+    if ((flags & FrameFlag.PADDED) !== 0) {
+      if (start === end || bytes[start]! >= end - start) return PADDING_FAULT;
+      end -= bytes[start]!;
+      start++;
+    }
+    let fault: Fault | undefined;
+    if ((flags & FrameFlag.PRIORITY) !== 0) {
+      if (end - start < PRIORITY_SIZE) return SHORT_PRIORITY;
+      fault = checkDependency(bytes, start, streamId);
+      start += PRIORITY_SIZE;
+    }
+    const endStream = (flags & FrameFlag.END_STREAM) !== 0;
+    if ((flags & FrameFlag.END_HEADERS) !== 0) return this.#onBlock(streamId, endStream, fault, bytes, start, end);
+    this.#gathering = new HeaderGathering(streamId, endStream, fault, this.#maxBlockSize);
+    return this.#gathering.add(bytes, start, end);
+  }
+
+  #onContinuation(flags: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const gathering = this.#gathering;
+    if (gathering === undefined) return STRAY_CONTINUATION;
+    const flood = gathering.add(bytes, start, end);
+    if (flood !== undefined) return flood;
+    if ((flags & FrameFlag.END_HEADERS) === 0) return undefined;
+    this.#gathering = undefined;
+    const { block, streamId, endStream, fault } = gathering;
+    return this.#onBlock(streamId, endStream, fault, block, 0, block.length);
+  }
+
+  /** Every block is decoded, whatever becomes of it, since the dynamic table depends on it (section 4.3). */
+  #onBlock(
+    streamId: number,
+    endStream: boolean,
+    fault: Fault | undefined,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Fault | undefined {
+    const block = this.#decoder.decode(bytes, start, end);
+    if (block === undefined) {
+      return connectionFault(ErrorCode.COMPRESSION_ERROR, `a header block is broken: ${this.#decoder.failure}`);
+    }
+    const stream = this.#host.findStream(streamId);
+    if (stream === undefined) {
+      if (this.#host.role === "client" || (streamId & 1) === 0 || this.#host.absentStream(streamId) !== "idle") {
+        return this.#absentFault(streamId);
+      }
+      this.#budget.onUsefulFrame();
+      return this.#host.onNewStream(streamId, block, endStream, fault);
+    }
+    if (stream.receive === ReceiveHalf.ENDED) return HALF_CLOSED;
+    this.#budget.onUsefulFrame();
+    return fault ?? this.#host.onStreamHeaders(stream, block, endStream);
+  }
+
+  #onWindowUpdate(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const fault = checkWindowUpdateLength(end - start);
+    if (fault !== undefined) return fault;
+    const increment = readUint31(bytes, start);
+    const zero = checkWindowIncrement(streamId, increment);
+    if (streamId === 0) return zero ?? this.#host.onConnectionCredit(increment);
+    const stream = this.#host.findStream(streamId);
+    if (stream === undefined) return this.#host.absentStream(streamId) === "idle" ? IDLE_STREAM : undefined;
+    return zero ?? this.#host.onStreamCredit(stream, increment);
+  }
+
+  #onRstStream(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const fault = checkRstStreamFrame(streamId, end - start);
+    if (fault !== undefined) return fault;
+    const stream = this.#host.findStream(streamId);
+    if (stream === undefined) return this.#host.absentStream(streamId) === "idle" ? IDLE_STREAM : undefined;
+    this.#host.onStreamReset(stream, readUint32(bytes, start));
+    return this.#host.role === "server" ? this.#budget.onReset(this.#host.now) : undefined;
+  }
+
+  #onSettings(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const fault = checkSettingsFrame(streamId, flags, end - start);
+    if (fault !== undefined) return fault;
+    if ((flags & FrameFlag.ACK) !== 0) {
+      this.#host.onSettingsAck();
+      return undefined;
+    }
+    // One frame can hold thousands of settings (CVE-2020-11080), of which six mean something.
+    if (end - start > MAX_SETTINGS * SETTING_SIZE) return SETTINGS_FLOOD;
+    const isFromServer = this.#host.role === "client";
+    for (let at = start; at < end; at += SETTING_SIZE) {
+      const identifier = (bytes[at]! << 8) | bytes[at + 1]!;
+      const value = readUint32(bytes, at + 2);
+      const wrong = checkSetting(identifier, value, isFromServer) ?? this.#host.onSetting(identifier, value);
+      if (wrong !== undefined) return wrong;
+    }
+    this.#host.onSettingsEnd();
+    return this.#budget.onControlFrame(this.#host.now);
+  }
+
+  #onPing(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const fault = checkPingFrame(streamId, end - start);
+    if (fault !== undefined) return fault;
+    if ((flags & FrameFlag.ACK) !== 0) this.#host.onPingAck(readUint32(bytes, start), readUint32(bytes, start + 4));
+    else this.#host.onPing(bytes, start);
+    return this.#budget.onControlFrame(this.#host.now);
+  }
+
+  #onGoaway(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const fault = checkGoawayFrame(streamId, end - start);
+    if (fault === undefined) this.#host.onGoaway(parseGoawayFrame(bytes, start, end));
+    return fault ?? this.#budget.onControlFrame(this.#host.now);
+  }
+}
+
+const NO_PREFACE = connectionFault(ErrorCode.PROTOCOL_ERROR, "the connection does not begin with HTTP/2's preface");
+const IS_HTTP1 = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer answers in HTTP/1");
+const NO_SETTINGS = connectionFault(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS");
+const DATA_ON_CONNECTION = needsStreamFault("DATA");
+const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
+const SHORT_PRIORITY = connectionFault(ErrorCode.FRAME_SIZE_ERROR, "a HEADERS frame is too short for its priority");
+const IDLE_STREAM = connectionFault(ErrorCode.PROTOCOL_ERROR, "a frame on a stream that was never opened");
+const ENDED_STREAM = connectionFault(ErrorCode.STREAM_CLOSED, "a frame on a stream that has ended");
+const HALF_CLOSED = streamFault(ErrorCode.STREAM_CLOSED, "a frame behind the one that ended its stream");
+const DATA_BEFORE_HEADERS = streamFault(ErrorCode.PROTOCOL_ERROR, "data came before the headers");
+const CONTENT_LENGTH = streamFault(ErrorCode.PROTOCOL_ERROR, "content-length differs from the length of the data");
+const MAX_SETTINGS = 32;
+const SETTINGS_FLOOD = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "a SETTINGS frame has more than 32 settings");
+
+function wrongTime(stream: Http2Stream): Fault {
+  return stream.receive === ReceiveHalf.ENDED ? HALF_CLOSED : DATA_BEFORE_HEADERS;
+}
+
+/** Section 8.1.1: `content-length` is the sum of the data. */
+export function countContent(stream: Http2Stream, dataLength: number, endStream: boolean): Fault | undefined {
+  if (stream.contentLeft < 0) return undefined;
+  stream.contentLeft -= dataLength;
+  return stream.contentLeft < 0 || (endStream && stream.contentLeft > 0) ? CONTENT_LENGTH : undefined;
+}
+
+function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}

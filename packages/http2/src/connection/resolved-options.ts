@@ -1,0 +1,69 @@
+import { DEFAULT_MAX_FRAME_SIZE, LARGEST_MAX_FRAME_SIZE, MAX_UINT31 } from "../frame/frame-header.js";
+import { Setting } from "../frame/settings-frame.js";
+import { Http2UsageError } from "../usage-error.js";
+import type { ConnectionOptions } from "./connection-options.js";
+
+/** The options with every default in its place. */
+export type ResolvedOptions = { readonly [K in keyof ConnectionOptions]-?: ConnectionOptions[K] };
+
+/** Fills in the defaults. Throws `Http2UsageError` for a number that its option cannot have. */
+export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
+  const resolved = { ...DEFAULTS, ...withoutUndefined(options) };
+  for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
+    const value = resolved[name];
+    if (!(value >= least && value <= most)) {
+      throw new Http2UsageError(`the option ${name} must be from ${least} to ${most}, not ${value}`);
+    }
+  }
+  return resolved;
+}
+
+/** The settings that say what is not the protocol's default. */
+export function announcedSettings(role: "client" | "server", options: ResolvedOptions): [number, number][] {
+  const settings: [number, number][] = [];
+  if (options.headerTableSize !== 4096) settings.push([Setting.HEADER_TABLE_SIZE, options.headerTableSize]);
+  if (role === "client") settings.push([Setting.ENABLE_PUSH, 0]);
+  else settings.push([Setting.MAX_CONCURRENT_STREAMS, options.maxConcurrentStreams]);
+  settings.push([Setting.INITIAL_WINDOW_SIZE, options.initialWindowSize]);
+  if (options.maxFrameSize !== DEFAULT_MAX_FRAME_SIZE) settings.push([Setting.MAX_FRAME_SIZE, options.maxFrameSize]);
+  settings.push([Setting.MAX_HEADER_LIST_SIZE, options.maxHeaderListSize]);
+  return settings;
+}
+
+const DEFAULTS: ResolvedOptions = {
+  initialWindowSize: 262_144,
+  connectionWindowSize: 1_048_576,
+  bdpProbe: true,
+  maxFrameSize: DEFAULT_MAX_FRAME_SIZE,
+  headerTableSize: 4096,
+  encoderTableSize: 4096,
+  neverIndexedNames: [],
+  maxConcurrentStreams: 1000,
+  maxHeaderListSize: 16_384,
+  maxHeaderFields: 256,
+  maxBufferedStreamBytes: 65_536,
+  maxBufferedOutputBytes: 262_144,
+  maxQueuedControlFrames: 1000,
+  prefaceTimeoutMs: 10_000,
+  settingsTimeoutMs: 10_000,
+};
+
+const RANGES = {
+  initialWindowSize: [1, MAX_UINT31],
+  connectionWindowSize: [65_535, MAX_UINT31],
+  maxFrameSize: [DEFAULT_MAX_FRAME_SIZE, LARGEST_MAX_FRAME_SIZE],
+  headerTableSize: [0, 1 << 20],
+  encoderTableSize: [0, 1 << 20],
+  maxConcurrentStreams: [0, MAX_UINT31],
+  maxHeaderListSize: [1, 1 << 24],
+  maxHeaderFields: [1, 1 << 20],
+  maxBufferedStreamBytes: [0, MAX_UINT31],
+  maxBufferedOutputBytes: [1, MAX_UINT31],
+  maxQueuedControlFrames: [1, MAX_UINT31],
+  prefaceTimeoutMs: [1, Number.POSITIVE_INFINITY],
+  settingsTimeoutMs: [1, Number.POSITIVE_INFINITY],
+} as const;
+
+function withoutUndefined(options: ConnectionOptions): Partial<ResolvedOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,87 @@
+import { ErrorCode } from "../frame/error-code.js";
+import { connectionFault, type Fault, streamFault } from "../frame/fault.js";
+import { writeWindowUpdateFrame } from "../frame/window-update-frame.js";
+import type { OutputBuffer } from "../output/output-buffer.js";
+import type { Http2Stream } from "../stream/http2-stream.js";
+import { ReceiveHalf } from "../stream/stream-state.js";
+
+/**
+ * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when half of a window
+ * is owed: the peer is never held up by it, and few WINDOW_UPDATE frames are sent.
+ */
+export class ReceiveFlow {
+  readonly #out: OutputBuffer;
+  readonly #connectionSize: number;
+  readonly #streamSize: number;
+  #window: number;
+  #owed = 0;
+  /** Until the peer has acknowledged our settings it may go by the initial window. */
+  #allowedStreamSize: number;
+
+  constructor(out: OutputBuffer, connectionSize: number, streamSize: number) {
+    this.#out = out;
+    this.#connectionSize = Math.max(connectionSize, INITIAL_WINDOW_SIZE);
+    this.#streamSize = streamSize;
+    this.#allowedStreamSize = Math.max(streamSize, INITIAL_WINDOW_SIZE);
+    this.#window = INITIAL_WINDOW_SIZE;
+  }
+
+  /** Raises the connection's window to what was wanted, which settings cannot do (section 6.9.2). */
+  start(): void {
+    const increment = this.#connectionSize - this.#window;
+    if (increment > 0) writeWindowUpdateFrame(this.#out, 0, increment);
+    this.#window = this.#connectionSize;
+  }
+
+  /** The window that a new stream begins with. */
+  get initialStreamWindow(): number {
+    return this.#allowedStreamSize;
+  }
+
+  /** The peer goes by our window size from here on. */
+  settingsAcknowledged(streams: Iterable<Http2Stream>): void {
+    const change = this.#streamSize - this.#allowedStreamSize;
+    this.#allowedStreamSize = this.#streamSize;
+    if (change !== 0) for (const stream of streams) stream.receiveWindow += change;
+  }
+
+  /** A DATA frame's payload counts as a whole, with its padding (section 6.9.1). */
+  received(sizeBytes: number): Fault | undefined {
+    this.#window -= sizeBytes;
+    return this.#window < 0 ? CONNECTION_OVERRUN : undefined;
+  }
+
+  receivedOnStream(stream: Http2Stream, sizeBytes: number): Fault | undefined {
+    stream.receiveWindow -= sizeBytes;
+    return stream.receiveWindow < 0 ? STREAM_OVERRUN : undefined;
+  }
+
+  /** Bytes for which the connection owes credit, and their stream does too. */
+  consumed(stream: Http2Stream, sizeBytes: number): void {
+    this.discarded(sizeBytes);
+    if (stream.receive === ReceiveHalf.ENDED) return;
+    stream.owedCredit += sizeBytes;
+    if (stream.owedCredit * 2 < this.#streamSize) return;
+    writeWindowUpdateFrame(this.#out, stream.id, stream.owedCredit);
+    stream.receiveWindow += stream.owedCredit;
+    stream.owedCredit = 0;
+  }
+
+  /** Bytes that only the connection owes credit for: their stream is gone. */
+  discarded(sizeBytes: number): void {
+    this.#owed += sizeBytes;
+    if (this.#owed * 2 < this.#connectionSize) return;
+    writeWindowUpdateFrame(this.#out, 0, this.#owed);
+    this.#window += this.#owed;
+    this.#owed = 0;
+  }
+}
+
+/** The window of streams and of the connection before any settings (section 6.9.2). */
+export const INITIAL_WINDOW_SIZE = 65_535;
+
+const CONNECTION_OVERRUN = connectionFault(
+  ErrorCode.FLOW_CONTROL_ERROR,
+  "more data than the connection's window allows",
+);
+const STREAM_OVERRUN = streamFault(ErrorCode.FLOW_CONTROL_ERROR, "more data than the stream's window allows");

@@ -1,0 +1,35 @@
+/** RFC 9110 section 5.6.2's token without upper case (RFC 9113 section 8.2.1), after the colon of a pseudo-header field. */
+export function isFieldName(name: string): boolean {
+  const start = name.charCodeAt(0) === COLON ? 1 : 0;
+  if (name.length === start) return false;
+  for (let i = start; i < name.length; i++) {
+    if (NAME_CHARACTERS[name.charCodeAt(i)] !== 1) return false;
+  }
+  return true;
+}
+
+/** RFC 9113 section 8.2.1: no NUL, CR, LF; no space or tab at either end. */
+export function isFieldValue(value: string): boolean {
+  const { length } = value;
+  if (length === 0) return true;
+  for (let i = 0; i < length; i++) {
+    if (VALUE_CHARACTERS[value.charCodeAt(i)] !== 1) return false;
+  }
+  const first = value.charCodeAt(0);
+  const last = value.charCodeAt(length - 1);
+  return first !== SPACE && first !== TAB && last !== SPACE && last !== TAB;
+}
+
+const NAME_CHARACTERS: Uint8Array = markCharacters("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
+const VALUE_CHARACTERS: Uint8Array = new Uint8Array(256).fill(1);
+for (const forbidden of [0x00, 0x0a, 0x0d]) VALUE_CHARACTERS[forbidden] = 0;
+
+function markCharacters(characters: string): Uint8Array {
+  const marks = new Uint8Array(256);
+  for (const character of characters) marks[character.charCodeAt(0)] = 1;
+  return marks;
+}
+
+const COLON = 0x3a;
+const SPACE = 0x20;
+const TAB = 0x09;

@@ -1,0 +1,184 @@
+import { HeaderBlock } from "../header/header-block.js";
+import type { HeaderList } from "../header/header-list.js";
+import { BlockCache } from "./block-cache.js";
+import { DynamicTable, fieldSize } from "./dynamic-table.js";
+import { HpackError } from "./hpack-error.js";
+import { decodeHuffman } from "./huffman-decoder.js";
+import { readLatin1 } from "./latin1.js";
+import { STATIC_TABLE_LENGTH, staticName, staticValue } from "./static-table.js";
+
+/** What bounds the decoder of one connection. */
+export interface HpackDecoderLimits {
+  /** SETTINGS_HEADER_TABLE_SIZE as we announced it. */
+  readonly tableSize: number;
+  /** Octets of a list, each field counted with 32 more. */
+  readonly maxListSize: number;
+  readonly maxFields: number;
+}
+
+/** Decodes the header blocks of one direction of a connection, in their order (RFC 7541). */
+export class HpackDecoder {
+  readonly #limits: HpackDecoderLimits;
+  readonly #table: DynamicTable;
+  readonly #cache = new BlockCache();
+  #tableLimit: number;
+  #mustShrink = false;
+
+  #bytes: Uint8Array = NOTHING;
+  #at = 0;
+  #end = 0;
+
+  #fields: string[] = [];
+  #listSize = 0;
+  #isTooLarge = false;
+
+  constructor(limits: HpackDecoderLimits) {
+    this.#limits = limits;
+    // Until the peer has acknowledged our SETTINGS, it may use the initial size (RFC 7541 section 4.2, RFC 9113 section 4.3.1).
+    this.#tableLimit = Math.max(limits.tableSize, DEFAULT_TABLE_SIZE);
+    this.#table = new DynamicTable(Math.min(DEFAULT_TABLE_SIZE, this.#tableLimit));
+  }
+
+  /** The peer has acknowledged our table size: from here on it may not use more. */
+  settingsAcknowledged(): void {
+    this.#tableLimit = this.#limits.tableSize;
+    this.#mustShrink = this.#table.maxSize > this.#tableLimit;
+  }
+
+  /**
+   * Decodes one whole block. A list beyond the limits is marked as too large and holds what came before the limit; the table
+   * is in order all the same. Undefined, with the reason in `failure`, when the block is broken: the tables of both
+   * sides then differ for good.
+   */
+  decode(bytes: Uint8Array, start: number, end: number): HeaderBlock | undefined {
+    const known = this.#cache.find(bytes, start, end, this.#table.insertions);
+    if (known !== undefined && !this.#mustShrink) return known;
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    this.#fields = [];
+    this.#listSize = 0;
+    this.#isTooLarge = false;
+    const insertions = this.#table.insertions;
+    const tableSize = this.#table.maxSize;
+    try {
+      this.#readBlock();
+    } catch (error) {
+      if (!(error instanceof HpackError)) throw error;
+      this.failure = error.message;
+      return undefined;
+    } finally {
+      this.#bytes = NOTHING;
+    }
+    const block = new HeaderBlock(this.#fields, this.#isTooLarge);
+    if (this.#table.insertions === insertions && this.#table.maxSize === tableSize && !this.#isTooLarge) {
+      this.#cache.offer(bytes, start, end, insertions, block);
+    }
+    return block;
+  }
+
+  /** Why the last block could not be decoded. */
+  failure = "";
+
+  #readBlock(): void {
+    this.#readTableSizes();
+    while (this.#at < this.#end) {
+      const octet = this.#bytes[this.#at]!;
+      if (octet >= 0x80) this.#readIndexed();
+      else if (octet >= 0x40) this.#readLiteral(6, true);
+      else if (octet >= 0x20) throw new HpackError("a table size update stands behind a field (RFC 7541 section 4.2)");
+      else this.#readLiteral(4, false); // Without indexing (0000) and never indexed (0001) differ for those who forward.
+    }
+  }
+
+  /** RFC 7541 section 6.3: updates come first in a block, and must come when we lowered the limit. */
+  #readTableSizes(): void {
+    while (this.#at < this.#end && (this.#bytes[this.#at]! & 0xe0) === 0x20) {
+      const size = this.#readInteger(5);
+      if (size > this.#tableLimit) {
+        throw new HpackError(`a table size of ${size} is above the limit of ${this.#tableLimit}`);
+      }
+      this.#table.resize(size);
+      this.#mustShrink = false;
+    }
+    if (this.#mustShrink) throw new HpackError(`the table size was not lowered to ${this.#tableLimit}`);
+  }
+
+  #readIndexed(): void {
+    const index = this.#readInteger(7);
+    if (index > STATIC_TABLE_LENGTH) {
+      const dynamic = this.#dynamicIndex(index);
+      this.#add(this.#table.name(dynamic), this.#table.value(dynamic));
+    } else if (index > 0) this.#add(staticName(index), staticValue(index));
+    else throw new HpackError("index 0 (RFC 7541 section 6.1)");
+  }
+
+  #readLiteral(prefixBits: 4 | 6, isInserted: boolean): void {
+    const index = this.#readInteger(prefixBits);
+    const name =
+      index === 0
+        ? this.#readString()
+        : index <= STATIC_TABLE_LENGTH
+          ? staticName(index)
+          : this.#table.name(this.#dynamicIndex(index));
+    const value = this.#readString();
+    if (isInserted) this.#table.insert(name, value);
+    this.#add(name, value);
+  }
+
+  #dynamicIndex(index: number): number {
+    const dynamic = index - STATIC_TABLE_LENGTH;
+    if (dynamic > this.#table.length) {
+      throw new HpackError(`index ${index}, while the table ends at ${STATIC_TABLE_LENGTH + this.#table.length}`);
+    }
+    return dynamic;
+  }
+
+  #add(name: string, value: string): void {
+    this.#listSize += fieldSize(name, value);
+    if (this.#listSize > this.#limits.maxListSize || this.#fields.length >= 2 * this.#limits.maxFields) {
+      this.#isTooLarge = true;
+    } else this.#fields.push(name, value);
+  }
+
+  /** RFC 7541 section 5.1. Nothing here needs more than 28 bits behind the prefix. */
+  #readInteger(prefixBits: number): number {
+    const limit = (1 << prefixBits) - 1;
+    let value = this.#bytes[this.#at++]! & limit;
+    if (value < limit) return value;
+    for (let shift = 0; shift <= 21; shift += 7) {
+      if (this.#at >= this.#end) throw new HpackError("the block ends inside of an integer");
+      const octet = this.#bytes[this.#at++]!;
+      value += (octet & 0x7f) << shift;
+      if (octet < 0x80) return value;
+    }
+    throw new HpackError("an integer is longer than any that can be meant");
+  }
+
+  /** RFC 7541 section 5.2. */
+  #readString(): string {
+    if (this.#at >= this.#end) throw new HpackError("the block ends where a string was to begin");
+    const isHuffman = this.#bytes[this.#at]! >= 0x80;
+    const length = this.#readInteger(7);
+    const start = this.#at;
+    const end = start + length;
+    if (end > this.#end) throw new HpackError(`a string of ${length} octets where ${this.#end - start} are left`);
+    this.#at = end;
+    if (!isHuffman) return readLatin1(this.#bytes, start, end);
+    const needed = (length * 8) / 5;
+    if (scratch.length < needed) scratch = new Uint8Array(2 * needed);
+    return readLatin1(scratch, 0, decodeHuffman(this.#bytes, start, end, scratch));
+  }
+}
+
+/** The list of a block that is known to be good: for tests and tools. Throws `HpackError` for another. */
+export function decodeHeaders(decoder: HpackDecoder, block: Uint8Array): HeaderList {
+  const decoded = decoder.decode(block, 0, block.length);
+  if (decoded === undefined) throw new HpackError(decoder.failure);
+  return decoded.fields;
+}
+
+const DEFAULT_TABLE_SIZE = 4096;
+const NOTHING = new Uint8Array(0);
+// Nothing runs between its being filled and its being read, so that one serves all connections.
+let scratch = new Uint8Array(512);

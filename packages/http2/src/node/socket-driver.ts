@@ -1,0 +1,178 @@
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import {
+  type Connection,
+  type ConnectionEnd,
+  type ConnectionListener,
+  type ConnectionOptions,
+  createConnection,
+  type HeaderList,
+  type Stream,
+  type StreamListener,
+} from "@baud/http2";
+import { localAddressOf, remoteAddressOf } from "./socket-address.js";
+import type { SocketConnection, TlsInfo } from "./socket-connection.js";
+import { tlsInfoOf } from "./tls-info.js";
+
+/**
+ * Drives a connection on a socket that is connected: feeds it what arrives, writes what it gathers once in a turn of the
+ * event loop, keeps its only timer, and ends the socket with it.
+ */
+export class SocketDriver implements SocketConnection, ConnectionListener {
+  readonly connection: Connection;
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+  readonly tls: TlsInfo | undefined;
+
+  readonly #socket: Socket;
+  readonly #listener: ConnectionListener;
+  readonly #flush: () => void = () => this.#writeOutput();
+  readonly #confirm: () => void = () => this.#writeConfirmed();
+  readonly #checkDeadline: () => void = () => this.#deadlineReached();
+  #isFlushScheduled = false;
+  /** Bytes of the write that the system has not taken whole; until it has, nothing more is taken from the connection. */
+  #blockedBytes = 0;
+  /** Writes of which Node has not called back. */
+  #unconfirmedWrites = 0;
+  #timer: NodeJS.Timeout | undefined = undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    role: "client" | "server",
+    socket: Socket,
+    path: string | undefined,
+    open: (socket: SocketConnection) => ConnectionListener,
+    options: ConnectionOptions | undefined,
+  ) {
+    this.#socket = socket;
+    this.localAddress = localAddressOf(socket, path);
+    this.remoteAddress = remoteAddressOf(socket, path);
+    this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
+    this.#listener = open(this);
+    this.connection = createConnection(role, this, performance.now(), options);
+    socket.on("data", (chunk: Uint8Array) => this.#onData(chunk));
+    socket.on("end", () => this.connection.receiveEnd());
+    socket.on("error", (error: Error) => this.connection.receiveEnd(error));
+    socket.on("close", () => this.#onClose());
+    this.#armTimer();
+    this.#writeOutput();
+  }
+
+  destroy(cause?: Error): void {
+    this.connection.receiveEnd(cause);
+    this.#socket.destroy();
+  }
+
+  onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener {
+    return this.#listener.onStream(stream, headers, endStream);
+  }
+
+  onOutput(): void {
+    if (this.#isFlushScheduled || this.#blockedBytes > 0) return;
+    this.#isFlushScheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  onSettings(): void {
+    this.#listener.onSettings();
+  }
+
+  onStreamsAvailable(): void {
+    this.#listener.onStreamsAvailable();
+  }
+
+  onGoaway(code: number, lastStreamId: number, debugData: string): void {
+    this.#listener.onGoaway(code, lastStreamId, debugData);
+  }
+
+  onClosed(end: ConnectionEnd): void {
+    this.#stopTimer();
+    this.#listener.onClosed(end);
+    if (end.initiator === "transport" && end.cause !== undefined) this.#socket.destroy();
+    else this.#linger();
+  }
+
+  #onData(chunk: Uint8Array): void {
+    this.connection.receive(chunk, performance.now());
+    if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
+  }
+
+  #writeOutput(): void {
+    this.#isFlushScheduled = false;
+    while (this.#blockedBytes === 0 && !this.#socket.destroyed) {
+      const segments = this.connection.takeOutput();
+      if (segments.length === 0) {
+        if (this.connection.state.name === "closed") this.#socket.end();
+        return;
+      }
+      const size = this.#write(segments);
+      // Mostly the system takes it all at once, and nobody has to wait for the call back.
+      if (this.#socket.writableLength === 0) this.connection.outputWritten(size);
+      else this.#blockedBytes = size;
+    }
+  }
+
+  #write(segments: readonly Uint8Array[]): number {
+    const socket = this.#socket;
+    const last = segments.length - 1;
+    let size = segments[last]!.length;
+    this.#unconfirmedWrites++;
+    if (last === 0) {
+      socket.write(segments[0]!, this.#confirm);
+      return size;
+    }
+    socket.cork();
+    for (let i = 0; i < last; i++) {
+      size += segments[i]!.length;
+      socket.write(segments[i]!);
+    }
+    socket.write(segments[last]!, this.#confirm);
+    socket.uncork();
+    return size;
+  }
+
+  #writeConfirmed(): void {
+    this.#unconfirmedWrites--;
+    if (this.#unconfirmedWrites > 0 || this.#blockedBytes === 0 || this.#socket.destroyed) return;
+    const size = this.#blockedBytes;
+    this.#blockedBytes = 0;
+    this.connection.outputWritten(size);
+    this.#writeOutput();
+  }
+
+  /** The last output, then the end; what still arrives is read and dropped, so that the peer gets to read ours. */
+  #linger(): void {
+    if (this.#socket.destroyed) return;
+    this.#timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
+    this.#timer.unref();
+    this.#writeOutput();
+  }
+
+  #onClose(): void {
+    this.connection.receiveEnd();
+    this.#stopTimer();
+  }
+
+  #armTimer(): void {
+    const at = this.connection.nextDeadline();
+    this.#stopTimer();
+    if (at === Number.POSITIVE_INFINITY) return;
+    this.#timerAt = at;
+    this.#timer = setTimeout(this.#checkDeadline, Math.max(1, Math.ceil(at - performance.now())));
+    this.#timer.unref();
+  }
+
+  #deadlineReached(): void {
+    this.connection.handleDeadline(performance.now());
+    if (this.connection.state.name !== "closed") this.#armTimer();
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+  }
+}
+
+/** How long the peer may take to read the last bytes and close. */
+const LINGER_MS = 1000;

@@ -1,0 +1,117 @@
+import { writeDataFrame } from "../frame/data-frame.js";
+import { DEFAULT_MAX_FRAME_SIZE, MAX_UINT31 } from "../frame/frame-header.js";
+import type { Http2Stream } from "../stream/http2-stream.js";
+import type { OutputBuffer } from "./output-buffer.js";
+
+/** What happens when the scheduler has sent something of a stream's queue. */
+export interface SchedulerListener {
+  /** All queued data has been sent: what ends the stream follows it. */
+  onDrained(stream: Http2Stream): void;
+  /** Some data has been sent. */
+  onProgress(stream: Http2Stream): void;
+}
+
+/**
+ * Sends data: at once when nothing is in its way, else from the streams' queues in turn, a frame for each, as far as the
+ * windows (RFC 9113 section 5.2) and the room in the output go.
+ */
+export class DataScheduler {
+  /** What the peer allows on all streams together. */
+  connectionWindow: number = INITIAL_CONNECTION_WINDOW;
+  /** The peer's SETTINGS_MAX_FRAME_SIZE. */
+  maxFrameSize: number = DEFAULT_MAX_FRAME_SIZE;
+
+  readonly #out: OutputBuffer;
+  readonly #maxOutputBytes: number;
+  readonly #listener: SchedulerListener;
+  // Streams that have data and a window. A ring would do as well; this array is taken from its front.
+  #ring: Http2Stream[] = [];
+  #ringStart = 0;
+  #isPumping = false;
+
+  constructor(out: OutputBuffer, maxOutputBytes: number, listener: SchedulerListener) {
+    this.#out = out;
+    this.#maxOutputBytes = maxOutputBytes;
+    this.#listener = listener;
+  }
+
+  /** Sends all of `data` now, in one frame, if it can be; says whether it did. */
+  trySend(stream: Http2Stream, data: Uint8Array, endStream: boolean): boolean {
+    const { length } = data;
+    if (stream.queue.sizeBytes > 0) return false;
+    if (length > 0) {
+      if (length > this.maxFrameSize || length > stream.sendWindow || length > this.connectionWindow) return false;
+      if (this.#ringStart < this.#ring.length || this.#out.size >= this.#maxOutputBytes) return false;
+    }
+    stream.sendWindow -= length;
+    this.connectionWindow -= length;
+    writeDataFrame(this.#out, stream.id, data, 0, length, endStream);
+    return true;
+  }
+
+  /** The stream's queue or window has grown. */
+  schedule(stream: Http2Stream): void {
+    if (stream.isScheduled || stream.queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
+    stream.isScheduled = true;
+    this.#ring.push(stream);
+  }
+
+  /** Sends what can be sent. The listener may send more from within. */
+  pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (
+        this.#ringStart < this.#ring.length &&
+        this.connectionWindow > 0 &&
+        this.#out.size < this.#maxOutputBytes
+      ) {
+        this.#sendFrame(this.#next());
+      }
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  /** Forgets every stream: the connection has ended. */
+  clear(): void {
+    this.#ring = [];
+    this.#ringStart = 0;
+  }
+
+  #next(): Http2Stream {
+    const stream = this.#ring[this.#ringStart++]!;
+    if (this.#ringStart === this.#ring.length) this.clear();
+    else if (this.#ringStart >= 1024) {
+      this.#ring = this.#ring.slice(this.#ringStart);
+      this.#ringStart = 0;
+    }
+    stream.isScheduled = false;
+    return stream;
+  }
+
+  #sendFrame(stream: Http2Stream): void {
+    const { queue } = stream;
+    // A stream that was cut off, or whose window was lowered, since it was scheduled.
+    if (queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
+    const start = queue.headOffset;
+    const size = Math.min(queue.head.length - start, stream.sendWindow, this.connectionWindow, this.maxFrameSize);
+    const isLast = size === queue.sizeBytes;
+    const endStream = isLast && stream.isEndingWithData;
+    writeDataFrame(this.#out, stream.id, queue.head, start, start + size, endStream);
+    stream.sendWindow -= size;
+    this.connectionWindow -= size;
+    queue.advance(size);
+    if (isLast) this.#listener.onDrained(stream);
+    else this.schedule(stream);
+    this.#listener.onProgress(stream);
+  }
+}
+
+const INITIAL_CONNECTION_WINDOW = 65_535;
+
+/** Adds credit to a window; undefined when that takes it above 2^31-1 (section 6.9.1). */
+export function raiseWindow(window: number, increment: number): number | undefined {
+  const raised = window + increment;
+  return raised > MAX_UINT31 ? undefined : raised;
+}

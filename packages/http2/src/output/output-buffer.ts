@@ -1,0 +1,111 @@
+/**
+ * Gathers what is to be written. Frames are written in place into slabs; a large payload is referenced instead of
+ * copied. Slabs come from a pool shared by all connections and go back when everything taken has been written, so that an
+ * idle connection holds none.
+ */
+export class OutputBuffer {
+  /** The slab that `reserve` gave room in. */
+  bytes: Uint8Array = NOTHING;
+  /** Bytes gathered and not yet taken. */
+  pendingBytes = 0;
+  /** Bytes taken and not yet written. */
+  unwrittenBytes = 0;
+
+  #start = 0;
+  #end = 0;
+  #segments: Uint8Array[] = [];
+  // Slabs that are full, but still to be written.
+  readonly #fullSlabs: Uint8Array[] = [];
+
+  /** Bytes on their way, taken or not. */
+  get size(): number {
+    return this.pendingBytes + this.unwrittenBytes;
+  }
+
+  /** Makes room for so many bytes in `bytes`, and returns where it begins. */
+  reserve(sizeBytes: number): number {
+    if (this.#end + sizeBytes > this.bytes.length) this.#nextSlab(sizeBytes);
+    const at = this.#end;
+    this.#end += sizeBytes;
+    this.pendingBytes += sizeBytes;
+    return at;
+  }
+
+  /** Gives back the end of what was reserved last: it ends at `end`. */
+  trim(end: number): void {
+    this.pendingBytes -= this.#end - end;
+    this.#end = end;
+  }
+
+  /** Appends `data` from `start` to `end`: a copy if it is short, else the memory itself. */
+  append(data: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (length > MAX_COPY) {
+      this.#closeSegment();
+      this.#segments.push(start === 0 && end === data.length ? data : data.subarray(start, end));
+      this.pendingBytes += length;
+      return;
+    }
+    const at = this.reserve(length);
+    const { bytes } = this;
+    if (length > MAX_LOOP) bytes.set(length === data.length ? data : data.subarray(start, end), at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = data[start + i]!;
+  }
+
+  /** All that was gathered, in order. */
+  take(): readonly Uint8Array[] {
+    this.#closeSegment();
+    if (this.#segments.length === 0) return NO_SEGMENTS;
+    const segments = this.#segments;
+    this.#segments = [];
+    this.unwrittenBytes += this.pendingBytes;
+    this.pendingBytes = 0;
+    return segments;
+  }
+
+  /** So many of the taken bytes have left. */
+  written(sizeBytes: number): void {
+    this.unwrittenBytes -= sizeBytes;
+    if (this.unwrittenBytes === 0 && this.pendingBytes === 0) this.release();
+  }
+
+  /** Gives all slabs back. What was gathered is lost. */
+  release(): void {
+    this.#segments = [];
+    this.pendingBytes = 0;
+    this.#start = 0;
+    this.#end = 0;
+    recycle(this.bytes);
+    this.bytes = NOTHING;
+    for (let slab = this.#fullSlabs.pop(); slab !== undefined; slab = this.#fullSlabs.pop()) recycle(slab);
+  }
+
+  #nextSlab(sizeBytes: number): void {
+    this.#closeSegment();
+    if (this.bytes.length > 0) this.#fullSlabs.push(this.bytes);
+    this.bytes =
+      (sizeBytes <= SLAB_SIZE ? freeSlabs.pop() : undefined) ?? new Uint8Array(Math.max(sizeBytes, SLAB_SIZE));
+    this.#start = 0;
+    this.#end = 0;
+  }
+
+  #closeSegment(): void {
+    if (this.#end > this.#start) this.#segments.push(this.bytes.subarray(this.#start, this.#end));
+    this.#start = this.#end;
+  }
+}
+
+const SLAB_SIZE = 32_768;
+const MAX_FREE_SLABS = 64;
+/** Above this a payload is referenced: a segment more costs the writer as much as copying this. */
+const MAX_COPY = 4096;
+/** Up to this a loop is faster than a call. */
+const MAX_LOOP = 32;
+
+const NOTHING = new Uint8Array(0);
+const NO_SEGMENTS: readonly Uint8Array[] = [];
+const freeSlabs: Uint8Array[] = [];
+
+function recycle(slab: Uint8Array): void {
+  if (slab.length === SLAB_SIZE && freeSlabs.length < MAX_FREE_SLABS) freeSlabs.push(slab);
+}

@@ -1,0 +1,116 @@
+import type { ErrorCode } from "../frame/error-code.js";
+import type { OutgoingHeaders } from "../header/header-list.js";
+import { DataQueue } from "../output/data-queue.js";
+import { Http2UsageError } from "../usage-error.js";
+import type { Stream, StreamListener, StreamReset } from "./stream.js";
+import { ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
+
+/** What a stream asks of its connection. */
+export interface StreamOwner {
+  sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void;
+  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void;
+  sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
+  consume(stream: Http2Stream, sizeBytes: number): void;
+  resetStream(stream: Http2Stream, code: ErrorCode): void;
+  /** Above so many buffered bytes `sendData` says false. */
+  readonly maxBufferedStreamBytes: number;
+}
+
+/** A stream's state; what is done with it is the connection's, what may be asked for is checked here. */
+export class Http2Stream implements Stream {
+  readonly id: number;
+  readonly owner: StreamOwner;
+  listener: StreamListener | undefined;
+
+  send: SendHalf = SendHalf.HEADERS;
+  receive: ReceiveHalf = ReceiveHalf.HEADERS;
+  /** What the peer allows us to send (RFC 9113 section 6.9); negative after a lowered SETTINGS_INITIAL_WINDOW_SIZE. */
+  sendWindow: number;
+  /** What we still allow the peer to send. */
+  receiveWindow: number;
+  /** Bytes delivered and not consumed. */
+  unconsumed = 0;
+  /** Bytes consumed, of which the peer has not been told. */
+  owedCredit = 0;
+  /** What `content-length` leaves to come, or -1. */
+  contentLeft = -1;
+  /** The response has no content whatever its content-length says (RFC 9110 section 8.6). */
+  isHeadRequest = false;
+
+  /** Data that waits for a window or for the socket. */
+  readonly queue: DataQueue = new DataQueue();
+  /** Trailers that wait behind it. */
+  trailers: OutgoingHeaders | undefined = undefined;
+  /** In the scheduler's ring. */
+  isScheduled = false;
+  /** `sendData` has said false, and `onWritable` is due. */
+  isAwaited = false;
+  /** A reset that came before the listener was there. */
+  untoldReset: StreamReset | undefined = undefined;
+
+  constructor(
+    id: number,
+    owner: StreamOwner,
+    listener: StreamListener | undefined,
+    sendWindow: number,
+    receiveWindow: number,
+  ) {
+    this.id = id;
+    this.owner = owner;
+    this.listener = listener;
+    this.sendWindow = sendWindow;
+    this.receiveWindow = receiveWindow;
+  }
+
+  get bufferedBytes(): number {
+    return this.queue.sizeBytes;
+  }
+
+  /** The last of the queued data ends the stream; otherwise trailers do, or nothing yet. */
+  get isEndingWithData(): boolean {
+    return this.send === SendHalf.ENDING && this.trailers === undefined;
+  }
+
+  /** Both sides have ended, or the stream was cut off. */
+  get isClosed(): boolean {
+    return this.send >= SendHalf.ENDED && this.receive === ReceiveHalf.ENDED;
+  }
+
+  sendHeaders(headers: OutgoingHeaders, endStream: boolean): void {
+    if (this.send === SendHalf.CUT_OFF) return;
+    if (this.send !== SendHalf.HEADERS)
+      throw this.#misuse("headers were already sent: what follows data is sendTrailers");
+    this.owner.sendHeaders(this, headers, endStream);
+  }
+
+  sendData(data: Uint8Array, endStream: boolean): boolean {
+    if (this.send === SendHalf.CUT_OFF) return true;
+    if (this.send !== SendHalf.DATA) throw this.#misuse("data can be sent after headers and before the end only");
+    this.owner.sendData(this, data, endStream);
+    if (this.queue.sizeBytes <= this.owner.maxBufferedStreamBytes) return true;
+    this.isAwaited = true;
+    return false;
+  }
+
+  sendTrailers(headers: OutgoingHeaders): void {
+    if (this.send === SendHalf.CUT_OFF) return;
+    if (this.send !== SendHalf.DATA) throw this.#misuse("trailers can be sent after headers and before the end only");
+    this.owner.sendTrailers(this, headers);
+  }
+
+  consume(sizeBytes: number): void {
+    if (this.send === SendHalf.CUT_OFF) return;
+    if (!(sizeBytes >= 0 && sizeBytes <= this.unconsumed)) {
+      throw this.#misuse(`${sizeBytes} bytes cannot be consumed where ${this.unconsumed} were delivered and are not`);
+    }
+    this.owner.consume(this, sizeBytes);
+  }
+
+  reset(code: ErrorCode): void {
+    if (!this.isClosed) this.owner.resetStream(this, code);
+  }
+
+  #misuse(what: string): Http2UsageError {
+    return new Http2UsageError(`stream ${this.id} (${streamState(this.send, this.receive)}): ${what}`);
+  }
+}
