@@ -21,6 +21,7 @@ export {
 export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
 export { Deframer, type DeframerFault, type DeframerListener } from "./envelope/deframer.js";
 export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
+export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";
 export { Metadata, type MetadataInit, type MetadataValue } from "./metadata/metadata.js";
 export { isReservedKey } from "./metadata/metadata-key.js";

@@ -1,30 +1,142 @@
-import type { Handlers, ServiceDefinition } from "@baud/rpc";
-import type { ServerCredentials } from "../credentials/server-credentials.js";
+import type { TlsOptions } from "node:tls";
+import { type ConnectionOptions, ErrorCode } from "@baud/http2";
+import { listen, type SocketListener } from "@baud/http2/node";
+import { type AnyHandler, consoleLogger, type Handlers, type Logger, type ServiceDefinition, serveMethod } from "@baud/rpc";
+import { http2Options } from "../protocol/http2-options.js";
+import type { ServerCredentials, ServerTlsOptions } from "../credentials/server-credentials.js";
+import { parseListenAddress } from "../target/target.js";
+import type { Route } from "./http2-server-call.js";
+import { type ConnectionHost, ServerConnection } from "./server-connection.js";
 import type { ServerOptions } from "./server-options.js";
 
+const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+
 /** Serves gRPC services on any number of ports. */
-export class Server implements AsyncDisposable {
-  constructor(_options: ServerOptions = {}) {}
+export class Server implements ConnectionHost, AsyncDisposable {
+  readonly maxReceiveMessageBytes: number;
+  readonly #maximumConcurrentRpcs: number;
+  readonly #http2: ConnectionOptions;
+  readonly #logger: Logger;
+  readonly #services = new Set<string>();
+  readonly #routes = new Map<string, Route>();
+  readonly #listeners = new Set<SocketListener>();
+  #openCalls = 0;
+  #shutdown: Promise<void> | undefined;
+
+  constructor(options: ServerOptions = {}) {
+    this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
+    this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
+    this.#logger = options.logger ?? consoleLogger;
+    this.#http2 = http2Options(options);
+  }
 
   /** Adds a service. Throws `Error` when one of that name was added already, or a handler is missing. */
-  addService<S extends ServiceDefinition>(_service: S, _handlers: Handlers<S>): void {}
+  addService<S extends ServiceDefinition>(service: S, handlers: Handlers<S>): void {
+    if (this.#services.has(service.typeName)) throw new Error(`The service ${service.typeName} was added already`);
+    const routes = Object.entries(service.methods).map(([name, method]): readonly [string, Route] => {
+      const handler: unknown = handlers[name];
+      if (typeof handler !== "function") {
+        throw new TypeError(`The service ${service.typeName} needs a handler ${name}, and none was given`);
+      }
+      // What `Handlers<S>` says of the property `name` is what `serveMethod` relies on.
+      const bound = handler.bind(handlers) as AnyHandler;
+      return [method.path, { method, serve: serveMethod(method, bound, this.#logger) }];
+    });
+    this.#services.add(service.typeName);
+    for (const [path, route] of routes) this.#routes.set(path, route);
+  }
 
   /**
    * Listens on `host:port` (port 0 for any that is free) or `unix:/path`. Resolves to the port (0 for a unix socket);
    * rejects when the address cannot be had.
    */
-  async listen(_address: string, _credentials: ServerCredentials): Promise<number> {
-    throw new Error("The server cannot listen yet");
+  async listen(address: string, credentials: ServerCredentials): Promise<number> {
+    if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
+    const tls = credentials.tls === undefined ? undefined : tlsOptions(credentials.tls);
+    let listener: SocketListener;
+    try {
+      listener = await listen(
+        { address: parseListenAddress(address), http2: this.#http2, ...(tls && { tls }) },
+        (socket) => new ServerConnection(this, socket),
+      );
+    } catch (error) {
+      if (error instanceof TypeError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Cannot listen on ${address}: ${reason}`, { cause: error });
+    }
+    this.#listeners.add(listener);
+    if (this.#shutdown !== undefined) await listener.close();
+    return "port" in listener.address ? listener.address.port : 0;
   }
 
   /**
    * Stops: takes no more connections and calls at once, lets calls that are open end, and cuts off after `graceMs` those
-   * that have not. Without `graceMs` it waits for them all; with 0 it stops at once. Resolves when nothing is left.
+   * that have not. Without `graceMs` it waits for them all; with 0 it stops at once. Resolves when nothing is left. A
+   * further call may shorten the grace.
    */
-  async shutdown(_options?: { readonly graceMs?: number | undefined }): Promise<void> {}
+  async shutdown(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    const { graceMs = Number.POSITIVE_INFINITY } = options;
+    this.#shutdown ??= this.#drain();
+    if (graceMs <= 0) {
+      this.#cutOff();
+    } else if (graceMs !== Number.POSITIVE_INFINITY) {
+      const timer = setTimeout(() => this.#cutOff(), Math.min(graceMs, maxTimerMs));
+      await this.#shutdown.finally(() => clearTimeout(timer));
+    }
+    await this.#shutdown;
+  }
 
   /** `shutdown()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
   }
+
+  findRoute(path: string): Route | undefined {
+    return this.#routes.get(path);
+  }
+
+  admitCall(): boolean {
+    if (this.#openCalls >= this.#maximumConcurrentRpcs) return false;
+    this.#openCalls++;
+    return true;
+  }
+
+  onCallEnd(): void {
+    this.#openCalls--;
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.all(
+      [...this.#listeners].map((listener) => {
+        const closed = listener.close();
+        for (const socket of listener.connections) socket.connection.shutdown();
+        return closed;
+      }),
+    );
+  }
+
+  #cutOff(): void {
+    for (const listener of this.#listeners) {
+      for (const socket of listener.connections) {
+        socket.connection.close(ErrorCode.NO_ERROR, "the server is shutting down");
+      }
+    }
+  }
+}
+
+/** The longest delay that `setTimeout` keeps. */
+const maxTimerMs = 2 ** 31 - 1;
+
+function tlsOptions(tls: ServerTlsOptions): TlsOptions {
+  return {
+    key: pem(tls.privateKey),
+    cert: pem(tls.certificateChain),
+    ...(tls.rootCertificates !== undefined && { ca: pem(tls.rootCertificates), requestCert: true }),
+    rejectUnauthorized: tls.requireClientCertificate ?? false,
+    minVersion: "TLSv1.2",
+  };
+}
+
+function pem(text: string | Uint8Array): string | Buffer {
+  return typeof text === "string" ? text : Buffer.from(text);
 }

@@ -1,0 +1,70 @@
+import type { HeaderList, OutgoingHeaders } from "@baud/http2";
+import { acceptedEncodings, isAcceptedEncoding, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
+import { isGrpcContentType } from "./response-head.js";
+import { writeTrailersOnly } from "./trailers.js";
+
+/** What a request's headers say. */
+export type RequestHead =
+  | {
+      readonly name: "call";
+      readonly path: string;
+      readonly authority: string;
+      /** Infinity when the client waits for ever. */
+      readonly timeoutMs: number;
+    }
+  /** No call can come of it: answer with these headers and END_STREAM. */
+  | { readonly name: "refused"; readonly answer: OutgoingHeaders };
+
+/** Reads the headers of a request (PROTOCOL-HTTP2, "Requests"). */
+export function readRequestHead(headers: HeaderList): RequestHead {
+  let method = "";
+  let path = "";
+  let authority = "";
+  let host = "";
+  let contentType = "";
+  let timeout: string | undefined;
+  let encoding: string | undefined;
+  for (let i = 0; i < headers.length; i += 2) {
+    const value = headers[i + 1]!;
+    switch (headers[i]) {
+      case ":method":
+        method = value;
+        break;
+      case ":path":
+        path = value;
+        break;
+      case ":authority":
+        authority = value;
+        break;
+      case "host":
+        host = value;
+        break;
+      case "content-type":
+        contentType = value;
+        break;
+      case "grpc-timeout":
+        timeout = value;
+        break;
+      case "grpc-encoding":
+        encoding = value;
+        break;
+    }
+  }
+  if (method !== "POST") return { name: "refused", answer: [":status", "405", "allow", "POST"] };
+  if (!isGrpcContentType(contentType)) return { name: "refused", answer: [":status", "415"] };
+  if (encoding !== undefined && !isAcceptedEncoding(encoding)) {
+    const details = `Messages with grpc-encoding ${JSON.stringify(encoding)} cannot be read here`;
+    const accepted = Metadata.fromFields(["grpc-accept-encoding", acceptedEncodings]);
+    return { name: "refused", answer: writeTrailersOnly(Status.UNIMPLEMENTED, details, accepted) };
+  }
+  let timeoutMs = Number.POSITIVE_INFINITY;
+  if (timeout !== undefined) {
+    const parsed = parseGrpcTimeout(timeout);
+    if (parsed === undefined) {
+      const details = `grpc-timeout ${JSON.stringify(timeout)} is not up to 8 digits and one of H, M, S, m, u, n`;
+      return { name: "refused", answer: writeTrailersOnly(Status.INTERNAL, details, undefined) };
+    }
+    timeoutMs = parsed;
+  }
+  return { name: "call", path, authority: authority === "" ? host : authority, timeoutMs };
+}

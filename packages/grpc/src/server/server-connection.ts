@@ -1,0 +1,115 @@
+import {
+  type ConnectionEnd,
+  type ConnectionListener,
+  ErrorCode,
+  type HeaderList,
+  type OutgoingHeaders,
+  type Stream,
+  type StreamListener,
+} from "@baud/http2";
+import type { SocketConnection } from "@baud/http2/node";
+import { Status } from "@baud/rpc";
+import { readRequestHead } from "../protocol/request-head.js";
+import { writeTrailersOnly } from "../protocol/trailers.js";
+import { type CallHost, Http2ServerCall, type Route } from "./http2-server-call.js";
+
+/** What the connections of a server share. */
+export interface ConnectionHost {
+  readonly maxReceiveMessageBytes: number;
+  /** The method at `path`, if there is one. */
+  findRoute(path: string): Route | undefined;
+  /** Counts a call in; false when there are too many, and then it is not counted. */
+  admitCall(): boolean;
+  /** Counts a call out. */
+  onCallEnd(): void;
+}
+
+/** How many request header blocks are remembered for each connection: as many as a busy client has methods at a time. */
+const rememberedHeads = 4;
+
+/** One connection of a server: routes its streams to methods. */
+export class ServerConnection implements ConnectionListener, CallHost {
+  readonly #host: ConnectionHost;
+  readonly #socket: SocketConnection;
+  readonly maxReceiveMessageBytes: number;
+  /**
+   * What was made of the latest header blocks. HTTP/2 delivers a block that is repeated as the same array, so that a client that
+   * makes the same call again costs one comparison, and no reading of headers.
+   */
+  readonly #remembered: Remembered[] = [];
+  #nextRemembered = 0;
+
+  constructor(host: ConnectionHost, socket: SocketConnection) {
+    this.#host = host;
+    this.#socket = socket;
+    this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
+  }
+
+  get peer(): string {
+    return this.#socket.remoteAddress;
+  }
+
+  onCallEnd(): void {
+    this.#host.onCallEnd();
+  }
+
+  onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener {
+    const plan = this.#planFor(headers);
+    if (plan.name === "refuse") return refuse(stream, plan.answer, endStream);
+    if (!this.#host.admitCall()) {
+      const answer = writeTrailersOnly(Status.RESOURCE_EXHAUSTED, "The server has as many calls as it may have at once", undefined);
+      return refuse(stream, answer, endStream);
+    }
+    return new Http2ServerCall(this, stream, headers, plan.route, plan.authority, plan.timeoutMs, endStream);
+  }
+
+  #planFor(headers: HeaderList): Plan {
+    for (const { headers: known, plan } of this.#remembered) if (known === headers) return plan;
+    const plan = this.#makePlan(headers);
+    this.#remembered[this.#nextRemembered] = { headers, plan };
+    this.#nextRemembered = (this.#nextRemembered + 1) % rememberedHeads;
+    return plan;
+  }
+
+  #makePlan(headers: HeaderList): Plan {
+    const head = readRequestHead(headers);
+    if (head.name === "refused") return { name: "refuse", answer: head.answer };
+    const route = this.#host.findRoute(head.path);
+    if (route === undefined) {
+      const answer = writeTrailersOnly(Status.UNIMPLEMENTED, `Method not found: ${head.path}`, undefined);
+      return { name: "refuse", answer };
+    }
+    return { name: "serve", route, authority: head.authority, timeoutMs: head.timeoutMs };
+  }
+
+  onOutput(): void {}
+  onSettings(): void {}
+  onStreamsAvailable(): void {}
+  onGoaway(): void {}
+  onClosed(_end: ConnectionEnd): void {}
+}
+
+/** What is to be done with a request. */
+type Plan =
+  | { readonly name: "serve"; readonly route: Route; readonly authority: string; readonly timeoutMs: number }
+  | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
+
+interface Remembered {
+  readonly headers: HeaderList;
+  readonly plan: Plan;
+}
+
+/** Answers at once, and wants nothing of the request. */
+function refuse(stream: Stream, answer: OutgoingHeaders, endStream: boolean): StreamListener {
+  stream.sendHeaders(answer, true);
+  if (!endStream) stream.reset(ErrorCode.NO_ERROR);
+  return indifferent;
+}
+
+const indifferent: StreamListener = {
+  onHeaders() {},
+  onData() {},
+  onTrailers() {},
+  onReset() {},
+  onWritable() {},
+};

@@ -1,0 +1,125 @@
+import type { Stream } from "@baud/http2";
+import type { Codec } from "@baud/protobuf";
+import { Deframer, type DeframerFault, type DeframerListener, prefixSizeBytes, Status } from "@baud/rpc";
+
+/** The call that messages are received for. */
+export interface InboundOwner<T> {
+  onInboundMessage(message: T): void;
+  /** What arrived is at fault: the call must end with this status. */
+  onInboundFault(code: Status, details: string, cause?: unknown): void;
+}
+
+/**
+ * The receiving half of a call: finds and decodes messages in the DATA of a stream, and gives the peer credit for them when
+ * they are consumed.
+ *
+ * The bytes of a message that is not whole are credited early only while the reader waits for it, for else a message
+ * larger than the window would never arrive; while the reader is busy they count against the window as they should.
+ */
+export class InboundMessages<T> implements DeframerListener {
+  readonly #codec: Codec<T>;
+  readonly #owner: InboundOwner<T>;
+  readonly #what: string;
+  readonly #deframer: Deframer;
+  #stream: Stream | undefined;
+  /** Bytes that arrived, and those of them for which the peer was given credit. */
+  #receivedBytes = 0;
+  #creditedBytes = 0;
+  /** Messages that were delivered and not yet consumed, and the bytes that are owed for them. */
+  #heldMessages = 0;
+  #heldBytes = 0;
+  /** Bytes of the message that is not whole for which credit was given early. */
+  #creditedEarly = 0;
+  #isDiscarding = false;
+
+  constructor(codec: Codec<T>, limitBytes: number, owner: InboundOwner<T>, what: string) {
+    this.#codec = codec;
+    this.#owner = owner;
+    this.#what = what;
+    this.#deframer = new Deframer(limitBytes);
+  }
+
+  /** Whether the peer stopped in the middle of a message. */
+  get isBetweenMessages(): boolean {
+    return this.#deframer.isBetweenMessages;
+  }
+
+  receive(stream: Stream, data: Uint8Array): void {
+    if (this.#isDiscarding) {
+      stream.consume(data.length);
+      return;
+    }
+    this.#stream = stream;
+    this.#receivedBytes += data.length;
+    this.#deframer.push(data, this);
+    if (this.#heldMessages === 0) this.#creditPartial();
+  }
+
+  /** One message has been consumed. */
+  consumed(): void {
+    if (this.#heldMessages === 0) return;
+    // Messages are told in order but not by name: each is taken to be as large as the average of those that wait.
+    const share = Math.ceil(this.#heldBytes / this.#heldMessages);
+    this.#heldMessages--;
+    this.#heldBytes -= share;
+    this.#credit(share);
+    if (this.#heldMessages === 0) this.#creditPartial();
+  }
+
+  /** Nothing more is wanted: what was and will be received is consumed at once. */
+  discard(): void {
+    if (this.#isDiscarding) return;
+    this.#isDiscarding = true;
+    this.#deframer.stop();
+    this.#heldMessages = 0;
+    this.#credit(this.#receivedBytes - this.#creditedBytes);
+  }
+
+  onMessageBytes(bytes: Uint8Array, isCompressed: boolean): void {
+    this.#heldMessages++;
+    this.#heldBytes += prefixSizeBytes + bytes.length - this.#creditedEarly;
+    this.#creditedEarly = 0;
+    if (isCompressed) {
+      this.#owner.onInboundFault(Status.INTERNAL, `${this.#what} is marked as compressed, but no grpc-encoding says how`);
+      return;
+    }
+    let message: T;
+    try {
+      message = this.#codec.decode(bytes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#owner.onInboundFault(Status.INTERNAL, `${this.#what} could not be decoded: ${why}`, error);
+      return;
+    }
+    this.#owner.onInboundMessage(message);
+  }
+
+  onFault(fault: DeframerFault): void {
+    switch (fault.name) {
+      case "messageTooLarge":
+        this.#owner.onInboundFault(
+          Status.RESOURCE_EXHAUSTED,
+          `${this.#what} has ${fault.sizeBytes} bytes: more than the ${fault.limitBytes} that maxReceiveMessageBytes allows`,
+        );
+        return;
+      case "invalidFlag":
+        this.#owner.onInboundFault(
+          Status.INTERNAL,
+          `${this.#what} begins with ${fault.flag}, where 0 (not compressed) or 1 (compressed) must stand`,
+        );
+    }
+  }
+
+  #creditPartial(): void {
+    const early = this.#deframer.partialBytes - this.#creditedEarly;
+    if (early <= 0 || this.#isDiscarding) return;
+    this.#creditedEarly += early;
+    this.#credit(early);
+  }
+
+  #credit(sizeBytes: number): void {
+    if (sizeBytes <= 0) return;
+    this.#creditedBytes += sizeBytes;
+    this.#stream!.consume(sizeBytes);
+  }
+}
