@@ -1,4 +1,6 @@
-export { Channel, type ConnectivityState } from "./channel/channel.js";
+export type { BackoffOptions } from "./backoff/backoff.js";
+export type { ConnectivityState } from "./balancer/load-balancer.js";
+export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
 export { ChannelCredentials, type ChannelTlsOptions, type Pem } from "./credentials/channel-credentials.js";
 export { ServerCredentials, type ServerTlsOptions } from "./credentials/server-credentials.js";

@@ -1,3 +1,5 @@
+import type { BackoffOptions } from "../backoff/backoff.js";
+
 /** Options of a channel; each has a default that suits most. */
 export interface ChannelOptions {
   /** Sent before Baud's own in `user-agent`. */
@@ -14,4 +16,6 @@ export interface ChannelOptions {
   readonly bdpProbe?: boolean | undefined;
   /** Milliseconds that one attempt to connect may take: 20,000 unless told. */
   readonly connectTimeoutMs?: number | undefined;
+  /** The delays between attempts to connect. */
+  readonly backoff?: BackoffOptions | undefined;
 }

@@ -1,9 +1,17 @@
 import type { CallStart, ClientCall, ClientCallListener, Transport } from "@baud/rpc";
+import type { ConnectivityState } from "../balancer/load-balancer.js";
+import { Http2ClientCall } from "../call/http2-client-call.js";
+import { MethodHeaders } from "../call/method-headers.js";
 import type { ChannelCredentials } from "../credentials/channel-credentials.js";
+import { http2Options } from "../protocol/http2-options.js";
+import { userAgent } from "../protocol/user-agent.js";
+import { createResolver } from "../resolver/resolver.js";
+import { Connector } from "../subchannel/connector.js";
+import { parseTarget } from "../target/target.js";
+import { CallDispatcher } from "./call-dispatcher.js";
 import type { ChannelOptions } from "./channel-options.js";
 
-/** The states of a channel (gRPC "Connectivity Semantics and API"). */
-export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAILURE" | "SHUTDOWN";
+const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
 
 /**
  * A connection to a service, made when the first call needs it, and made anew when it is lost. Targets are
@@ -11,25 +19,54 @@ export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAI
  */
 export class Channel implements Transport, AsyncDisposable {
   readonly target: string;
+  readonly #dispatcher: CallDispatcher;
+  #closed: Promise<void> | undefined;
 
   /** Throws `TypeError` when the target cannot be understood. */
-  constructor(target: string, _credentials: ChannelCredentials, _options: ChannelOptions = {}) {
+  constructor(target: string, credentials: ChannelCredentials, options: ChannelOptions = {}) {
     this.target = target;
+    const parsed = parseTarget(target);
+    const { tls } = credentials;
+    const authority = options.authority ?? tls?.targetNameOverride ?? parsed.authority;
+    const connector = new Connector({
+      tls,
+      serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
+      connectTimeoutMs: options.connectTimeoutMs,
+      http2: http2Options(options),
+    });
+    this.#dispatcher = new CallDispatcher({
+      target,
+      maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes,
+      headers: new MethodHeaders(tls === undefined ? "http" : "https", authority, userAgent(options.userAgent)),
+      resolver: createResolver(parsed),
+      connector,
+      backoff: options.backoff,
+    });
   }
 
   get state(): ConnectivityState {
-    return "IDLE";
+    return this.#dispatcher.state;
   }
 
   startCall<Request, Response>(
-    _start: CallStart<Request, Response>,
-    _listener: ClientCallListener<Response>,
+    start: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    throw new Error("The channel cannot call yet");
+    const call = new Http2ClientCall(this.#dispatcher, start, listener);
+    this.#dispatcher.admit(call);
+    return call;
+  }
+
+  /** Connects without waiting for a call. */
+  connect(): void {
+    this.#dispatcher.connect();
   }
 
   /** Ends all calls with CANCELLED and closes the connection; resolves when nothing is left. */
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    this.#closed ??= this.#dispatcher.close();
+    return this.#closed;
+  }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();

@@ -30,7 +30,8 @@ export function readResponseHead(headers: HeaderList, peer: string): ResponseHea
   }
   const isGrpc = contentType !== undefined && isGrpcContentType(contentType);
   if (httpStatus !== "200" || !isGrpc) {
-    const type = contentType === undefined ? "without a content-type" : `with content-type ${JSON.stringify(contentType)}`;
+    const type =
+      contentType === undefined ? "without a content-type" : `with content-type ${JSON.stringify(contentType)}`;
     const details = `${peer} answered with HTTP status ${httpStatus} ${type}, not as a gRPC server does`;
     return { name: "fault", code: statusOfHttp(Number(httpStatus)), details };
   }

@@ -57,7 +57,11 @@ export class ServerConnection implements ConnectionListener, CallHost {
     const plan = this.#planFor(headers);
     if (plan.name === "refuse") return refuse(stream, plan.answer, endStream);
     if (!this.#host.admitCall()) {
-      const answer = writeTrailersOnly(Status.RESOURCE_EXHAUSTED, "The server has as many calls as it may have at once", undefined);
+      const answer = writeTrailersOnly(
+        Status.RESOURCE_EXHAUSTED,
+        "The server has as many calls as it may have at once",
+        undefined,
+      );
       return refuse(stream, answer, endStream);
     }
     return new Http2ServerCall(this, stream, headers, plan.route, plan.authority, plan.timeoutMs, endStream);

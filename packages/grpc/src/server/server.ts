@@ -1,49 +1,29 @@
 import type { TlsOptions } from "node:tls";
 import { type ConnectionOptions, ErrorCode } from "@baud/http2";
 import { listen, type SocketListener } from "@baud/http2/node";
-import { type AnyHandler, consoleLogger, type Handlers, type Logger, type ServiceDefinition, serveMethod } from "@baud/rpc";
-import { http2Options } from "../protocol/http2-options.js";
+import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import type { ServerCredentials, ServerTlsOptions } from "../credentials/server-credentials.js";
+import { http2Options } from "../protocol/http2-options.js";
 import { parseListenAddress } from "../target/target.js";
-import type { Route } from "./http2-server-call.js";
-import { type ConnectionHost, ServerConnection } from "./server-connection.js";
+import { ServerConnection } from "./server-connection.js";
 import type { ServerOptions } from "./server-options.js";
-
-const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+import { ServiceRegistry } from "./service-registry.js";
 
 /** Serves gRPC services on any number of ports. */
-export class Server implements ConnectionHost, AsyncDisposable {
-  readonly maxReceiveMessageBytes: number;
-  readonly #maximumConcurrentRpcs: number;
+export class Server implements AsyncDisposable {
+  readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
-  readonly #logger: Logger;
-  readonly #services = new Set<string>();
-  readonly #routes = new Map<string, Route>();
   readonly #listeners = new Set<SocketListener>();
-  #openCalls = 0;
   #shutdown: Promise<void> | undefined;
 
   constructor(options: ServerOptions = {}) {
-    this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
-    this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
-    this.#logger = options.logger ?? consoleLogger;
+    this.#registry = new ServiceRegistry(options);
     this.#http2 = http2Options(options);
   }
 
   /** Adds a service. Throws `Error` when one of that name was added already, or a handler is missing. */
   addService<S extends ServiceDefinition>(service: S, handlers: Handlers<S>): void {
-    if (this.#services.has(service.typeName)) throw new Error(`The service ${service.typeName} was added already`);
-    const routes = Object.entries(service.methods).map(([name, method]): readonly [string, Route] => {
-      const handler: unknown = handlers[name];
-      if (typeof handler !== "function") {
-        throw new TypeError(`The service ${service.typeName} needs a handler ${name}, and none was given`);
-      }
-      // What `Handlers<S>` says of the property `name` is what `serveMethod` relies on.
-      const bound = handler.bind(handlers) as AnyHandler;
-      return [method.path, { method, serve: serveMethod(method, bound, this.#logger) }];
-    });
-    this.#services.add(service.typeName);
-    for (const [path, route] of routes) this.#routes.set(path, route);
+    this.#registry.add(service, handlers);
   }
 
   /**
@@ -57,7 +37,7 @@ export class Server implements ConnectionHost, AsyncDisposable {
     try {
       listener = await listen(
         { address: parseListenAddress(address), http2: this.#http2, ...(tls && { tls }) },
-        (socket) => new ServerConnection(this, socket),
+        (socket) => new ServerConnection(this.#registry, socket),
       );
     } catch (error) {
       if (error instanceof TypeError) throw error;
@@ -89,20 +69,6 @@ export class Server implements ConnectionHost, AsyncDisposable {
   /** `shutdown()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
-  }
-
-  findRoute(path: string): Route | undefined {
-    return this.#routes.get(path);
-  }
-
-  admitCall(): boolean {
-    if (this.#openCalls >= this.#maximumConcurrentRpcs) return false;
-    this.#openCalls++;
-    return true;
-  }
-
-  onCallEnd(): void {
-    this.#openCalls--;
   }
 
   async #drain(): Promise<void> {

@@ -80,7 +80,10 @@ export class InboundMessages<T> implements DeframerListener {
     this.#heldBytes += prefixSizeBytes + bytes.length - this.#creditedEarly;
     this.#creditedEarly = 0;
     if (isCompressed) {
-      this.#owner.onInboundFault(Status.INTERNAL, `${this.#what} is marked as compressed, but no grpc-encoding says how`);
+      this.#owner.onInboundFault(
+        Status.INTERNAL,
+        `${this.#what} is marked as compressed, but no grpc-encoding says how`,
+      );
       return;
     }
     let message: T;

@@ -38,7 +38,8 @@ export function parseTarget(target: string): Target {
       if (rest === "") throw wrong(target, "a unix-abstract target needs a name, as in unix-abstract:service");
       return { scheme: "addresses", addresses: [{ path: `\0${rest}` }], authority: "localhost" };
     default:
-      if (rest.startsWith("//")) throw wrong(target, `the scheme "${scheme}" is none of dns, ipv4, ipv6, unix, unix-abstract, passthrough`);
+      if (rest.startsWith("//"))
+        throw wrong(target, `the scheme "${scheme}" is none of dns, ipv4, ipv6, unix, unix-abstract, passthrough`);
       return parseDns(target, target);
   }
 }
@@ -68,18 +69,26 @@ function parseDns(target: string, text: string): Target {
 function withoutAuthority(target: string, rest: string, keep = ""): string {
   if (!rest.startsWith("//")) return rest;
   const slash = rest.indexOf("/", 2);
-  if (slash < 0) throw wrong(target, "after // and the authority there must be a / and a name, as in dns:///localhost:50051");
+  if (slash < 0)
+    throw wrong(target, "after // and the authority there must be a / and a name, as in dns:///localhost:50051");
   if (slash > 2) throw wrong(target, "an authority between // and / is not supported: leave it empty");
   return keep + rest.slice(slash + 1);
 }
 
-function parseHostPort(target: string, text: string, portIs: "optional" | "required" = "optional"): { host: string; port: number } {
+function parseHostPort(
+  target: string,
+  text: string,
+  portIs: "optional" | "required" = "optional",
+): { host: string; port: number } {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   // An IPv6 address without brackets has no port.
-  if (match === null && /^[0-9a-f:.%]*:[0-9a-f:.%]*:/i.test(text) && portIs === "optional") return { host: text, port: defaultPort };
+  if (match === null && /^[0-9a-f:.%]*:[0-9a-f:.%]*:/i.test(text) && portIs === "optional")
+    return { host: text, port: defaultPort };
   const host = match?.[1] ?? match?.[2];
-  if (host === undefined || host === "") throw wrong(target, "expected host:port, as in localhost:50051 or [::1]:50051");
-  if (match?.[3] === undefined && portIs === "required") throw wrong(target, "a port is missing, as in 0.0.0.0:50051 (0: any that is free)");
+  if (host === undefined || host === "")
+    throw wrong(target, "expected host:port, as in localhost:50051 or [::1]:50051");
+  if (match?.[3] === undefined && portIs === "required")
+    throw wrong(target, "a port is missing, as in 0.0.0.0:50051 (0: any that is free)");
   const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
   if (port > 65_535) throw wrong(target, `${port} is no port: the largest is 65535`);
   return { host, port };

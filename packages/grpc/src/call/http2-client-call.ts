@@ -1,0 +1,235 @@
+import { ErrorCode, type HeaderList, type Stream, type StreamListener, type StreamReset } from "@baud/http2";
+import type { MessageInit } from "@baud/protobuf";
+import {
+  type CallEnd,
+  type CallStart,
+  type ClientCall,
+  type ClientCallListener,
+  frameMessage,
+  Status,
+} from "@baud/rpc";
+import { describeReset, statusOfReset } from "../protocol/reset-status.js";
+import { readResponseHead } from "../protocol/response-head.js";
+import { readTrailers } from "../protocol/trailers.js";
+import { InboundMessages, type InboundOwner } from "../stream/inbound-messages.js";
+import type { ClientConnection, StreamUser } from "../subchannel/client-connection.js";
+import type { MethodHeaders } from "./method-headers.js";
+import { SentRequests } from "./sent-requests.js";
+
+/** A call, as the channel sees it, whatever its messages are. */
+export interface DispatchedCall extends StreamUser {
+  readonly waitForReady: boolean;
+  /** No connection can be had. */
+  fail(code: Status, details: string, cause: unknown): void;
+  cancel(code: Status, details: string): void;
+}
+
+/** The channel that a call belongs to. */
+export interface CallOwner {
+  readonly maxReceiveMessageBytes: number;
+  readonly headers: MethodHeaders;
+  /** Finds a connection for the call, now or later. */
+  dispatch(call: DispatchedCall): void;
+  /** Told once, when the call is over. */
+  onCallEnd(call: DispatchedCall): void;
+}
+
+/**
+ * A call of a channel: waits for a connection, and then is one stream of it. A call that the server has surely not
+ * processed is made again without the caller noticing (gRFC A6, "Transparent Retries").
+ */
+export class Http2ClientCall<Request, Response>
+  implements ClientCall<Request>, DispatchedCall, StreamListener, InboundOwner<Response>
+{
+  readonly #owner: CallOwner;
+  readonly #start: CallStart<Request, Response>;
+  readonly #listener: ClientCallListener<Response>;
+  readonly #requests = new SentRequests();
+  #state: CallState = waiting;
+  #inbound: InboundMessages<Response> | undefined;
+  /** Whether a server has refused the stream once already: it is asked again once. */
+  #wasRefused = false;
+
+  constructor(owner: CallOwner, start: CallStart<Request, Response>, listener: ClientCallListener<Response>) {
+    this.#owner = owner;
+    this.#start = start;
+    this.#listener = listener;
+  }
+
+  get waitForReady(): boolean {
+    return this.#start.waitForReady;
+  }
+
+  get peer(): string | undefined {
+    return this.#state.name === "waiting" ? undefined : this.#state.connection?.peer;
+  }
+
+  send(message: MessageInit<Request>, last: boolean): boolean {
+    const state = this.#state;
+    if (state.name === "ended") return false;
+    const framed = frameMessage(this.#start.method.request, message);
+    this.#requests.add(framed);
+    if (last) this.#requests.halfClose();
+    if (state.name === "waiting") return this.#requests.hasRoom;
+    this.#requests.trim();
+    return state.stream.sendData(framed, last);
+  }
+
+  halfClose(): void {
+    this.#requests.halfClose();
+    if (this.#state.name === "open") this.#state.stream.sendData(nothing, true);
+  }
+
+  consumed(): void {
+    this.#inbound?.consumed();
+  }
+
+  cancel(code: Status, details: string, cause?: unknown): void {
+    if (this.#state.name === "open") this.#state.stream.reset(ErrorCode.CANCEL);
+    this.#end({ code, details, trailers: undefined, cause });
+  }
+
+  wait(queue: Set<StreamUser>): void {
+    queue.add(this);
+    this.#state = { name: "waiting", queue };
+  }
+
+  /** There is a connection, with room for a stream. */
+  open(connection: ClientConnection): void {
+    if (this.#state.name !== "waiting") return;
+    const { method, deadline, metadata } = this.#start;
+    const headers = this.#owner.headers.of(method, deadline, metadata);
+    const stream = connection.openStream(headers, this);
+    this.#state = { name: "open", stream, connection };
+    if (this.#requests.sendTo(stream)) this.#listener.onWritable();
+  }
+
+  /** The connection that the call waited for is gone: another is needed. */
+  reopen(): void {
+    if (this.#state.name === "ended") return;
+    this.#state = waiting;
+    this.#owner.dispatch(this);
+  }
+
+  fail(code: Status, details: string, cause: unknown): void {
+    this.#end({ code, details, trailers: undefined, cause });
+  }
+
+  onHeaders(headers: HeaderList, endStream: boolean): void {
+    const { connection } = this.#state as OpenState;
+    this.#requests.forget();
+    if (endStream) {
+      this.#onTrailersOnly(headers);
+      return;
+    }
+    const head = connection.readHead(headers);
+    if (head.name === "answer") this.#listener.onHeaders(head.metadata);
+    else this.cancel(head.code, head.details);
+  }
+
+  onData(data: Uint8Array, endStream: boolean): void {
+    const { stream, connection } = this.#state as OpenState;
+    if (this.#inbound === undefined) {
+      const what = `The response of ${this.#start.method.path}`;
+      this.#inbound = new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, this, what);
+    }
+    this.#inbound.receive(stream, data);
+    if (!endStream || this.#state.name === "ended") return;
+    const details = `${connection.peer} ended the stream without grpc-status`;
+    this.#endByPeer({ code: Status.UNKNOWN, details, trailers: undefined });
+  }
+
+  onTrailers(headers: HeaderList): void {
+    const { connection } = this.#state as OpenState;
+    const end = connection.readTrailers(headers);
+    this.#endByPeer(end ?? this.#withoutStatus(connection));
+  }
+
+  onReset(reset: StreamReset): void {
+    const { connection } = this.#state as OpenState;
+    if (reset.isUnprocessed && this.#requests.isWhole && !this.#wasRefused) {
+      // A stream that went down with its connection may be tried on the next one as often as it takes; a server that
+      // refuses streams is asked once more.
+      this.#wasRefused = reset.initiator === "remote" && reset.code === ErrorCode.REFUSED_STREAM;
+      this.#state = waiting;
+      this.#owner.dispatch(this);
+      return;
+    }
+    const code = statusOfReset(reset);
+    this.#end({ code, details: describeReset(reset, connection.peer), trailers: undefined, cause: reset.cause });
+  }
+
+  onWritable(): void {
+    this.#listener.onWritable();
+  }
+
+  onInboundMessage(message: Response): void {
+    // What follows a fault in the same chunk is of no interest.
+    if (this.#state.name === "open") this.#listener.onMessage(message);
+  }
+
+  onInboundFault(code: Status, details: string, cause?: unknown): void {
+    this.cancel(code, details, cause);
+  }
+
+  #onTrailersOnly(headers: HeaderList): void {
+    const { connection } = this.#state as OpenState;
+    const end = readTrailers(headers, connection.peer);
+    if (end !== undefined) {
+      this.#endByPeer(end);
+      return;
+    }
+    const head = readResponseHead(headers, connection.peer);
+    this.#endByPeer(
+      head.name === "answer"
+        ? this.#withoutStatus(connection)
+        : { code: head.code, details: head.details, trailers: undefined },
+    );
+  }
+
+  #withoutStatus(connection: ClientConnection): CallEnd {
+    return {
+      code: Status.UNKNOWN,
+      details: `${connection.peer} ended the call without grpc-status`,
+      trailers: undefined,
+    };
+  }
+
+  /** The response is whole. */
+  #endByPeer(end: CallEnd): void {
+    // The server needs no more requests; the stream is not to stay open for them.
+    if (!this.#requests.isHalfClosed) (this.#state as OpenState).stream.reset(ErrorCode.CANCEL);
+    if (end.code === Status.OK && this.#inbound?.isBetweenMessages === false) {
+      const details = `The response of ${this.#start.method.path} ended in the middle of a message`;
+      this.#end({ code: Status.INTERNAL, details, trailers: end.trailers });
+    } else {
+      this.#end(end);
+    }
+  }
+
+  #end(end: CallEnd): void {
+    const state = this.#state;
+    if (state.name === "ended") return;
+    if (state.name === "waiting") state.queue?.delete(this);
+    this.#state = { name: "ended", connection: state.name === "open" ? state.connection : undefined };
+    this.#requests.forget();
+    this.#inbound?.discard();
+    this.#owner.onCallEnd(this);
+    this.#listener.onEnd(end);
+  }
+}
+
+/** From waiting to open, perhaps back for another try, and to the end. */
+type CallState =
+  | { readonly name: "waiting"; readonly queue: Set<StreamUser> | undefined }
+  | OpenState
+  | { readonly name: "ended"; readonly connection: ClientConnection | undefined };
+
+interface OpenState {
+  readonly name: "open";
+  readonly stream: Stream;
+  readonly connection: ClientConnection;
+}
+
+const waiting: CallState = { name: "waiting", queue: undefined };
+const nothing = new Uint8Array(0);

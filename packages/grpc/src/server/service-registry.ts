@@ -1,0 +1,59 @@
+import {
+  type AnyHandler,
+  consoleLogger,
+  type Handlers,
+  type Logger,
+  type ServiceDefinition,
+  serveMethod,
+} from "@baud/rpc";
+import type { Route } from "./http2-server-call.js";
+import type { ConnectionHost } from "./server-connection.js";
+import type { ServerOptions } from "./server-options.js";
+
+const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+
+/** The methods of a server, and the count of the calls that are open. */
+export class ServiceRegistry implements ConnectionHost {
+  readonly maxReceiveMessageBytes: number;
+  readonly #maximumConcurrentRpcs: number;
+  readonly #logger: Logger;
+  readonly #services = new Set<string>();
+  readonly #routes = new Map<string, Route>();
+  #openCalls = 0;
+
+  constructor(options: ServerOptions) {
+    this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
+    this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
+    this.#logger = options.logger ?? consoleLogger;
+  }
+
+  /** Throws `Error` when a service of that name was added already, and `TypeError` when a handler is missing. */
+  add<S extends ServiceDefinition>(service: S, handlers: Handlers<S>): void {
+    if (this.#services.has(service.typeName)) throw new Error(`The service ${service.typeName} was added already`);
+    const routes = Object.entries(service.methods).map(([name, method]): readonly [string, Route] => {
+      const handler: unknown = handlers[name];
+      if (typeof handler !== "function") {
+        throw new TypeError(`The service ${service.typeName} needs a handler ${name}, and none was given`);
+      }
+      // `Handlers<S>` says that the property has the type which belongs to the method's kind.
+      const bound = handler.bind(handlers) as AnyHandler;
+      return [method.path, { method, serve: serveMethod(method, bound, this.#logger) }];
+    });
+    this.#services.add(service.typeName);
+    for (const [path, route] of routes) this.#routes.set(path, route);
+  }
+
+  findRoute(path: string): Route | undefined {
+    return this.#routes.get(path);
+  }
+
+  admitCall(): boolean {
+    if (this.#openCalls >= this.#maximumConcurrentRpcs) return false;
+    this.#openCalls++;
+    return true;
+  }
+
+  onCallEnd(): void {
+    this.#openCalls--;
+  }
+}

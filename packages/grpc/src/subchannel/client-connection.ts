@@ -1,0 +1,132 @@
+import type {
+  ConnectionEnd,
+  ConnectionListener,
+  HeaderList,
+  OutgoingHeaders,
+  Stream,
+  StreamListener,
+} from "@baud/http2";
+import { ErrorCode, errorCodeName } from "@baud/http2";
+import type { SocketConnection } from "@baud/http2/node";
+import { type CallEnd, Status } from "@baud/rpc";
+import { type ResponseHead, readResponseHead } from "../protocol/response-head.js";
+import { readTrailers } from "../protocol/trailers.js";
+
+/** What waits for a stream of a connection. */
+export interface StreamUser {
+  /** There is no room yet: `queue` keeps the user, which takes itself out when it waits no longer. */
+  wait(queue: Set<StreamUser>): void;
+  /** There is room: open a stream, now. */
+  open(connection: ClientConnection): void;
+  /** There will be no room any more: look for another connection. */
+  reopen(): void;
+}
+
+/** Who is told of a connection's life. */
+export interface ClientConnectionListener {
+  /** The server's settings have arrived: calls can begin. */
+  onReady(connection: ClientConnection): void;
+  /** No stream can be opened any more. What is open may still end well. */
+  onDraining(connection: ClientConnection, reason: string): void;
+  /** The connection is gone; told once, and after `onDraining` if calls could begin before. */
+  onGone(connection: ClientConnection, end: ConnectionEnd): void;
+}
+
+/** One connection of a client: opens streams as far as the server allows, and lets the others wait in order. */
+export class ClientConnection implements ConnectionListener {
+  readonly peer: string;
+  readonly #socket: SocketConnection;
+  readonly #listener: ClientConnectionListener;
+  readonly #queue = new Set<StreamUser>();
+  #state: "starting" | "ready" | "draining" | "gone" = "starting";
+  /**
+   * The latest headers and trailers that said no more than they must. HTTP/2 delivers a block that is repeated as the same
+   * array, so that a server's usual answer costs one comparison, and no reading of headers.
+   */
+  #plainHead: HeaderList | undefined;
+  #plainTrailers: HeaderList | undefined;
+
+  constructor(socket: SocketConnection, listener: ClientConnectionListener) {
+    this.#socket = socket;
+    this.peer = socket.remoteAddress;
+    this.#listener = listener;
+  }
+
+  /** Opens a stream for `user`, at once or as soon as the server allows. */
+  start(user: StreamUser): void {
+    if (this.#queue.size === 0 && this.#socket.connection.availableStreams > 0) user.open(this);
+    else user.wait(this.#queue);
+  }
+
+  openStream(headers: OutgoingHeaders, listener: StreamListener): Stream {
+    return this.#socket.connection.openStream(headers, false, listener);
+  }
+
+  /** Lets open calls end, then closes. */
+  drain(): void {
+    if (this.#state !== "gone") this.#socket.connection.shutdown();
+  }
+
+  /** Ends all calls and closes. */
+  close(reason: string): void {
+    if (this.#state !== "gone") this.#socket.connection.close(ErrorCode.NO_ERROR, reason);
+  }
+
+  readHead(headers: HeaderList): ResponseHead {
+    if (headers === this.#plainHead) return plainHead;
+    const head = readResponseHead(headers, this.peer);
+    if (head.name === "answer" && head.metadata === undefined) this.#plainHead = headers;
+    return head;
+  }
+
+  readTrailers(headers: HeaderList): CallEnd | undefined {
+    if (headers === this.#plainTrailers) return plainEnd;
+    const end = readTrailers(headers, this.peer);
+    if (end?.code === Status.OK && end.details === "" && end.trailers === undefined) this.#plainTrailers = headers;
+    return end;
+  }
+
+  onStream(): never {
+    throw new Error("A server opens no streams: PUSH_PROMISE is refused (RFC 9113 section 8.4)");
+  }
+
+  onOutput(): void {}
+
+  onSettings(): void {
+    if (this.#state !== "starting") return;
+    this.#state = "ready";
+    this.#listener.onReady(this);
+  }
+
+  onStreamsAvailable(): void {
+    for (const user of this.#queue) {
+      if (this.#socket.connection.availableStreams === 0) return;
+      this.#queue.delete(user);
+      user.open(this);
+    }
+  }
+
+  onGoaway(code: ErrorCode, _lastStreamId: number, debugData: string): void {
+    const why = debugData === "" ? "" : `: ${debugData}`;
+    this.#stopOpening(`${this.peer} is going away with ${errorCodeName(code)}${why}`);
+  }
+
+  onClosed(end: ConnectionEnd): void {
+    this.#stopOpening(`the connection to ${this.peer} ended: ${end.reason}`);
+    this.#state = "gone";
+    this.#listener.onGone(this, end);
+  }
+
+  #stopOpening(reason: string): void {
+    if (this.#state === "draining" || this.#state === "gone") return;
+    const wasReady = this.#state === "ready";
+    this.#state = "draining";
+    if (wasReady) this.#listener.onDraining(this, reason);
+    const users = [...this.#queue];
+    this.#queue.clear();
+    for (const user of users) user.reopen();
+  }
+}
+
+const plainHead: ResponseHead = { name: "answer", metadata: undefined };
+const plainEnd: CallEnd = { code: Status.OK, details: "", trailers: undefined };

@@ -1,0 +1,84 @@
+import { isIP } from "node:net";
+import type { ConnectionOptions as TlsConnectOptions } from "node:tls";
+import type { ConnectionOptions } from "@baud/http2";
+import { connect } from "@baud/http2/node";
+import type { ChannelTlsOptions, Pem } from "../credentials/channel-credentials.js";
+import type { Address } from "../target/target.js";
+import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
+
+export interface ConnectorOptions {
+  readonly tls: ChannelTlsOptions | undefined;
+  /** The host that the target names, which a certificate must be for. */
+  readonly serverName: string;
+  readonly connectTimeoutMs: number | undefined;
+  readonly http2: ConnectionOptions;
+}
+
+/** Makes the connections of a channel, and knows which of them there are. */
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #open = new Set<ClientConnection>();
+  #whenNone: (() => void) | undefined;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  /** Connects; `listener` is told when calls can begin. Rejects when no socket can be had, with the address and the reason. */
+  async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
+    const { tls, connectTimeoutMs, http2 } = this.#options;
+    await connect(
+      {
+        target: address,
+        signal,
+        http2,
+        ...(tls !== undefined && { tls: this.#tlsOptions(tls) }),
+        ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
+      },
+      (socket) => {
+        const connection = new ClientConnection(socket, {
+          onReady: (ready) => listener.onReady(ready),
+          onDraining: (draining, reason) => listener.onDraining(draining, reason),
+          onGone: (gone, end) => {
+            this.#forget(gone);
+            listener.onGone(gone, end);
+          },
+        });
+        this.#open.add(connection);
+        signal.addEventListener("abort", () => connection.close("not needed any more"), { once: true });
+        return connection;
+      },
+    );
+  }
+
+  /** Closes every connection that is left, and resolves when they are gone. */
+  async close(reason: string): Promise<void> {
+    for (const connection of this.#open) connection.close(reason);
+    if (this.#open.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenNone = resolve;
+    });
+  }
+
+  #forget(connection: ClientConnection): void {
+    this.#open.delete(connection);
+    if (this.#open.size === 0) this.#whenNone?.();
+  }
+
+  #tlsOptions(tls: ChannelTlsOptions): TlsConnectOptions {
+    const name = tls.targetNameOverride ?? this.#options.serverName;
+    return {
+      minVersion: "TLSv1.2",
+      // SNI holds names only (RFC 6066 section 3); the certificate is checked against an address all the same.
+      ...(isIP(name) === 0 && { servername: name }),
+      host: name,
+      ...(tls.rootCertificates !== undefined && { ca: pem(tls.rootCertificates) }),
+      ...(tls.privateKey !== undefined && { key: pem(tls.privateKey) }),
+      ...(tls.certificateChain !== undefined && { cert: pem(tls.certificateChain) }),
+    };
+  }
+}
+
+function pem(text: Pem): string | Buffer {
+  return typeof text === "string" ? text : Buffer.from(text);
+}

@@ -1,0 +1,111 @@
+import type { ConnectionEnd } from "@baud/http2";
+import { type Clock, systemClock } from "@baud/rpc";
+import { Backoff, type BackoffOptions } from "../backoff/backoff.js";
+import { type Address, formatAddress } from "../target/target.js";
+import type { ClientConnection, ClientConnectionListener } from "./client-connection.js";
+import type { Connector } from "./connector.js";
+
+/** The state of a subchannel (gRPC "Connectivity Semantics and API"), and what each has. */
+export type SubchannelState =
+  | { readonly name: "IDLE" }
+  | { readonly name: "CONNECTING" }
+  | { readonly name: "READY"; readonly connection: ClientConnection }
+  | { readonly name: "TRANSIENT_FAILURE"; readonly error: Error }
+  | { readonly name: "SHUTDOWN" };
+
+export interface SubchannelListener {
+  onSubchannelState(subchannel: Subchannel): void;
+}
+
+export interface SubchannelOptions {
+  readonly address: Address;
+  readonly connector: Connector;
+  readonly backoff?: BackoffOptions | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * One address, and at most one connection to it that takes calls. A failed attempt is followed by a delay, during which
+ * the state is TRANSIENT_FAILURE, and then by IDLE: whoever wants the connection asks again.
+ */
+export class Subchannel implements ClientConnectionListener {
+  readonly address: Address;
+  readonly #connector: Connector;
+  readonly #backoff: Backoff;
+  readonly #clock: Clock;
+  readonly #listener: SubchannelListener;
+  #state: SubchannelState = { name: "IDLE" };
+  #attempt: AbortController | undefined;
+  #delay: unknown;
+  #retryAt = 0;
+
+  constructor(options: SubchannelOptions, listener: SubchannelListener) {
+    this.address = options.address;
+    this.#connector = options.connector;
+    this.#backoff = new Backoff(options.backoff);
+    this.#clock = options.clock ?? systemClock;
+    this.#listener = listener;
+  }
+
+  get state(): SubchannelState {
+    return this.#state;
+  }
+
+  /** Connects, if IDLE. */
+  connect(): void {
+    if (this.#state.name !== "IDLE") return;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#retryAt = this.#clock.now() + this.#backoff.next();
+    this.#change({ name: "CONNECTING" });
+    this.#connector.connect(this.address, attempt.signal, this).catch((error: unknown) => {
+      if (this.#attempt === attempt) this.#fail(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+
+  /** Gives up connecting; lets the connection end its calls, or ends them at once. */
+  shutdown(reason: string, graceful: boolean): void {
+    const state = this.#state;
+    if (state.name === "SHUTDOWN") return;
+    this.#attempt?.abort();
+    this.#attempt = undefined;
+    this.#clock.clearTimeout(this.#delay);
+    this.#state = { name: "SHUTDOWN" };
+    if (state.name !== "READY") return;
+    if (graceful) state.connection.drain();
+    else state.connection.close(reason);
+  }
+
+  onReady(connection: ClientConnection): void {
+    if (this.#state.name !== "CONNECTING") {
+      connection.close("not needed any more");
+      return;
+    }
+    this.#attempt = undefined;
+    this.#backoff.reset();
+    this.#change({ name: "READY", connection });
+  }
+
+  onDraining(connection: ClientConnection): void {
+    if (this.#state.name === "READY" && this.#state.connection === connection) this.#change({ name: "IDLE" });
+  }
+
+  onGone(_connection: ClientConnection, end: ConnectionEnd): void {
+    // While connecting: the server's settings never came.
+    if (this.#state.name !== "CONNECTING") return;
+    const reason = `the server closed it before it sent its settings: ${end.reason}`;
+    this.#fail(new Error(`cannot connect to ${formatAddress(this.address)}: ${reason}`, { cause: end.cause }));
+  }
+
+  #fail(error: Error): void {
+    this.#attempt = undefined;
+    const delayMs = Math.max(0, this.#retryAt - this.#clock.now());
+    this.#delay = this.#clock.setTimeout(() => this.#change({ name: "IDLE" }), delayMs);
+    this.#change({ name: "TRANSIENT_FAILURE", error });
+  }
+
+  #change(state: SubchannelState): void {
+    this.#state = state;
+    this.#listener.onSubchannelState(this);
+  }
+}
