@@ -75,7 +75,7 @@ export class Server implements AsyncDisposable {
     await Promise.all(
       [...this.#listeners].map((listener) => {
         const closed = listener.close();
-        for (const socket of listener.connections) socket.connection.shutdown();
+        for (const socket of listener.connections) socket.connection.shutdown(performance.now());
         return closed;
       }),
     );

@@ -64,7 +64,7 @@ export class ClientConnection implements ConnectionListener {
 
   /** Lets open calls end, then closes. */
   drain(): void {
-    if (this.#state !== "gone") this.#socket.connection.shutdown();
+    if (this.#state !== "gone") this.#socket.connection.shutdown(performance.now());
   }
 
   /** Ends all calls and closes. */
