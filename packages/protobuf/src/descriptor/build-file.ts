@@ -14,6 +14,7 @@ import type {
   ValueType,
 } from "./descriptor.js";
 import { defaultFeatures, EDITION_PROTO2, EDITION_PROTO3, type Features, overrideFeatures } from "./features.js";
+import { findType } from "./find-type.js";
 import { jsonName, methodName, propertyName } from "./names.js";
 import {
   type EnumProto,
@@ -301,7 +302,7 @@ class Builder {
   }
 
   #resolve(name: string, user: string): MessageDescriptor | EnumDescriptor {
-    const found = findType(name.replace(/^\./, ""), this.#file, new Set());
+    const found = findType(name.replace(/^\./, ""), this.#file);
     if (found === undefined) throw new TypeError(`${this.#file.name}: ${user} refers to ${name}, which is not known`);
     return found;
   }
@@ -316,22 +317,6 @@ function fieldFeatures(proto: FieldProto, inherited: Features): Features {
   if (proto.isProto3Optional) set.set(1, 1);
   if (proto.type === TYPE_GROUP) set.set(5, 2);
   return overrideFeatures(inherited, set);
-}
-
-function findType(
-  name: string,
-  file: FileDescriptor,
-  visited: Set<FileDescriptor>,
-): MessageDescriptor | EnumDescriptor | undefined {
-  const own = file.types.get(name);
-  if (own !== undefined) return own;
-  visited.add(file);
-  for (const dependency of file.dependencies) {
-    if (visited.has(dependency)) continue;
-    const found = findType(name, dependency, visited);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Two members that would have the same property (`foo_bar` and `fooBar`): the later ones are called as in the `.proto`. */

@@ -99,11 +99,19 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   toJson(message: MessageInit<T>, options?: JsonWriteOptions): JsonValue {
-    return toJson(this.descriptor, asAny(message), options);
+    try {
+      return toJson(this.descriptor, asAny(message), options);
+    } catch (error) {
+      throw error instanceof EncodeError ? new EncodeError(error.reason, this.placeIn(error.path)) : error;
+    }
   }
 
   fromJson(json: JsonValue, options?: JsonReadOptions): T {
-    return fromJson(this.descriptor, json, options) as T;
+    try {
+      return fromJson(this.descriptor, json, options) as T;
+    } catch (error) {
+      throw error instanceof DecodeError ? new DecodeError(error.reason, undefined, this.placeIn(error.path)) : error;
+    }
   }
 
   equals(a: T, b: T): boolean {
@@ -128,32 +136,31 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   /** The fast code does not keep paths. When it fails, the planned one fails alike, and knows. */
   private explainDecoding(error: unknown, bytes: Uint8Array): unknown {
     if (!(error instanceof DecodeError)) return error;
-    if (error.path !== undefined) return withType(error, this.typeName);
+    if (error.path !== undefined) return new DecodeError(error.reason, error.offset, this.placeIn(error.path));
     try {
       const reader = new Reader(bytes);
       readMessage(this.descriptor, reader, createMessage(this.descriptor));
     } catch (again) {
-      if (again instanceof DecodeError) return withType(again, this.typeName);
+      if (again instanceof DecodeError) return new DecodeError(again.reason, again.offset, this.placeIn(again.path));
     }
     return new DecodeError(error.reason, error.offset, this.typeName);
   }
 
   private explainEncoding(error: unknown, message: MessageInit<T>): unknown {
     if (!(error instanceof EncodeError)) return error;
-    if (error.path !== undefined) return new EncodeError(error.reason, `${this.typeName}.${error.path}`);
+    if (error.path !== undefined) return new EncodeError(error.reason, this.placeIn(error.path));
     try {
       sharedWriter.begin(0);
       writeMessage(this.descriptor, asAny(message), sharedWriter);
     } catch (again) {
-      if (again instanceof EncodeError) return new EncodeError(again.reason, `${this.typeName}.${again.path}`);
+      if (again instanceof EncodeError) return new EncodeError(again.reason, this.placeIn(again.path));
     }
     return new EncodeError(error.reason, this.typeName);
   }
-}
 
-function withType(error: DecodeError, typeName: string): DecodeError {
-  const path = error.path === undefined ? typeName : `${typeName}.${error.path}`;
-  return new DecodeError(error.reason, error.offset, path);
+  private placeIn(path: string | undefined): string {
+    return path === undefined ? this.typeName : `${this.typeName}.${path}`;
+  }
 }
 
 function descriptorIn(file: EmbeddedFile, typeName: string): MessageDescriptor {

@@ -8,7 +8,10 @@ export interface JsonWriteOptions {
   readonly useProtoNames?: boolean;
   /** Writes enum values as numbers. Default: false. */
   readonly enumsAsNumbers?: boolean;
-  /** Where the types inside of `google.protobuf.Any` and extensions are looked up. Default: the well-known types. */
+  /**
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`. Without one, extensions stay out, and the types are
+   * those of the message's own file and of what that imports.
+   */
   readonly registry?: Registry;
 }
 
@@ -16,6 +19,9 @@ export interface JsonWriteOptions {
 export interface JsonReadOptions {
   /** Passes over fields and enum names that are not known, instead of failing. Default: false. */
   readonly ignoreUnknown?: boolean;
-  /** Where the types inside of `google.protobuf.Any` and extensions are looked up. Default: the well-known types. */
+  /**
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`. Without one, extensions stay out, and the types are
+   * those of the message's own file and of what that imports.
+   */
   readonly registry?: Registry;
 }

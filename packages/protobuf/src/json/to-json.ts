@@ -1,7 +1,140 @@
-import type { MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
+import { initialValue, zeroOf } from "../plan/create-message.js";
+import { readExtension } from "../plan/extension-value.js";
+import { EncodeError } from "../wire/encode-error.js";
+import { anyToJson } from "./any.js";
+import { formatDuration } from "./duration.js";
+import { formatFieldMask } from "./field-mask.js";
 import type { JsonWriteOptions } from "./json-options.js";
-import type { JsonValue } from "./json-value.js";
-export function toJson(descriptor: MessageDescriptor, message: AnyMessage, options?: JsonWriteOptions): JsonValue {
-  throw new Error(`${descriptor.name}${message}${options}`);
+import type { JsonObject, JsonValue } from "./json-value.js";
+import { putMember } from "./put-member.js";
+import { enumToJson, scalarToJson } from "./scalar-to-json.js";
+import { formatTimestamp } from "./timestamp.js";
+import { isWrapper } from "./well-known.js";
+
+/**
+ * A message as ProtoJSON (the guide of that name). Fields may be absent. Throws `EncodeError`, with the path of the field
+ * without the type in front, for what JSON cannot say.
+ */
+export function toJson(descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions = {}): JsonValue {
+  const special = specialToJson(descriptor, message, options);
+  if (special !== undefined) return special;
+  const json: JsonObject = {};
+  for (const member of descriptor.members) {
+    if (member.kind === "oneof") {
+      const chosen = message[member.property] as { case: string; value: unknown } | undefined;
+      const field = member.fields.find(({ property }) => property === chosen?.case);
+      if (field !== undefined) putField(field, chosen?.value, json, options);
+    } else {
+      const value = message[member.property] ?? initialValue(member);
+      if (options.emitDefaults === true ? value !== undefined : isSet(member, value)) {
+        putField(member, value, json, options);
+      }
+    }
+  }
+  if (message.$unknown !== undefined) putExtensions(descriptor, message, json, options);
+  return json;
+}
+
+function putField(field: FieldDescriptor, value: unknown, json: JsonObject, options: JsonWriteOptions): void {
+  try {
+    putMember(json, options.useProtoNames === true ? field.name : field.jsonName, fieldToJson(field, value, options));
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw new EncodeError(error.reason, error.path === undefined ? field.name : `${field.name}.${error.path}`);
+  }
+}
+
+function fieldToJson(field: FieldDescriptor, value: unknown, options: JsonWriteOptions): JsonValue {
+  if (field.cardinality === "repeated") {
+    return (value as readonly unknown[]).map((element) => valueToJson(field, element, options));
+  }
+  if (field.cardinality === "map") {
+    const map = value as Readonly<Record<string, unknown>>;
+    const json: JsonObject = {};
+    for (const key of Object.keys(map)) putMember(json, key, valueToJson(field, map[key], options));
+    return json;
+  }
+  return valueToJson(field, value, options);
+}
+
+function valueToJson(field: FieldDescriptor, value: unknown, options: JsonWriteOptions): JsonValue {
+  switch (field.value.kind) {
+    case "scalar":
+      return scalarToJson(field.value.scalar, value);
+    case "enum":
+      return enumToJson(field.value.enum, value, options.enumsAsNumbers === true);
+    case "message":
+      return toJson(field.value.message, value as AnyMessage, options);
+  }
+}
+
+function isSet(field: FieldDescriptor, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (field.cardinality === "repeated") return (value as readonly unknown[]).length > 0;
+  if (field.cardinality === "map") return Object.keys(value as object).length > 0;
+  if (field.presence !== "implicit") return true;
+  return value instanceof Uint8Array ? value.length > 0 : !Object.is(value, zeroOf(field));
+}
+
+function putExtensions(
+  descriptor: MessageDescriptor,
+  message: AnyMessage,
+  json: JsonObject,
+  options: JsonWriteOptions,
+): void {
+  for (const number of new Set(message.$unknown?.map((field) => field.number))) {
+    const extension = options.registry?.extensionByNumber(descriptor, number);
+    if (extension === undefined) continue;
+    const value = readExtension(extension, message.$unknown ?? []);
+    putMember(json, `[${extension.typeName}]`, fieldToJson(extension, value, options));
+  }
+}
+
+/** The types that ProtoJSON gives a form of their own; undefined for all others. */
+function specialToJson(
+  descriptor: MessageDescriptor,
+  message: AnyMessage,
+  options: JsonWriteOptions,
+): JsonValue | undefined {
+  if (!descriptor.typeName.startsWith("google.protobuf.")) return undefined;
+  switch (descriptor.typeName) {
+    case "google.protobuf.Any":
+      return anyToJson(descriptor, message, options, toJson);
+    case "google.protobuf.Timestamp":
+      return formatTimestamp(secondsAndNanos(message));
+    case "google.protobuf.Duration":
+      return formatDuration(secondsAndNanos(message));
+    case "google.protobuf.FieldMask":
+      return formatFieldMask((message["paths"] as readonly string[] | undefined) ?? []);
+    case "google.protobuf.Struct":
+    case "google.protobuf.ListValue": {
+      const field = descriptor.fields[0] as FieldDescriptor;
+      return fieldToJson(field, message[field.property] ?? initialValue(field), options);
+    }
+    case "google.protobuf.Value":
+      return dynamicToJson(descriptor, message, options);
+    default: {
+      if (!isWrapper(descriptor)) return undefined;
+      const field = descriptor.fields[0] as FieldDescriptor;
+      return valueToJson(field, message[field.property] ?? zeroOf(field), options);
+    }
+  }
+}
+
+/** `google.protobuf.Value` is what it holds. */
+function dynamicToJson(descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions): JsonValue {
+  const kind = message["kind"] as { case: string; value: unknown } | undefined;
+  const field = descriptor.fields.find(({ property }) => property === kind?.case);
+  if (field === undefined) throw new EncodeError("a google.protobuf.Value in which nothing is set");
+  if (typeof kind?.value === "number" && !Number.isFinite(kind.value)) {
+    throw new EncodeError(`${kind.value} in a google.protobuf.Value, where JSON has finite numbers only`);
+  }
+  return valueToJson(field, kind?.value, options);
+}
+
+function secondsAndNanos(message: AnyMessage): { seconds: bigint; nanos: number } {
+  const { seconds = 0n, nanos = 0 } = message as { seconds?: bigint; nanos?: number };
+  return { seconds, nanos };
 }

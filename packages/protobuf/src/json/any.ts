@@ -1,0 +1,91 @@
+import type { MessageDescriptor } from "../descriptor/descriptor.js";
+import { findType } from "../descriptor/find-type.js";
+import type { AnyMessage } from "../message/message-type.js";
+import { createMessage } from "../plan/create-message.js";
+import { readMessage } from "../plan/read-message.js";
+import { writeMessage } from "../plan/write-message.js";
+import { DecodeError } from "../wire/decode-error.js";
+import { EncodeError } from "../wire/encode-error.js";
+import { Reader } from "../wire/reader.js";
+import { Writer } from "../wire/writer.js";
+import type { JsonReadOptions, JsonWriteOptions } from "./json-options.js";
+import type { JsonObject, JsonValue } from "./json-value.js";
+import { putMember } from "./put-member.js";
+import { hasOwnJson } from "./well-known.js";
+
+type WriteJson = (descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions) => JsonValue;
+type ReadJson = (json: JsonValue, descriptor: MessageDescriptor) => AnyMessage;
+
+/** `google.protobuf.Any` in ProtoJSON: the message inside, and its type's URL as `@type`. */
+export function anyToJson(
+  descriptor: MessageDescriptor,
+  any: AnyMessage,
+  options: JsonWriteOptions,
+  toJson: WriteJson,
+): JsonValue {
+  const { typeUrl = "", value = new Uint8Array(0) } = any as { typeUrl?: string; value?: Uint8Array };
+  if (typeUrl === "" && value.length === 0) return {};
+  const type = typeOf(typeUrl, descriptor, options);
+  if (type === undefined) throw new EncodeError(unknownType(typeUrl));
+  const json = toJson(type, decode(type, value), options);
+  const result: JsonObject = { "@type": typeUrl };
+  if (hasOwnJson(type)) {
+    result["value"] = json;
+  } else {
+    // Of a type without a form of its own the JSON is an object.
+    for (const [name, member] of Object.entries(json as JsonObject)) putMember(result, name, member);
+  }
+  return result;
+}
+
+/** The reverse: the members are those of the message inside. `fromJson` reads it, one level deeper. */
+export function anyFromJson(
+  json: JsonObject,
+  descriptor: MessageDescriptor,
+  options: JsonReadOptions,
+  fromJson: ReadJson,
+): AnyMessage {
+  const typeUrl = json["@type"];
+  if (typeUrl === undefined && Object.keys(json).length === 0) return createMessage(descriptor);
+  if (typeof typeUrl !== "string" || typeUrl === "") {
+    throw new DecodeError('a google.protobuf.Any without "@type", which tells the type of what is inside');
+  }
+  const type = typeOf(typeUrl, descriptor, options);
+  if (type === undefined) throw new DecodeError(unknownType(typeUrl));
+  const { "@type": _, ...members } = json;
+  if (hasOwnJson(type) && members["value"] === undefined) {
+    throw new DecodeError(`a google.protobuf.Any of ${type.typeName} without "value"`);
+  }
+  const message = fromJson(hasOwnJson(type) ? (members["value"] as JsonValue) : members, type);
+  const writer = new Writer();
+  writer.begin(0);
+  writeMessage(type, message, writer);
+  return { ...createMessage(descriptor), typeUrl, value: writer.finish() };
+}
+
+function decode(type: MessageDescriptor, bytes: Uint8Array): AnyMessage {
+  try {
+    return readMessage(type, new Reader(bytes), createMessage(type));
+  } catch (error) {
+    throw error instanceof DecodeError
+      ? new EncodeError(`a google.protobuf.Any with bytes that are not a ${type.typeName}`)
+      : error;
+  }
+}
+
+function typeOf(
+  typeUrl: string,
+  any: MessageDescriptor,
+  options: JsonReadOptions | JsonWriteOptions,
+): MessageDescriptor | undefined {
+  const slash = typeUrl.lastIndexOf("/");
+  if (slash < 0) return undefined;
+  const typeName = typeUrl.slice(slash + 1);
+  if (options.registry !== undefined) return options.registry.message(typeName);
+  const type = findType(typeName, any.file);
+  return type?.kind === "message" ? type : undefined;
+}
+
+function unknownType(typeUrl: string): string {
+  return `a google.protobuf.Any of the type ${JSON.stringify(typeUrl)}, which the registry does not have`;
+}
