@@ -17,8 +17,8 @@ export interface ConnectorOptions {
 /** Makes the connections of a channel, and knows which of them there are. */
 export class Connector {
   readonly #options: ConnectorOptions;
-  readonly #open = new Set<ClientConnection>();
-  #whenNone: (() => void) | undefined;
+  /** The connections whose sockets are open, and the promise that they are closed. */
+  readonly #open = new Map<ClientConnection, Promise<void>>();
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
@@ -36,15 +36,11 @@ export class Connector {
         ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       },
       (socket) => {
-        const connection = new ClientConnection(socket, {
-          onReady: (ready) => listener.onReady(ready),
-          onDraining: (draining, reason) => listener.onDraining(draining, reason),
-          onGone: (gone, end) => {
-            this.#forget(gone);
-            listener.onGone(gone, end);
-          },
+        const connection = new ClientConnection(socket, listener);
+        const closed = socket.whenClosed().then(() => {
+          this.#open.delete(connection);
         });
-        this.#open.add(connection);
+        this.#open.set(connection, closed);
         signal.addEventListener("abort", () => connection.close("not needed any more"), { once: true });
         return connection;
       },
@@ -53,16 +49,8 @@ export class Connector {
 
   /** Closes every connection that is left, and resolves when they are gone. */
   async close(reason: string): Promise<void> {
-    for (const connection of this.#open) connection.close(reason);
-    if (this.#open.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#whenNone = resolve;
-    });
-  }
-
-  #forget(connection: ClientConnection): void {
-    this.#open.delete(connection);
-    if (this.#open.size === 0) this.#whenNone?.();
+    for (const connection of this.#open.keys()) connection.close(reason);
+    await Promise.all(this.#open.values());
   }
 
   #tlsOptions(tls: ChannelTlsOptions): TlsConnectOptions {

@@ -24,6 +24,10 @@ export interface SocketConnection {
   readonly remoteAddress: string;
   /** Undefined on a plain socket. */
   readonly tls: TlsInfo | undefined;
+  /** Whether the process waits for the socket, as it does unless told otherwise. */
+  keepProcessAlive(isKept: boolean): void;
+  /** Resolves when the socket is closed, which is a little after the connection's end. */
+  whenClosed(): Promise<void>;
   /** Destroys the socket at once; the connection is told with `cause`. For an end with GOAWAY: `connection.close`. */
   destroy(cause?: Error): void;
 }

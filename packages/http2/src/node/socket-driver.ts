@@ -63,6 +63,16 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     this.#socket.destroy();
   }
 
+  keepProcessAlive(isKept: boolean): void {
+    if (isKept) this.#socket.ref();
+    else this.#socket.unref();
+  }
+
+  whenClosed(): Promise<void> {
+    if (this.#socket.closed) return Promise.resolve();
+    return new Promise((resolve) => this.#socket.once("close", () => resolve()));
+  }
+
   onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener {
     return this.#listener.onStream(stream, headers, endStream);
   }

@@ -12,17 +12,15 @@ export interface Count {
   value: number;
 }
 
-/** Encodes a number as its decimal digits. A negative number cannot be encoded; "x" cannot be decoded. */
+/** Encodes a number as text in field 1. A negative number cannot be encoded; what is no number cannot be decoded. */
 export const Count: Codec<Count> = {
   write(message, writer) {
     const { value = 0 } = message;
     if (!(value >= 0)) throw new RangeError(`value ${value} is negative`);
-    const digits = String(value);
-    writer.reserve(digits.length);
-    for (let i = 0; i < digits.length; i++) writer.buf[writer.pos++] = digits.charCodeAt(i);
+    writer.string(0x0a, String(value));
   },
   decode(bytes) {
-    const text = String.fromCharCode(...bytes);
+    const text = String.fromCharCode(...bytes.subarray(2));
     if (!/^\d+$/.test(text)) throw new RangeError(`${JSON.stringify(text)} is no number`);
     return { value: Number(text) };
   },
@@ -43,7 +41,13 @@ export const Numbers: NumbersDefinition = {
   typeName: "test.Numbers",
   methods: {
     double: { kind: "unary", name: "Double", path: "/test.Numbers/Double", request: Count, response: Count },
-    countTo: { kind: "serverStreaming", name: "CountTo", path: "/test.Numbers/CountTo", request: Count, response: Count },
+    countTo: {
+      kind: "serverStreaming",
+      name: "CountTo",
+      path: "/test.Numbers/CountTo",
+      request: Count,
+      response: Count,
+    },
     sum: { kind: "clientStreaming", name: "Sum", path: "/test.Numbers/Sum", request: Count, response: Count },
     echo: { kind: "bidiStreaming", name: "Echo", path: "/test.Numbers/Echo", request: Count, response: Count },
   },
