@@ -18,7 +18,7 @@ import { OutputBuffer } from "../output/output-buffer.js";
 import { Http2Stream, type StreamOwner } from "../stream/http2-stream.js";
 import type { Stream, StreamListener, StreamReset } from "../stream/stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
-import { StreamTable } from "../stream/stream-table.js";
+import { type AbsentStream, StreamTable } from "../stream/stream-table.js";
 import { Http2UsageError } from "../usage-error.js";
 import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
 import type { ConnectionOptions } from "./connection-options.js";
@@ -293,7 +293,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     return this.#streams.find(streamId);
   }
 
-  absentStream(streamId: number): "idle" | "ended" | "forgotten" {
+  absentStream(streamId: number): AbsentStream {
     return this.#streams.absent(streamId);
   }
 
@@ -305,7 +305,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     writeRstStreamFrame(this.#out, streamId, fault.code);
     this.#countControlFrame();
     const stream = this.#streams.find(streamId);
-    if (stream !== undefined) {
+    if (stream === undefined) this.#streams.refuse(streamId);
+    else {
       this.#cutOff(stream, { code: fault.code, initiator: "local", reason: fault.reason, isUnprocessed: false });
     }
     const flood = this.role === "server" ? this.#budget.onCausedReset(this.now) : undefined;
@@ -521,7 +522,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
 
   /** Ends a stream before its time. The listener is told, unless it was its own wish. */
   #cutOff(stream: Http2Stream, reset: StreamReset | undefined): void {
-    this.#streams.remove(stream);
+    if (reset?.initiator === "remote") this.#streams.removeEnded(stream);
+    else this.#streams.removeCutOff(stream);
     this.#detach(stream);
     this.#tellReset(stream, reset);
     this.#afterStream();
@@ -584,7 +586,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     this.#scheduler.clear();
     this.#pings.clear();
     for (const stream of [...this.#streams.values()]) {
-      this.#streams.remove(stream);
+      this.#streams.removeCutOff(stream);
       this.#detach(stream);
       this.#tellReset(stream, { ...end, isUnprocessed: false });
     }

@@ -18,6 +18,7 @@ import { HpackDecoder } from "../hpack/hpack-decoder.js";
 import type { PeerBudget } from "../limits/peer-budget.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
+import type { AbsentStream } from "../stream/stream-table.js";
 import { HeaderGathering } from "./header-gathering.js";
 import { looksLikeHttp1, matchPreface, PREFACE } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
@@ -32,7 +33,7 @@ export interface ReceiverHost {
   readonly now: number;
   findStream(streamId: number): Http2Stream | undefined;
   /** What a stream id that has no stream is. */
-  absentStream(streamId: number): "idle" | "ended" | "forgotten";
+  absentStream(streamId: number): AbsentStream;
   onFault(fault: Fault, streamId: number): void;
   onSetting(identifier: number, value: number): Fault | undefined;
   onSettingsEnd(): void;
@@ -278,9 +279,10 @@ export class Receiver implements FrameSink {
     }
     const stream = this.#host.findStream(streamId);
     if (stream === undefined) {
-      if (this.#host.role === "client" || (streamId & 1) === 0 || this.#host.absentStream(streamId) !== "idle") {
-        return this.#absentFault(streamId);
-      }
+      if (this.#host.role === "client" || (streamId & 1) === 0) return this.#absentFault(streamId);
+      const absent = this.#host.absentStream(streamId);
+      if (absent === "unknown") return SKIPPED_STREAM;
+      if (absent !== "idle") return this.#absentFault(streamId);
       this.#budget.onUsefulFrame();
       return this.#host.onNewStream(streamId, block, endStream, fault);
     }
@@ -351,6 +353,8 @@ const DATA_ON_CONNECTION = needsStreamFault("DATA");
 const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
 const SHORT_PRIORITY = connectionFault(ErrorCode.FRAME_SIZE_ERROR, "a HEADERS frame is too short for its priority");
 const IDLE_STREAM = connectionFault(ErrorCode.PROTOCOL_ERROR, "a frame on a stream that was never opened");
+/** Section 5.1.1: ids rise, and one that was skipped is closed. */
+const SKIPPED_STREAM = connectionFault(ErrorCode.PROTOCOL_ERROR, "a stream id below one that was used");
 const ENDED_STREAM = connectionFault(ErrorCode.STREAM_CLOSED, "a frame on a stream that has ended");
 const HALF_CLOSED = streamFault(ErrorCode.STREAM_CLOSED, "a frame behind the one that ended its stream");
 const DATA_BEFORE_HEADERS = streamFault(ErrorCode.PROTOCOL_ERROR, "data came before the headers");

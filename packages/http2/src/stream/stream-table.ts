@@ -11,9 +11,10 @@ export class StreamTable {
   #last: Http2Stream | undefined = undefined;
   /** The highest id that was opened. */
   highestId = 0;
-  // The streams that ended last, each by both sides: what comes on them now is an error and not just late.
-  readonly #ended = new Int32Array(ENDED_MEMORY);
-  #endedAt = 0;
+  // The streams that the peer ended last: what comes on them now is an error and not just late.
+  readonly #ended = new RecentIds(64);
+  // The streams that we cut off last: what comes on them now was on its way.
+  readonly #cutOff = new RecentIds(256);
 
   get size(): number {
     return this.#streams.size;
@@ -27,9 +28,10 @@ export class StreamTable {
   }
 
   /** What an id is that `find` does not find. */
-  absent(id: number): "idle" | "ended" | "forgotten" {
+  absent(id: number): AbsentStream {
     if ((id & 1) === 0 || id > this.highestId) return "idle";
-    return this.#ended.includes(id) ? "ended" : "forgotten";
+    if (this.#ended.has(id)) return "ended";
+    return this.#cutOff.has(id) ? "cutOff" : "unknown";
   }
 
   add(stream: Http2Stream): void {
@@ -38,17 +40,21 @@ export class StreamTable {
     this.#last = stream;
   }
 
-  /** Takes a stream out that both sides have ended. */
+  /** Takes a stream out that both sides have ended, or that the peer has reset. */
   removeEnded(stream: Http2Stream): void {
-    this.remove(stream);
-    this.#ended[this.#endedAt] = stream.id;
-    this.#endedAt = (this.#endedAt + 1) & (ENDED_MEMORY - 1);
+    this.#remove(stream);
+    this.#ended.add(stream.id);
   }
 
-  /** Takes a stream out that was cut off. Frames that were on their way are late, and no error. */
-  remove(stream: Http2Stream): void {
-    this.#streams.delete(stream.id);
-    if (this.#last === stream) this.#last = undefined;
+  /** Takes a stream out that this side has cut off. */
+  removeCutOff(stream: Http2Stream): void {
+    this.#remove(stream);
+    this.#cutOff.add(stream.id);
+  }
+
+  /** An id that the peer used for a request which was refused. */
+  refuse(id: number): void {
+    this.#cutOff.add(id);
   }
 
   /** All streams, in the order in which they were opened. */
@@ -61,6 +67,36 @@ export class StreamTable {
     const next = this.highestId === 0 ? 1 : this.highestId + 2;
     return next > MAX_UINT31 ? undefined : next;
   }
+
+  #remove(stream: Http2Stream): void {
+    this.#streams.delete(stream.id);
+    if (this.#last === stream) this.#last = undefined;
+  }
 }
 
-const ENDED_MEMORY = 64;
+/**
+ * What a stream id without a stream is: not used yet, ended by the peer, cut off by this side, or too long ago to know
+ * (which is also what an id looks like that was skipped).
+ */
+export type AbsentStream = "idle" | "ended" | "cutOff" | "unknown";
+
+/** The last few of many ids. */
+class RecentIds {
+  readonly #capacity: number;
+  #ids: Int32Array | undefined = undefined;
+  #at = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  add(id: number): void {
+    this.#ids ??= new Int32Array(this.#capacity);
+    this.#ids[this.#at] = id;
+    this.#at = (this.#at + 1) % this.#capacity;
+  }
+
+  has(id: number): boolean {
+    return this.#ids?.includes(id) ?? false;
+  }
+}
