@@ -80,7 +80,8 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   onOutput(): void {
     if (this.#isFlushScheduled || this.#blockedBytes > 0) return;
     this.#isFlushScheduled = true;
-    setImmediate(this.#flush);
+    // After this, the microtasks that run now have all had their say: what they send leaves in the same write.
+    process.nextTick(this.#flush);
   }
 
   onSettings(): void {
