@@ -31,7 +31,7 @@ server.addService(GreeterV2, {
 });
 
 server.addService(GreeterV3, {
-  sayHello: (requests) => greetSlowly(requests, program.opts()),
+  sayHello: (requests, { signal }) => greetSlowly(requests, program.opts(), signal),
 });
 
 await serve(server, addressOf(program));

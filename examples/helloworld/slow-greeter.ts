@@ -12,13 +12,15 @@ export interface Slowness {
 
 /**
  * Greets once for each request, and takes its time. What it has not read yet stays in the window, and when the window is
- * full the client has to wait: the back-pressure that this example is about.
+ * full the client has to wait: the back-pressure that this example is about. When `signal` tells that nobody waits for the
+ * answers any more, it stops.
  */
 export async function* greetSlowly(
   requests: AsyncIterable<SayHelloRequest>,
   { firstReadAfterMs, workMs }: Slowness,
+  signal: AbortSignal,
 ): AsyncGenerator<{ message: string }> {
-  await delay(firstReadAfterMs);
+  await delay(firstReadAfterMs, undefined, { signal });
   const message = "Hello";
   let received = 0;
   let count = 0;
@@ -26,7 +28,7 @@ export async function* greetSlowly(
     count++;
     received += name.length;
     if (count % 5 === 0) logWithTime(`Request ${count}:   Received ${received} char in total`);
-    await delay(workMs);
+    await delay(workMs, undefined, { signal });
     yield { message };
     if (count % 5 === 0) logWithTime(`Request ${count}:   Sent ${message.length * count} char in total`);
   }

@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Channel, ChannelCredentials, Server, ServerCredentials } from "@baud/grpc";
+import { type Client, createClient } from "@baud/rpc";
+import { readFeatures } from "./route-guide/database.js";
+import { RouteGuide } from "./route-guide/gen/route_guide_grpc.js";
+import type { Feature } from "./route-guide/gen/route_guide_pb.js";
+import { RouteGuideService } from "./route-guide/route-guide-service.js";
+
+// The first minute with Baud, from a .proto file to a running call of each kind. `npm start` runs it.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const features = readFeatures();
+
+console.log("Baud, from a .proto file to a running call");
+
+heading("1. Compile");
+compile("route-guide", "route_guide.proto");
+
+heading("2. Serve");
+const server = new Server();
+server.addService(RouteGuide, new RouteGuideService(features));
+const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
+say(`${RouteGuide.typeName} listens on 127.0.0.1:${port} and knows ${features.length} features`);
+
+heading("3. Call");
+const channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure());
+const stub = createClient(RouteGuide, channel);
+await getFeature(stub);
+await listFeatures(stub);
+await recordRoute(stub);
+await routeChat(stub);
+
+heading("4. Stop");
+await channel.close();
+await server.shutdown();
+say("The channel is closed, the server has drained.");
+
+heading("Next");
+say("npm run --silent example -- route-guide server     the same in two terminals,");
+say("npm run --silent example -- route-guide client     as you would run it");
+say("examples/README.md                                 the other examples");
+
+/** Compiles a `.proto` file into a new folder with the command line that anybody would use, and shows what was written. */
+function compile(example: string, file: string): void {
+  const output = mkdtempSync(path.join(tmpdir(), "baud-tour-"));
+  try {
+    const source = `examples/${example}`;
+    say(`$ npx baud protoc -I ${source} --ts_out=out --grpc_ts_out=out ${source}/${file}`);
+    const baud = path.join(root, "packages/baud/dist/main.js");
+    const args = [baud, "protoc", `-I${source}`, `--ts_out=${output}`, `--grpc_ts_out=${output}`, `${source}/${file}`];
+    execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+    for (const name of readdirSync(output).sort().reverse()) {
+      const text = readFileSync(path.join(output, name), "utf8");
+      const exported = [...text.matchAll(/^export const (\w+)/gm)].map(([, exportedName]) => exportedName);
+      say(`wrote ${name.padEnd(20)} ${String(text.split("\n").length - 1).padStart(4)} lines: ${exported.join(", ")}`);
+    }
+  } finally {
+    rmSync(output, { recursive: true });
+  }
+}
+
+async function getFeature(guide: Client<typeof RouteGuide>): Promise<void> {
+  kind("getFeature", "unary: one request, one response");
+  for (const point of [
+    { latitude: 409146138, longitude: -746188906 },
+    { latitude: 0, longitude: 0 },
+  ]) {
+    const feature = await guide.getFeature(point);
+    say(`  at ${point.latitude}, ${point.longitude}: ${feature.name || "nothing that has a name"}`);
+  }
+}
+
+async function listFeatures(guide: Client<typeof RouteGuide>): Promise<void> {
+  kind("listFeatures", "server streaming: one request, many responses");
+  const found: Feature[] = [];
+  const rectangle = {
+    lo: { latitude: 400000000, longitude: -750000000 },
+    hi: { latitude: 420000000, longitude: -730000000 },
+  };
+  for await (const feature of guide.listFeatures(rectangle)) found.push(feature);
+  say(`  ${found.length} features between 40° N 75° W and 42° N 73° W, the first of them:`);
+  for (const { name } of found.slice(0, 3)) say(`    ${name}`);
+}
+
+async function recordRoute(guide: Client<typeof RouteGuide>): Promise<void> {
+  kind("recordRoute", "client streaming: many requests, one response");
+  const route = features.slice(0, 10).map(({ location }) => location!);
+  const summary = await guide.recordRoute(route);
+  say(`  walked ${summary.pointCount} points, past ${summary.featureCount} features, ${summary.distance} metres`);
+}
+
+async function routeChat(guide: Client<typeof RouteGuide>): Promise<void> {
+  kind("routeChat", "bidirectional streaming: both at once");
+  for await (const { message } of guide.routeChat(notes())) say(`  received  ${message}`);
+}
+
+function* notes(): Generator<{ message: string; location: { latitude: number; longitude: number } }> {
+  for (const [message, latitude, longitude] of [
+    ["a note at the mill", 1, 1],
+    ["a note at the ferry", 2, 2],
+    ["another at the mill: what was left here?", 1, 1],
+  ] as const) {
+    say(`  sent      ${message}`);
+    yield { message, location: { latitude, longitude } };
+  }
+}
+
+function heading(text: string): void {
+  console.log(`\n${text}`);
+}
+
+function kind(method: string, what: string): void {
+  say(`${method} (${what})`);
+}
+
+function say(text: string): void {
+  console.log(`   ${text}`);
+}
