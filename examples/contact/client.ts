@@ -59,7 +59,12 @@ async function untilDone(talk: () => Promise<boolean>): Promise<void> {
 }
 
 function lostServer(error: unknown): false {
-  if (!(error instanceof RpcError) || error.code !== Status.UNAVAILABLE) throw error;
+  if (!isLoss(error)) throw error;
   console.log(`lost the server, calling again: ${error.details}`);
   return false;
+}
+
+/** Whether a call failed for want of a connection, or because the call that its requests come from did. */
+function isLoss(error: unknown): error is RpcError {
+  return error instanceof RpcError && (error.code === Status.UNAVAILABLE || isLoss(error.cause));
 }
