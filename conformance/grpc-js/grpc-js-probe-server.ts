@@ -79,8 +79,8 @@ function clientStream(call: ServerReadableStream<Ask, Answer>, callback: sendUna
     register.end(id, "done");
     callback({ code: ask.code, details: ask.details, metadata: echo });
   });
-  call.on("end", () => {
-    if (isOver || call.cancelled) return;
+  onEndOfAsks(call, () => {
+    if (isOver) return;
     register.end(id, "done");
     const init = { text: texts.join(","), number, askedPaddingBytes, hasDeadline: hasDeadline(call) };
     callback(null, Answer.create(init), echo);
@@ -103,10 +103,22 @@ function bidiStream(call: ServerDuplexStream<Ask, Answer>): void {
       call.emit("error", { code: ask.code, details: ask.details, metadata: echo });
     }
   });
-  call.on("end", () => {
-    if (isOver || isLingering || call.cancelled) return;
+  onEndOfAsks(call, () => {
+    if (isOver || isLingering) return;
     register.end(id, "done");
     call.end(echo);
+  });
+}
+
+/** When a call is cancelled, its asks end too, a moment before grpc-js tells of the cancellation. */
+function onEndOfAsks(
+  call: ServerReadableStream<Ask, Answer> | ServerDuplexStream<Ask, Answer>,
+  listener: () => void,
+): void {
+  call.on("end", () => {
+    setImmediate(() => {
+      if (!call.cancelled) listener();
+    });
   });
 }
 

@@ -5,16 +5,18 @@ export interface Http2Options {
   readonly initialWindowSize?: number | undefined;
   readonly connectionWindowSize?: number | undefined;
   readonly bdpProbe?: boolean | undefined;
+  readonly maxBufferedStreamBytes?: number | undefined;
   readonly maxConcurrentStreams?: number | undefined;
 }
 
 /** Those that were given; HTTP/2 has defaults for the rest. */
 export function http2Options(options: Http2Options): ConnectionOptions {
-  const { initialWindowSize, connectionWindowSize, bdpProbe, maxConcurrentStreams } = options;
+  const { initialWindowSize, connectionWindowSize, bdpProbe, maxBufferedStreamBytes, maxConcurrentStreams } = options;
   return {
     ...(initialWindowSize !== undefined && { initialWindowSize }),
     ...(connectionWindowSize !== undefined && { connectionWindowSize }),
     ...(bdpProbe !== undefined && { bdpProbe }),
+    ...(maxBufferedStreamBytes !== undefined && { maxBufferedStreamBytes }),
     ...(maxConcurrentStreams !== undefined && { maxConcurrentStreams }),
   };
 }

@@ -16,4 +16,9 @@ export interface ServerOptions {
   readonly connectionWindowSize?: number | undefined;
   /** Let the windows grow with the bandwidth-delay product of the connection. On unless told. */
   readonly bdpProbe?: boolean | undefined;
+  /**
+   * How many bytes a stream takes in beyond what flow control lets out, before whoever sends has to wait: 65,536 unless told;
+   * with 0, messages are asked for only when there is room for them in the window.
+   */
+  readonly maxBufferedStreamBytes?: number | undefined;
 }
