@@ -1,1 +1,2 @@
-export {};
+export { runBaud } from "./command-line.js";
+export { runProtoc } from "./protoc/run-protoc.js";

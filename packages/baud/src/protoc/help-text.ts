@@ -1,0 +1,34 @@
+/** What `--help` prints. */
+export const helpText = `Usage: baud protoc [OPTION] PROTO_FILES
+Compile PROTO_FILES, and write what the options say:
+
+Sources
+  -IPATH, --proto_path=PATH   A folder in which imports are searched; several
+                              flags, or paths joined by colons, are searched in
+                              order. VIRTUAL=DISK maps a folder to a virtual
+                              path. Without any, the current folder.
+  @FILE                       Read arguments from FILE, one a line.
+
+Outputs
+  --ts_out=DIR                TypeScript for messages: x_pb.ts.
+  --grpc_ts_out=DIR           TypeScript for services: x_grpc.ts.
+                              Options for an output go before the folder,
+                              --ts_out=OPTIONS:DIR, or into --ts_opt=OPTIONS.
+                                runtime=MODULE  what generated code imports.
+  -oFILE,                     A FileDescriptorSet of the input files.
+    --descriptor_set_out=FILE
+  --include_imports           With -o: what the files import, too.
+  --include_source_info       With -o: source locations and comments.
+  --dependency_out=FILE       A rule for make: outputs and all sources.
+  --print_free_field_numbers  Print the numbers that each message has left.
+
+Checks
+  --error_format=FORMAT       gcc (the default), or msvs.
+  --fatal_warnings            Fail when there are warnings.
+  --disallow_services         Fail when an input file has services.
+  --direct_dependencies=LIST  The imports that are allowed, joined by colons.
+  --direct_dependencies_violation_msg=TEXT
+                              What is said of others; %s is the import.
+
+  --version                   Print the version.
+  -h, --help                  Print this text.`;

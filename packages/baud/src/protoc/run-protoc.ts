@@ -1,0 +1,102 @@
+import { compile, formatDiagnostic } from "@baud/compiler";
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { type ProtocRequest, parseArguments } from "./arguments.js";
+import { ProtocError } from "./protoc-error.js";
+import { SourceTree } from "./source-tree.js";
+import { virtualInputs } from "./virtual-inputs.js";
+
+/** Runs protoc with its arguments, and gives the exit status. Nothing is written unless everything succeeds. */
+export async function runProtoc(args: readonly string[]): Promise<number> {
+  try {
+    return await run(parseArguments(args));
+  } catch (error) {
+    if (!(error instanceof ProtocError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+async function run(request: ProtocRequest): Promise<number> {
+  switch (request.mode) {
+    case "help": {
+      const { helpText } = await import("./help-text.js");
+      console.log(helpText);
+      return 0;
+    }
+    case "version":
+      console.log("libprotoc 3.21.12 (baud 0.1.0)");
+      return 0;
+    case "encode":
+    case "decode":
+    case "decodeRaw":
+      throw new ProtocError("baud protoc cannot encode and decode messages yet: --encode, --decode, --decode_raw.");
+  }
+  if (request.descriptorSetIn.length > 0) {
+    throw new ProtocError("baud protoc cannot read descriptor sets yet: --descriptor_set_in.");
+  }
+  for (const warning of request.warnings) console.error(warning);
+
+  const tree = new SourceTree(request.protoPath);
+  const entryFiles = virtualInputs(tree, request.inputFiles);
+  const { files, diagnostics } = compile({
+    entryFiles,
+    loadSource(path) {
+      const found = tree.read(path);
+      return found.kind === "file" ? found.bytes : missingSource(found.reason);
+    },
+  });
+  let hasErrors = false;
+  let hasWarnings = false;
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === "error") hasErrors = true;
+    else hasWarnings = true;
+    const shown =
+      request.errorFormat === "msvs" ? { ...diagnostic, file: diskPath(tree, diagnostic.file) } : diagnostic;
+    console.error(formatDiagnostic(shown, request.errorFormat));
+  }
+  if (hasErrors) return 1;
+
+  checkDependencies(request, files, entryFiles);
+  if (request.mode === "printFreeFieldNumbers") {
+    const { freeFieldNumbers } = await import("./free-field-numbers.js");
+    const entries = files.filter((file) => entryFiles.includes(file.name ?? ""));
+    for (const line of entries.flatMap(freeFieldNumbers)) console.log(line);
+    return 0;
+  }
+  if (hasWarnings && request.areWarningsFatal) return 1;
+
+  const { generateOutputs } = await import("./generate-outputs.js");
+  await generateOutputs(request, tree, files, entryFiles);
+  return 0;
+}
+
+/** A file that is not on disk may be one that the compiler brings along, unless there is more to say than that. */
+function missingSource(reason: string): { missing: string } | undefined {
+  return reason === "File not found." ? undefined : { missing: reason };
+}
+
+function diskPath(tree: SourceTree, virtualPath: string): string {
+  const found = tree.read(virtualPath);
+  return found.kind === "file" ? found.diskPath : virtualPath;
+}
+
+function checkDependencies(
+  request: ProtocRequest,
+  files: readonly FileDescriptorProto[],
+  entryFiles: readonly string[],
+): void {
+  for (const name of entryFiles) {
+    const file = files.find((candidate) => candidate.name === name)!;
+    if (request.areServicesDisallowed && file.service.length > 0) {
+      throw new ProtocError(`${name}: This file contains services, but --disallow_services was used.`);
+    }
+    const { directDependencies } = request;
+    if (directDependencies === undefined) continue;
+    const indirect = file.dependency.filter((dependency) => !directDependencies.has(dependency));
+    if (indirect.length === 0) continue;
+    const lines = indirect.map(
+      (dependency) => `${name}: ${request.directDependenciesViolation.replaceAll("%s", dependency)}`,
+    );
+    throw new ProtocError(lines.join("\n"));
+  }
+}
