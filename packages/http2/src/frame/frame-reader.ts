@@ -98,6 +98,7 @@ export class FrameReader {
   }
 
   #keepUntil(size: number, chunk: Uint8Array, at: number): number {
+    if (this.#keptSize >= size) return at;
     const end = Math.min(chunk.length, at + size - this.#keptSize);
     if (end > at) this.#keep(chunk, at, end);
     return end;
