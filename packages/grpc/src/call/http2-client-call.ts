@@ -151,6 +151,7 @@ export class Http2ClientCall<Request, Response>
       // A stream that went down with its connection may be tried on the next one as often as it takes; a server that
       // refuses streams is asked once more.
       this.#wasRefused = reset.initiator === "remote" && reset.code === ErrorCode.REFUSED_STREAM;
+      connection.onCallEnd();
       this.#state = waiting;
       this.#owner.dispatch(this);
       return;
@@ -210,7 +211,8 @@ export class Http2ClientCall<Request, Response>
   #end(end: CallEnd): void {
     const state = this.#state;
     if (state.name === "ended") return;
-    if (state.name === "waiting") state.queue?.delete(this);
+    if (state.name === "open") state.connection.onCallEnd();
+    else state.queue?.delete(this);
     this.#state = { name: "ended", connection: state.name === "open" ? state.connection : undefined };
     this.#requests.forget();
     this.#inbound?.discard();

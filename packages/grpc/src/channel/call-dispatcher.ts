@@ -41,6 +41,8 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
   #state: ConnectivityState = "IDLE";
   #picker: Picker = queueingPicker;
   #resolution: ResolutionState = { name: "needed" };
+  /** Keeps the process alive while a call waits: the delays between attempts do not. */
+  #hold: NodeJS.Timeout | undefined;
 
   constructor(options: CallDispatcherOptions) {
     this.#options = options;
@@ -66,18 +68,19 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
         pick.connection.start(call);
         return;
       case "queue":
-        call.wait(this.#waiting);
+        this.#wait(call);
         this.connect();
         return;
       case "fail":
         // In a moment: whoever starts a call is told nothing before the start has returned.
-        if (call.waitForReady) call.wait(this.#waiting);
+        if (call.waitForReady) this.#wait(call);
         else queueMicrotask(() => call.fail(Status.UNAVAILABLE, pick.error.message, pick.error));
     }
   }
 
   onCallEnd(call: DispatchedCall): void {
     this.#calls.delete(call);
+    if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
 
   /** Leaves IDLE: resolves the target if that is needed, and connects. */
@@ -123,6 +126,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
       if (pick.name === "connection") pick.connection.start(call);
       else call.fail(Status.UNAVAILABLE, pick.error.message, pick.error);
     }
+    this.#releaseIfNoneWaits();
   }
 
   requestResolution(): void {
@@ -130,6 +134,17 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
     this.#resolution = { name: "needed" };
     // An idle channel asks when it is used again.
     if (this.#state !== "IDLE") this.#resolve();
+  }
+
+  #wait(call: DispatchedCall): void {
+    call.wait(this.#waiting);
+    this.#hold ??= setInterval(() => {}, holdIntervalMs);
+  }
+
+  #releaseIfNoneWaits(): void {
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#hold);
+    this.#hold = undefined;
   }
 
   #resolve(): void {
@@ -148,12 +163,14 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
 
   #onUnresolved(error: Error): void {
     if (this.#resolution.name !== "resolving") return;
-    const timer = setTimeout(() => this.#resolve(), this.#resolutionBackoff.next());
+    const timer = setTimeout(() => this.#resolve(), this.#resolutionBackoff.next()).unref();
     this.#resolution = { name: "delayed", timer };
     // Addresses that are known already go on being used.
     if (this.#state === "CONNECTING") this.update("TRANSIENT_FAILURE", constantPicker({ name: "fail", error }));
   }
 }
+
+const holdIntervalMs = 1_000_000_000;
 
 type ResolutionState =
   | { readonly name: "needed" }

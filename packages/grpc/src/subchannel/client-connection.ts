@@ -38,6 +38,7 @@ export class ClientConnection implements ConnectionListener {
   readonly #socket: SocketConnection;
   readonly #listener: ClientConnectionListener;
   readonly #queue = new Set<StreamUser>();
+  #openCalls = 0;
   #state: "starting" | "ready" | "draining" | "gone" = "starting";
   /**
    * The latest headers and trailers that said no more than they must. HTTP/2 delivers a block that is repeated as the same
@@ -59,7 +60,13 @@ export class ClientConnection implements ConnectionListener {
   }
 
   openStream(headers: OutgoingHeaders, listener: StreamListener): Stream {
+    if (this.#openCalls++ === 0) this.#socket.keepProcessAlive(true);
     return this.#socket.connection.openStream(headers, false, listener);
+  }
+
+  /** A call that opened a stream here is over, or goes elsewhere. While there is none, the process need not stay. */
+  onCallEnd(): void {
+    if (--this.#openCalls === 0) this.#socket.keepProcessAlive(false);
   }
 
   /** Lets open calls end, then closes. */
@@ -96,6 +103,7 @@ export class ClientConnection implements ConnectionListener {
     if (this.#state !== "starting") return;
     this.#state = "ready";
     this.#listener.onReady(this);
+    if (this.#openCalls === 0) this.#socket.keepProcessAlive(false);
   }
 
   onStreamsAvailable(): void {

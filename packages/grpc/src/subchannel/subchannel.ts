@@ -101,6 +101,7 @@ export class Subchannel implements ClientConnectionListener {
     this.#attempt = undefined;
     const delayMs = Math.max(0, this.#retryAt - this.#clock.now());
     this.#delay = this.#clock.setTimeout(() => this.#change({ name: "IDLE" }), delayMs);
+    this.#clock.keepAlive(this.#delay, false);
     this.#change({ name: "TRANSIENT_FAILURE", error });
   }
 

@@ -15,6 +15,8 @@ export interface Clock {
   now(): number;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
+  /** Whether the process waits for the timer, as it does unless told otherwise. */
+  keepAlive(timer: unknown, isKept: boolean): void;
 }
 
 /** The clock of the platform. */
@@ -22,6 +24,12 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
   clearTimeout: (timer) => clearTimeout(timer),
+  keepAlive(timer, isKept) {
+    // Timers of Node, Bun and Deno can be told; those of browsers are numbers.
+    const { ref, unref } = timer as { ref?: () => void; unref?: () => void };
+    if (isKept) ref?.call(timer);
+    else unref?.call(timer);
+  },
 };
 
 const slotBits = 6;
@@ -70,7 +78,7 @@ export class DeadlineTimers {
     };
     const slotTick = this.#link(node);
     this.#waiting++;
-    if (this.#waiting === 1 && this.#armed !== undefined) keepAlive(this.#armed.timer, true);
+    if (this.#waiting === 1 && this.#armed !== undefined) this.#clock.keepAlive(this.#armed.timer, true);
     if (this.#armed === undefined || slotTick < this.#armed.tick) this.#arm(slotTick);
     return node;
   }
@@ -82,7 +90,7 @@ export class DeadlineTimers {
     this.#unlink(node);
     this.#waiting--;
     // The timer is left as it is: to move it for each call that ends would cost what the wheel saves.
-    if (this.#waiting === 0 && this.#armed !== undefined) keepAlive(this.#armed.timer, false);
+    if (this.#waiting === 0 && this.#armed !== undefined) this.#clock.keepAlive(this.#armed.timer, false);
   }
 
   #nowTick(): number {
@@ -183,11 +191,4 @@ interface Node extends DeadlineTimer {
   slot: number;
   previous: Node | undefined;
   next: Node | undefined;
-}
-
-/** Timers of Node, Bun and Deno can be told whether the process waits for them; those of browsers are numbers. */
-function keepAlive(timer: unknown, isKept: boolean): void {
-  const { ref, unref } = timer as { ref?: () => void; unref?: () => void };
-  if (isKept) ref?.call(timer);
-  else unref?.call(timer);
 }
