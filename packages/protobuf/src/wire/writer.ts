@@ -327,12 +327,14 @@ export class Writer {
     // Three bytes for each code unit always suffice. The length in front takes as many bytes as for ASCII, most often right.
     const length = value.length;
     this.reserve(5 + 3 * length);
-    const guess = length < 128 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : length < 1 << 28 ? 4 : 5;
+    const guess = varintSize(length);
     const at = this.pos + guess;
     const written = encodeUtf8(value, this.buf, at);
     if (written !== length && !isWellFormed(value)) throw new EncodeError("a string with half of a surrogate pair");
+    const size = varintSize(written);
+    // Moved before the length is written: it may need a byte more, the one in which the text begins.
+    if (size !== guess) this.buf.copyWithin(this.pos + size, at, at + written);
     this.varint(written);
-    if (this.pos !== at) this.buf.copyWithin(this.pos, at, at + written);
     this.pos += written;
   }
 
@@ -427,6 +429,11 @@ export class Writer {
     this.start = 0;
     this.pos = used;
   }
+}
+
+/** How many bytes a length takes. */
+function varintSize(value: number): number {
+  return value < 128 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
 }
 
 function splitFloat(value: number): void {
