@@ -33,7 +33,11 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
   }
   const write = writeValue(field, field.number, property, context);
   if (field.presence === "required") {
-    return [`if (${property} === undefined) throw ${context.runtime("missingRequired")}();`, ...write];
+    return [
+      ...block(`if (${property} !== undefined) {`, write, "} else {"),
+      `  throw ${context.runtime("missingRequired")}();`,
+      "}",
+    ];
   }
   return guarded(field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property), write);
 }

@@ -251,7 +251,7 @@ class Builder {
     scopeName: string,
   ): FieldDescriptor {
     const features = fieldFeatures(proto, inherited);
-    const element = this.#valueType(proto, features);
+    const element = this.#valueType(proto, features, parent);
     const isRepeated = proto.label === LABEL_REPEATED;
     const entry = isRepeated && element.kind === "message" && element.message.isMapEntry ? element.message : undefined;
     const value = entry?.fields[1]?.value ?? element;
@@ -288,7 +288,7 @@ class Builder {
     };
   }
 
-  #valueType(proto: FieldProto, features: Features): ValueType {
+  #valueType(proto: FieldProto, features: Features, parent: MessageDescriptor): ValueType {
     const scalar = SCALARS[proto.type];
     if (scalar !== undefined) return { kind: "scalar", scalar };
     if (proto.type !== TYPE_ENUM && proto.type !== TYPE_MESSAGE && proto.type !== TYPE_GROUP && proto.type !== 0) {
@@ -296,8 +296,8 @@ class Builder {
     }
     const type = this.#resolve(proto.typeName, proto.name);
     if (type.kind === "enum") return { kind: "enum", enum: type };
-    // A map stays length-prefixed, whatever the file says (editions guide).
-    const isDelimited = features.messageEncoding === "delimited" && !type.isMapEntry;
+    // A map stays length-prefixed, and the messages in it as well, whatever the file says (editions guide).
+    const isDelimited = features.messageEncoding === "delimited" && !type.isMapEntry && !parent.isMapEntry;
     return { kind: "message", message: type, isDelimited };
   }
 

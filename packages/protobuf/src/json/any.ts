@@ -8,24 +8,23 @@ import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
-import type { JsonReadOptions, JsonWriteOptions } from "./json-options.js";
+import type { JsonContext, JsonReadOptions, JsonWriteOptions } from "./json-options.js";
 import type { JsonObject, JsonValue } from "./json-value.js";
 import { putMember } from "./put-member.js";
 import { hasOwnJson } from "./well-known.js";
 
-type WriteJson = (descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions) => JsonValue;
+type WriteJson = (
+  descriptor: MessageDescriptor,
+  message: AnyMessage,
+  options: JsonContext<JsonWriteOptions>,
+) => JsonValue;
 type ReadJson = (json: JsonValue, descriptor: MessageDescriptor) => AnyMessage;
 
 /** `google.protobuf.Any` in ProtoJSON: the message inside, and its type's URL as `@type`. */
-export function anyToJson(
-  descriptor: MessageDescriptor,
-  any: AnyMessage,
-  options: JsonWriteOptions,
-  toJson: WriteJson,
-): JsonValue {
+export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions>, toJson: WriteJson): JsonValue {
   const { typeUrl = "", value = new Uint8Array(0) } = any as { typeUrl?: string; value?: Uint8Array };
   if (typeUrl === "" && value.length === 0) return {};
-  const type = typeOf(typeUrl, descriptor, options);
+  const type = typeOf(typeUrl, options);
   if (type === undefined) throw new EncodeError(unknownType(typeUrl));
   const json = toJson(type, decode(type, value), options);
   const result: JsonObject = { "@type": typeUrl };
@@ -42,7 +41,7 @@ export function anyToJson(
 export function anyFromJson(
   json: JsonObject,
   descriptor: MessageDescriptor,
-  options: JsonReadOptions,
+  options: JsonContext<JsonReadOptions>,
   fromJson: ReadJson,
 ): AnyMessage {
   const typeUrl = json["@type"];
@@ -50,7 +49,7 @@ export function anyFromJson(
   if (typeof typeUrl !== "string" || typeUrl === "") {
     throw new DecodeError('a google.protobuf.Any without "@type", which tells the type of what is inside');
   }
-  const type = typeOf(typeUrl, descriptor, options);
+  const type = typeOf(typeUrl, options);
   if (type === undefined) throw new DecodeError(unknownType(typeUrl));
   const { "@type": _, ...members } = json;
   if (hasOwnJson(type) && members["value"] === undefined) {
@@ -75,17 +74,17 @@ function decode(type: MessageDescriptor, bytes: Uint8Array): AnyMessage {
 
 function typeOf(
   typeUrl: string,
-  any: MessageDescriptor,
-  options: JsonReadOptions | JsonWriteOptions,
+  options: JsonContext<JsonReadOptions | JsonWriteOptions>,
 ): MessageDescriptor | undefined {
   const slash = typeUrl.lastIndexOf("/");
   if (slash < 0) return undefined;
   const typeName = typeUrl.slice(slash + 1);
-  if (options.registry !== undefined) return options.registry.message(typeName);
-  const type = findType(typeName, any.file);
+  const registered = options.registry?.message(typeName);
+  if (registered !== undefined) return registered;
+  const type = findType(typeName, options.root);
   return type?.kind === "message" ? type : undefined;
 }
 
 function unknownType(typeUrl: string): string {
-  return `a google.protobuf.Any of the type ${JSON.stringify(typeUrl)}, which the registry does not have`;
+  return `a google.protobuf.Any of the type ${JSON.stringify(typeUrl)}, which is neither in the registry nor imported`;
 }

@@ -9,7 +9,7 @@ import { RECURSION_LIMIT } from "../wire/reader.js";
 import { anyFromJson } from "./any.js";
 import { parseDuration } from "./duration.js";
 import { parseFieldMask } from "./field-mask.js";
-import type { JsonReadOptions } from "./json-options.js";
+import type { JsonContext, JsonReadOptions } from "./json-options.js";
 import type { JsonObject, JsonValue } from "./json-value.js";
 import { enumFromJson, notA, scalarFromJson } from "./scalar-from-json.js";
 import { parseTimestamp } from "./timestamp.js";
@@ -20,17 +20,17 @@ import { isWrapper } from "./well-known.js";
  * front.
  */
 export function fromJson(descriptor: MessageDescriptor, json: JsonValue, options: JsonReadOptions = {}): AnyMessage {
-  return new JsonReader(options).message(descriptor, json);
+  return new JsonReader({ ...options, root: descriptor.file }).message(descriptor, json);
 }
 
 /** Stands for a value that `ignoreUnknown` passes over. */
 const IGNORED = Symbol("ignored");
 
 class JsonReader {
-  readonly #options: JsonReadOptions;
+  readonly #options: JsonContext<JsonReadOptions>;
   #depth = 0;
 
-  constructor(options: JsonReadOptions) {
+  constructor(options: JsonContext<JsonReadOptions>) {
     this.#options = options;
   }
 

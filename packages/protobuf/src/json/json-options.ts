@@ -1,3 +1,4 @@
+import type { FileDescriptor } from "../descriptor/descriptor.js";
 import type { Registry } from "../descriptor/registry.js";
 
 /** How a message becomes JSON (ProtoJSON guide, "JSON Options"). */
@@ -9,8 +10,8 @@ export interface JsonWriteOptions {
   /** Writes enum values as numbers. Default: false. */
   readonly enumsAsNumbers?: boolean;
   /**
-   * Where extensions are looked up, and the types inside of `google.protobuf.Any`. Without one, extensions stay out, and the types are
-   * those of the message's own file and of what that imports.
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the message's own
+   * file, and what that imports.
    */
   readonly registry?: Registry;
 }
@@ -20,8 +21,11 @@ export interface JsonReadOptions {
   /** Passes over fields and enum names that are not known, instead of failing. Default: false. */
   readonly ignoreUnknown?: boolean;
   /**
-   * Where extensions are looked up, and the types inside of `google.protobuf.Any`. Without one, extensions stay out, and the types are
-   * those of the message's own file and of what that imports.
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the message's own
+   * file, and what that imports.
    */
   readonly registry?: Registry;
 }
+
+/** The options, and the file of the outermost message. */
+export type JsonContext<Options> = Options & { readonly root: FileDescriptor };

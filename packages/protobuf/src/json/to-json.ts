@@ -6,7 +6,7 @@ import { EncodeError } from "../wire/encode-error.js";
 import { anyToJson } from "./any.js";
 import { formatDuration } from "./duration.js";
 import { formatFieldMask } from "./field-mask.js";
-import type { JsonWriteOptions } from "./json-options.js";
+import type { JsonContext, JsonWriteOptions } from "./json-options.js";
 import type { JsonObject, JsonValue } from "./json-value.js";
 import { putMember } from "./put-member.js";
 import { enumToJson, scalarToJson } from "./scalar-to-json.js";
@@ -18,6 +18,12 @@ import { isWrapper } from "./well-known.js";
  * without the type in front, for what JSON cannot say.
  */
 export function toJson(descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions = {}): JsonValue {
+  return messageToJson(descriptor, message, { ...options, root: descriptor.file });
+}
+
+type Context = JsonContext<JsonWriteOptions>;
+
+function messageToJson(descriptor: MessageDescriptor, message: AnyMessage, options: Context): JsonValue {
   const special = specialToJson(descriptor, message, options);
   if (special !== undefined) return special;
   const json: JsonObject = {};
@@ -37,7 +43,7 @@ export function toJson(descriptor: MessageDescriptor, message: AnyMessage, optio
   return json;
 }
 
-function putField(field: FieldDescriptor, value: unknown, json: JsonObject, options: JsonWriteOptions): void {
+function putField(field: FieldDescriptor, value: unknown, json: JsonObject, options: Context): void {
   try {
     putMember(json, options.useProtoNames === true ? field.name : field.jsonName, fieldToJson(field, value, options));
   } catch (error) {
@@ -46,7 +52,7 @@ function putField(field: FieldDescriptor, value: unknown, json: JsonObject, opti
   }
 }
 
-function fieldToJson(field: FieldDescriptor, value: unknown, options: JsonWriteOptions): JsonValue {
+function fieldToJson(field: FieldDescriptor, value: unknown, options: Context): JsonValue {
   if (field.cardinality === "repeated") {
     return (value as readonly unknown[]).map((element) => valueToJson(field, element, options));
   }
@@ -59,14 +65,14 @@ function fieldToJson(field: FieldDescriptor, value: unknown, options: JsonWriteO
   return valueToJson(field, value, options);
 }
 
-function valueToJson(field: FieldDescriptor, value: unknown, options: JsonWriteOptions): JsonValue {
+function valueToJson(field: FieldDescriptor, value: unknown, options: Context): JsonValue {
   switch (field.value.kind) {
     case "scalar":
       return scalarToJson(field.value.scalar, value);
     case "enum":
       return enumToJson(field.value.enum, value, options.enumsAsNumbers === true);
     case "message":
-      return toJson(field.value.message, value as AnyMessage, options);
+      return messageToJson(field.value.message, value as AnyMessage, options);
   }
 }
 
@@ -78,12 +84,7 @@ function isSet(field: FieldDescriptor, value: unknown): boolean {
   return value instanceof Uint8Array ? value.length > 0 : !Object.is(value, zeroOf(field));
 }
 
-function putExtensions(
-  descriptor: MessageDescriptor,
-  message: AnyMessage,
-  json: JsonObject,
-  options: JsonWriteOptions,
-): void {
+function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json: JsonObject, options: Context): void {
   for (const number of new Set(message.$unknown?.map((field) => field.number))) {
     const extension = options.registry?.extensionByNumber(descriptor, number);
     if (extension === undefined) continue;
@@ -93,15 +94,11 @@ function putExtensions(
 }
 
 /** The types that ProtoJSON gives a form of their own; undefined for all others. */
-function specialToJson(
-  descriptor: MessageDescriptor,
-  message: AnyMessage,
-  options: JsonWriteOptions,
-): JsonValue | undefined {
+function specialToJson(descriptor: MessageDescriptor, message: AnyMessage, options: Context): JsonValue | undefined {
   if (!descriptor.typeName.startsWith("google.protobuf.")) return undefined;
   switch (descriptor.typeName) {
     case "google.protobuf.Any":
-      return anyToJson(descriptor, message, options, toJson);
+      return anyToJson(message, options, messageToJson);
     case "google.protobuf.Timestamp":
       return formatTimestamp(secondsAndNanos(message));
     case "google.protobuf.Duration":
@@ -124,7 +121,7 @@ function specialToJson(
 }
 
 /** `google.protobuf.Value` is what it holds. */
-function dynamicToJson(descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions): JsonValue {
+function dynamicToJson(descriptor: MessageDescriptor, message: AnyMessage, options: Context): JsonValue {
   const kind = message["kind"] as { case: string; value: unknown } | undefined;
   const field = descriptor.fields.find(({ property }) => property === kind?.case);
   if (field === undefined) throw new EncodeError("a google.protobuf.Value in which nothing is set");

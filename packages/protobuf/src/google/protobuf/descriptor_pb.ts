@@ -2499,10 +2499,16 @@ export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NameP
     return m;
   },
   write(m, w) {
-    if (m.namePart === undefined) throw missingRequired();
-    w.string(10, m.namePart);
-    if (m.isExtension === undefined) throw missingRequired();
-    w.bool(16, m.isExtension);
+    if (m.namePart !== undefined) {
+      w.string(10, m.namePart);
+    } else {
+      throw missingRequired();
+    }
+    if (m.isExtension !== undefined) {
+      w.bool(16, m.isExtension);
+    } else {
+      throw missingRequired();
+    }
     if (m.$unknown !== undefined) w.unknown(m.$unknown);
   },
   read(r, m) {
