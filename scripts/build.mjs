@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { installWhatIsMissing } from "./install.mjs";
 import { root } from "./root.mjs";
@@ -22,7 +22,6 @@ export async function buildWhatIsMissing() {
   console.error("building …");
   const started = new Date();
   await compileTypeScript("tsconfig.json");
-  chmodSync(path.join(root, "packages", "baud", "dist", "main.js"), 0o755);
   await generateCode();
   for (const folder of generatedFolders) {
     if (existsSync(path.join(root, folder, "tsconfig.json")))

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runBaud } from "./command-line.js";
 
 // Set, and not called with: what has been written to a pipe must still arrive.
