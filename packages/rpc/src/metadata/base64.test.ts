@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decodeBase64, encodeBase64 } from "./base64.js";
+
+test("encoding agrees with Node's, without padding", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+      assert.equal(encodeBase64(bytes), Buffer.from(bytes).toString("base64").replaceAll("=", ""));
+    }),
+  );
+});
+
+test("decoding is the inverse, padded or not, of either alphabet", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+      assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes);
+      assert.deepEqual(decodeBase64(Buffer.from(bytes).toString("base64")), bytes);
+      assert.deepEqual(decodeBase64(Buffer.from(bytes).toString("base64url")), bytes);
+    }),
+  );
+});
+
+for (const text of ["A", "AAAAA", "A===", "AA=", "AA=A", "A A=", "ÄÄÄÄ"]) {
+  test(`${JSON.stringify(text)} is no base64`, () => {
+    assert.throws(() => decodeBase64(text), TypeError);
+  });
+}
