@@ -5,6 +5,7 @@ import queue
 
 import data_pb2
 import data_pb2_grpc
+import grpc.aio
 
 
 def blocking(channel):
@@ -25,4 +26,6 @@ async def in_asyncio(channel):
         await call.write(data_pb2.Message(message=number))
         answers.append((await asyncio.wait_for(call.read(), 10)).message)
     await call.done_writing()
-    return answers + [reply.message async for reply in call]
+    if await call.read() is not grpc.aio.EOF:
+        raise AssertionError("an answer too many")
+    return answers
