@@ -81,7 +81,8 @@ function readFields(fields: HeaderList, pseudoNames: readonly string[]): Facts {
   for (let i = 0; i < fields.length && facts.fault === ""; i += 2) {
     const name = fields[i]!;
     const value = fields[i + 1]!;
-    if (!isFieldValue(value)) facts.fault = `the value of ${quote(name)} has a forbidden character or space around it`;
+    if (!isFieldValue(name === "grpc-message" ? withoutPadding(value) : value))
+      facts.fault = `the value of ${quote(name)} has a forbidden character or space around it`;
     else if (name.charCodeAt(0) === COLON) readPseudo(facts, name, value, pseudoNames, hasRegular);
     else {
       hasRegular = true;
@@ -113,6 +114,11 @@ function readRegular(facts: Facts, name: string, value: string): void {
     else if (facts.contentLength >= 0 && facts.contentLength !== length) facts.fault = "content-length is given twice";
     facts.contentLength = length;
   }
+}
+
+/** C-core and grpc-go send the spaces of a status message as they are, also those at its ends. */
+function withoutPadding(value: string): string {
+  return value.replace(/^ +| +$/g, "");
 }
 
 const COLON = 0x3a;
