@@ -40,6 +40,8 @@ export class ClientConnection implements ConnectionListener {
   readonly #queue = new Set<StreamUser>();
   #openCalls = 0;
   #state: "starting" | "ready" | "draining" | "gone" = "starting";
+  /** Closed from here; the socket may still be there. */
+  #isClosing = false;
   /**
    * The latest headers and trailers that said no more than they must. HTTP/2 delivers a block that is repeated as the same
    * array, so that a server's usual answer costs one comparison, and no reading of headers.
@@ -66,7 +68,7 @@ export class ClientConnection implements ConnectionListener {
 
   /** A call that opened a stream here is over, or goes elsewhere. While there is none, the process need not stay. */
   onCallEnd(): void {
-    if (--this.#openCalls === 0) this.#socket.keepProcessAlive(false);
+    if (--this.#openCalls === 0 && !this.#isClosing) this.#socket.keepProcessAlive(false);
   }
 
   /** Lets open calls end, then closes. */
@@ -74,9 +76,11 @@ export class ClientConnection implements ConnectionListener {
     if (this.#state !== "gone") this.#socket.connection.shutdown(performance.now());
   }
 
-  /** Ends all calls and closes. */
+  /** Ends all calls and closes. The process stays until the socket is gone, for whoever waits for that. */
   close(reason: string): void {
     if (this.#state !== "gone") this.#socket.connection.close(ErrorCode.NO_ERROR, reason);
+    this.#isClosing = true;
+    this.#socket.keepProcessAlive(true);
   }
 
   readHead(headers: HeaderList): ResponseHead {

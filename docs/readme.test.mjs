@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { after, test } from "node:test";
+
+// What the README shows, done by the letter. Its blocks say what they are after the language:
+//
+//   ```ts file=server.ts       a file of this name
+//   ```sh run                  commands to run
+//   ```sh run background       a command that goes on running once it has printed its first line
+//   ```text output             what the commands before have printed
+
+const root = path.dirname(import.meta.dirname);
+/** Inside the repository, as the README has it, so that its packages are found. */
+const cache = path.join(root, ".cache");
+
+/** @type {import("node:child_process").ChildProcess[]} */
+const background = [];
+after(() => {
+  for (const child of background) if (child.exitCode === null) child.kill("SIGKILL");
+});
+
+test("the README's walk from a .proto file to a running call works by the letter", async () => {
+  const port = String(await freePort());
+  mkdirSync(cache, { recursive: true });
+  const start = mkdtempSync(path.join(cache, "readme-"));
+  let folder = start;
+  let printed = "";
+  let outputs = 0;
+  for (const { info, text: written, line } of blocks("README.md")) {
+    // The port of the README may be in use.
+    const text = written.replaceAll("50051", port);
+    const file = /file=(\S+)/.exec(info)?.[1];
+    if (file !== undefined) {
+      writeFileSync(path.join(folder, file), text);
+    } else if (info.includes("run background")) {
+      await startInBackground(text, folder);
+    } else if (info.includes("run")) {
+      ({ printed, folder } = run(text, folder, line));
+    } else if (info.includes("output")) {
+      assert.equal(printed, text, `README.md:${line} shows what its commands print`);
+      outputs++;
+    }
+  }
+  assert.ok(outputs > 0, "the README shows what a command prints");
+  for (const child of background) {
+    child.kill("SIGTERM");
+    const [code, signal] = await once(child, "exit");
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, "the README's server stops when it is told to");
+  }
+  rmSync(start, { recursive: true });
+});
+
+/**
+ * The fenced blocks of a file that say more than a language.
+ *
+ * @param {string} file
+ */
+function blocks(file) {
+  const source = readFileSync(path.join(root, file), "utf8");
+  return [...source.matchAll(/^```(\w+ .+)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    info: match[1] ?? "",
+    text: match[2] ?? "",
+    line: source.slice(0, match.index).split("\n").length,
+  }));
+}
+
+/**
+ * Runs commands, and tells what they printed and in which folder they ended.
+ *
+ * @param {string} commands
+ * @param {string} folder
+ * @param {number} line
+ */
+function run(commands, folder, line) {
+  const result = spawnSync("sh", ["-e", "-c", `${commands}\npwd >&3`], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  assert.equal(result.status, 0, `README.md:${line}: ${commands}${result.stdout}${result.stderr}`);
+  return { printed: result.stdout, folder: String(result.output[3]).trim() };
+}
+
+/**
+ * Starts a command and waits for its first line.
+ *
+ * @param {string} command
+ * @param {string} folder
+ */
+async function startInBackground(command, folder) {
+  const [program = "", ...args] = command.trim().split(" ");
+  const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  background.push(child);
+  const ended = once(child, "exit").then(([code]) => assert.fail(`${command.trim()} ended with ${code}`));
+  ended.catch(() => {});
+  await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  server.close();
+  await once(server, "close");
+  return address.port;
+}
