@@ -8,8 +8,14 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/**
+ * A message of any type, encoded, with the name of its type. In JSON it is the message itself, with "@type"
+ * among its members.
+ */
 export interface Any {
+  /** Ends in a slash and the full name of the type: `type.googleapis.com/google.protobuf.Duration`. */
   typeUrl: string;
+  /** The encoded message. */
   value: Uint8Array;
   $unknown?: readonly UnknownField[];
 }

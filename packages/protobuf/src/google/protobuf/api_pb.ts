@@ -10,23 +10,30 @@ import {
 import { file_google_protobuf_source_context, SourceContext } from "./source_context_pb.js";
 import { file_google_protobuf_type, Option, type Syntax } from "./type_pb.js";
 
+/** The interface of a service, as data. */
 export interface Api {
   name: string;
   methods: Method[];
   options: Option[];
   version: string;
   sourceContext: SourceContext | undefined;
+  /** Interfaces whose methods are included. */
   mixins: Mixin[];
   syntax: Syntax;
   edition: string;
   $unknown?: readonly UnknownField[];
 }
 
+/** A method of an interface. */
 export interface Method {
   name: string;
+  /** The URL of the type that the method takes. */
   requestTypeUrl: string;
+  /** The client sends a stream. */
   requestStreaming: boolean;
+  /** The URL of the type that the method gives. */
   responseTypeUrl: string;
+  /** The server sends a stream. */
   responseStreaming: boolean;
   options: Option[];
   /** @deprecated */
@@ -36,8 +43,10 @@ export interface Method {
   $unknown?: readonly UnknownField[];
 }
 
+/** Another interface whose methods belong to this one as well. */
 export interface Mixin {
   name: string;
+  /** The path under which the methods of the mixin are found over HTTP. */
   root: string;
   $unknown?: readonly UnknownField[];
 }

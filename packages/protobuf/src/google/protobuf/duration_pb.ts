@@ -8,8 +8,11 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/** A span of time of at most 10,000 years, with a resolution of nanoseconds. In JSON: "1.500s". */
 export interface Duration {
+  /** Whole seconds, from -315576000000 to 315576000000. */
   seconds: bigint;
+  /** Nanoseconds beyond the whole seconds, of the same sign, less than a second. */
   nanos: number;
   $unknown?: readonly UnknownField[];
 }

@@ -8,6 +8,7 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/** Nothing: for methods that take or give no data. */
 export interface Empty {
   $unknown?: readonly UnknownField[];
 }

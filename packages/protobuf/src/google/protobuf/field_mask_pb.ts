@@ -8,7 +8,11 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/**
+ * Names some of the fields of a message: those to be read, or to be changed. In JSON: "user.displayName,photo".
+ */
 export interface FieldMask {
+  /** Names of fields as in the `.proto`, those of nested messages behind a dot. */
   paths: string[];
   $unknown?: readonly UnknownField[];
 }

@@ -8,7 +8,9 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/** Where a protobuf element was declared. */
 export interface SourceContext {
+  /** The path of the `.proto` file, from the root of imports. */
   fileName: string;
   $unknown?: readonly UnknownField[];
 }

@@ -10,29 +10,44 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/** The one value of JSON's null. */
 export const NullValue = {
+  /** Null. */
   NULL_VALUE: 0,
 } as const;
+/** The one value of JSON's null. */
 export type NullValue = (typeof NullValue)[keyof typeof NullValue] | (number & {});
 
+/** A JSON object. */
 export interface Struct {
+  /** The members by name. */
   fields: Record<string, Value>;
   $unknown?: readonly UnknownField[];
 }
 
+/** Any JSON value. One without a kind is an error. */
 export interface Value {
+  /** What the value is. */
   kind:
+    /** Null. */
     | { case: "nullValue"; value: NullValue }
+    /** A number, which must be finite. */
     | { case: "numberValue"; value: number }
+    /** A string. */
     | { case: "stringValue"; value: string }
+    /** True or false. */
     | { case: "boolValue"; value: boolean }
+    /** An object. */
     | { case: "structValue"; value: Struct }
+    /** An array. */
     | { case: "listValue"; value: ListValue }
     | undefined;
   $unknown?: readonly UnknownField[];
 }
 
+/** A JSON array. */
 export interface ListValue {
+  /** The elements. */
   values: Value[];
   $unknown?: readonly UnknownField[];
 }

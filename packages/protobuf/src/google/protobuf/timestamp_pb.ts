@@ -8,8 +8,14 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/**
+ * A point in time, in the years 1 to 9999 of the Gregorian calendar in UTC, without leap seconds. In JSON:
+ * "2025-01-31T12:30:00.500Z".
+ */
 export interface Timestamp {
+  /** Whole seconds since 1970-01-01T00:00:00Z. */
   seconds: bigint;
+  /** Nanoseconds after the whole second, from 0 to 999,999,999, also before 1970. */
   nanos: number;
   $unknown?: readonly UnknownField[];
 }

@@ -10,38 +10,53 @@ import {
 import { Any, file_google_protobuf_any } from "./any_pb.js";
 import { file_google_protobuf_source_context, SourceContext } from "./source_context_pb.js";
 
+/** The syntax of the file in which a type was declared. */
 export const Syntax = {
   SYNTAX_PROTO2: 0,
   SYNTAX_PROTO3: 1,
   SYNTAX_EDITIONS: 2,
 } as const;
+/** The syntax of the file in which a type was declared. */
 export type Syntax = (typeof Syntax)[keyof typeof Syntax] | (number & {});
 
+/** A message type. */
 export interface Type {
   name: string;
+  /** The fields. */
   fields: Field[];
+  /** The names of the oneofs. */
   oneofs: string[];
   options: Option[];
+  /** Where it was declared. */
   sourceContext: SourceContext | undefined;
+  /** The syntax of the file. */
   syntax: Syntax;
+  /** The edition, when the syntax is SYNTAX_EDITIONS. */
   edition: string;
   $unknown?: readonly UnknownField[];
 }
 
+/** A field of a message type. */
 export interface Field {
   kind: Field_Kind;
   cardinality: Field_Cardinality;
   number: number;
   name: string;
+  /** The URL of the type of a message or an enum; empty for scalars. */
   typeUrl: string;
+  /** Which of the oneofs of the type has the field, counted from 1; 0 for none. */
   oneofIndex: number;
+  /** The values stand in one run. */
   packed: boolean;
   options: Option[];
+  /** The name in JSON. */
   jsonName: string;
+  /** The default as text (proto2). */
   defaultValue: string;
   $unknown?: readonly UnknownField[];
 }
 
+/** The type of a field's value. */
 export const Field_Kind = {
   TYPE_UNKNOWN: 0,
   TYPE_DOUBLE: 1,
@@ -63,18 +78,23 @@ export const Field_Kind = {
   TYPE_SINT32: 17,
   TYPE_SINT64: 18,
 } as const;
+/** The type of a field's value. */
 export type Field_Kind = (typeof Field_Kind)[keyof typeof Field_Kind] | (number & {});
 
+/** How many values a field has. */
 export const Field_Cardinality = {
   CARDINALITY_UNKNOWN: 0,
   CARDINALITY_OPTIONAL: 1,
   CARDINALITY_REQUIRED: 2,
   CARDINALITY_REPEATED: 3,
 } as const;
+/** How many values a field has. */
 export type Field_Cardinality = (typeof Field_Cardinality)[keyof typeof Field_Cardinality] | (number & {});
 
+/** An enum type. */
 export interface Enum {
   name: string;
+  /** The values, in the order of declaration. */
   enumvalue: EnumValue[];
   options: Option[];
   sourceContext: SourceContext | undefined;
@@ -83,6 +103,7 @@ export interface Enum {
   $unknown?: readonly UnknownField[];
 }
 
+/** A value of an enum. */
 export interface EnumValue {
   name: string;
   number: number;
@@ -90,6 +111,7 @@ export interface EnumValue {
   $unknown?: readonly UnknownField[];
 }
 
+/** An option that is set on something. */
 export interface Option {
   name: string;
   value: Any | undefined;

@@ -8,46 +8,55 @@ import {
   type UnknownField,
 } from "../../generated/runtime.js";
 
+/** A `double` that can be told from one that is not set. In JSON it is the bare value. */
 export interface DoubleValue {
   value: number;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `float` that can be told from one that is not set. In JSON it is the bare value. */
 export interface FloatValue {
   value: number;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `int64` that can be told from one that is not set. In JSON it is the bare value. */
 export interface Int64Value {
   value: bigint;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `uint64` that can be told from one that is not set. In JSON it is the bare value. */
 export interface UInt64Value {
   value: bigint;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `int32` that can be told from one that is not set. In JSON it is the bare value. */
 export interface Int32Value {
   value: number;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `uint32` that can be told from one that is not set. In JSON it is the bare value. */
 export interface UInt32Value {
   value: number;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `bool` that can be told from one that is not set. In JSON it is the bare value. */
 export interface BoolValue {
   value: boolean;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `string` that can be told from one that is not set. In JSON it is the bare value. */
 export interface StringValue {
   value: string;
   $unknown?: readonly UnknownField[];
 }
 
+/** A `bytes` that can be told from one that is not set. In JSON it is the bare value. */
 export interface BytesValue {
   value: Uint8Array;
   $unknown?: readonly UnknownField[];

@@ -9,43 +9,67 @@ import {
 } from "../../../generated/runtime.js";
 import { file_google_protobuf_descriptor, FileDescriptorProto, GeneratedCodeInfo } from "../descriptor_pb.js";
 
+/** The version of the compiler. */
 export interface Version {
   major: number | undefined;
   minor: number | undefined;
   patch: number | undefined;
+  /** What follows the numbers, such as "rc1"; empty in a release. */
   suffix: string | undefined;
   $unknown?: readonly UnknownField[];
 }
 
+/** What a plugin reads from its standard input: the files, and which of them to generate code for. */
 export interface CodeGeneratorRequest {
+  /** The import paths of the files that were named on the command line. */
   fileToGenerate: string[];
+  /** The parameter of the plugin from the command line. */
   parameter: string | undefined;
+  /**
+   * The files and all that they import, each behind its imports; without options that only the source keeps.
+   */
   protoFile: FileDescriptorProto[];
+  /** The files to generate, with the options that only the source keeps. */
   sourceFileDescriptors: FileDescriptorProto[];
+  /** The compiler that runs the plugin. */
   compilerVersion: Version | undefined;
   $unknown?: readonly UnknownField[];
 }
 
+/** What a plugin writes to its standard output. */
 export interface CodeGeneratorResponse {
+  /**
+   * What is wrong with the `.proto` files, for the user. An error of the plugin itself goes to standard error,
+   * with an exit status that is not 0.
+   */
   error: string | undefined;
+  /** The features that the plugin understands: values of Feature, joined by a bitwise or. */
   supportedFeatures: bigint | undefined;
+  /** The first edition that the plugin understands. */
   minimumEdition: number | undefined;
+  /** The last edition that the plugin understands. */
   maximumEdition: number | undefined;
   file: CodeGeneratorResponse_File[];
   $unknown?: readonly UnknownField[];
 }
 
+/** What a plugin may understand beyond proto2 and proto3. */
 export const CodeGeneratorResponse_Feature = {
   FEATURE_NONE: 0,
   FEATURE_PROTO3_OPTIONAL: 1,
   FEATURE_SUPPORTS_EDITIONS: 2,
 } as const;
+/** What a plugin may understand beyond proto2 and proto3. */
 export type CodeGeneratorResponse_Feature = (typeof CodeGeneratorResponse_Feature)[keyof typeof CodeGeneratorResponse_Feature] | (number & {});
 
+/** A file to be written. */
 export interface CodeGeneratorResponse_File {
   name: string | undefined;
+  /** A place in a file of another plugin, where the content is put. */
   insertionPoint: string | undefined;
+  /** The text of the file. */
   content: string | undefined;
+  /** Where the parts of the content come from. */
   generatedCodeInfo: GeneratedCodeInfo | undefined;
   $unknown?: readonly UnknownField[];
 }
