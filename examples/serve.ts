@@ -16,9 +16,6 @@ export interface ServeOptions {
  * them off. With nothing left to do, the process then exits with 0.
  */
 export async function serve(server: Server, address: string, options: ServeOptions = {}): Promise<void> {
-  const port = await server.listen(address, options.credentials ?? ServerCredentials.insecure());
-  console.log(`listening on ${address.replace(/\d+$/, String(port))}`);
-
   let isStopping = false;
   const stop = (): void => {
     void server.shutdown({ graceMs: isStopping ? 0 : graceMs });
@@ -27,4 +24,7 @@ export async function serve(server: Server, address: string, options: ServeOptio
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+
+  const port = await server.listen(address, options.credentials ?? ServerCredentials.insecure());
+  console.log(`listening on ${address.replace(/\d+$/, String(port))}`);
 }

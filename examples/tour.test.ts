@@ -16,6 +16,7 @@ it("leads from the .proto file through the four kinds, and ends", { timeout: 60_
     /88 features between/,
     /walked 10 points, past 10 features, \d+ metres$/m,
     /received {2}a note at the mill$/m,
+    /received {2}a note at the ferry$/m,
     /the server has drained\.$/m,
   ]) {
     assert.match(stdout, expected);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "@baud/grpc";
 import { type Client, createClient } from "@baud/rpc";
@@ -55,7 +56,7 @@ function compile(example: string, file: string): void {
     execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
     for (const name of readdirSync(output).sort().reverse()) {
       const text = readFileSync(path.join(output, name), "utf8");
-      const exported = [...text.matchAll(/^export const (\w+)/gm)].map(([, exportedName]) => exportedName);
+      const exported = [...text.matchAll(/^export const ([A-Z]\w*)/gm)].map(([, exportedName]) => exportedName);
       say(`wrote ${name.padEnd(20)} ${String(text.split("\n").length - 1).padStart(4)} lines: ${exported.join(", ")}`);
     }
   } finally {
@@ -98,14 +99,19 @@ async function routeChat(guide: Client<typeof RouteGuide>): Promise<void> {
   for await (const { message } of guide.routeChat(notes())) say(`  received  ${message}`);
 }
 
-function* notes(): Generator<{ message: string; location: { latitude: number; longitude: number } }> {
-  for (const [message, latitude, longitude] of [
-    ["a note at the mill", 1, 1],
-    ["a note at the ferry", 2, 2],
-    ["another at the mill: what was left here?", 1, 1],
+async function* notes(): AsyncGenerator<{ message: string; location: { latitude: number; longitude: number } }> {
+  const mill = { latitude: 1, longitude: 1 };
+  const ferry = { latitude: 2, longitude: 2 };
+  for (const [message, location] of [
+    ["a note at the mill", mill],
+    ["a note at the ferry", ferry],
+    ["back at the mill: what was left here?", mill],
+    ["back at the ferry: and here?", ferry],
   ] as const) {
     say(`  sent      ${message}`);
-    yield { message, location: { latitude, longitude } };
+    yield { message, location };
+    // From one place to the other it takes a while.
+    await delay(20);
   }
 }
 
