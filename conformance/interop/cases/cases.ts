@@ -1,0 +1,49 @@
+import { cancelAfterBegin, cancelAfterFirstResponse, timeoutOnSleepingServer } from "./cancellation-cases.js";
+import type { InteropCase } from "./interop-case.js";
+import { customMetadata } from "./metadata-cases.js";
+import { channelSoak, longLivedChannel, rpcSoak } from "./soak-cases.js";
+import {
+  specialStatusMessage,
+  statusCodeAndMessage,
+  unimplementedMethod,
+  unimplementedService,
+} from "./status-cases.js";
+import { clientStreaming, emptyStream, pingPong, serverStreaming } from "./streaming-cases.js";
+import { concurrentLargeUnary, emptyUnary, largeUnary, pickFirstUnary } from "./unary-cases.js";
+
+/** The cases of interop-test-descriptions that Baud's client runs, by their official names. */
+export const interopCases: ReadonlyMap<string, InteropCase> = new Map(
+  Object.entries({
+    empty_unary: emptyUnary,
+    large_unary: largeUnary,
+    client_streaming: clientStreaming,
+    server_streaming: serverStreaming,
+    ping_pong: pingPong,
+    empty_stream: emptyStream,
+    custom_metadata: customMetadata,
+    status_code_and_message: statusCodeAndMessage,
+    special_status_message: specialStatusMessage,
+    unimplemented_method: unimplementedMethod,
+    unimplemented_service: unimplementedService,
+    cancel_after_begin: cancelAfterBegin,
+    cancel_after_first_response: cancelAfterFirstResponse,
+    timeout_on_sleeping_server: timeoutOnSleepingServer,
+    concurrent_large_unary: concurrentLargeUnary,
+    pick_first_unary: pickFirstUnary,
+    rpc_soak: rpcSoak,
+    channel_soak: channelSoak,
+    long_lived_channel: longLivedChannel,
+  }),
+);
+
+/** Cases of the suite that Baud cannot run, each with what it lacks. They are listed everywhere, and passed nowhere. */
+export const missingCases: ReadonlyMap<string, string> = new Map([
+  ["cacheable_unary", "calls by GET"],
+  ["client_compressed_unary", "compression"],
+  ["server_compressed_unary", "compression"],
+  ["client_compressed_streaming", "compression"],
+  ["server_compressed_streaming", "compression"],
+  ["orca_per_rpc", "load reports with the trailers (gRFC A51)"],
+  ["orca_oob", "load reports out of band (gRFC A51)"],
+  ["max_concurrent_streams_connection_scaling", "several connections to one address (gRFC A105)"],
+]);

@@ -1,0 +1,94 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { interopCases, missingCases } from "../cases/cases.js";
+import { negativeCases } from "../cases/negative-cases.js";
+import { parseFlags } from "../flags.js";
+import { baud } from "../peers/baud.js";
+import { findGrpcGo } from "../peers/grpc-go.js";
+import { findGrpcJs } from "../peers/grpc-js/grpc-js.js";
+import { findGrpcJava } from "../peers/java/grpc-java.js";
+import { findGrpcio } from "../peers/python/grpcio.js";
+import { suiteFolder } from "../suite-folder.js";
+import { matrixDocument } from "./matrix-document.js";
+import type { Outcome, Pair, Result, Security } from "./outcome.js";
+import type { MissingPeer, Peer } from "./peer.js";
+import { runNegativeCase, runPair } from "./run-pair.js";
+
+// Runs the interop suite between Baud and every peer that this machine can run, in both directions, and prints the matrix.
+// A whole run with all peers also writes it to docs/. --peer, --case and --security run a part.
+
+const only = parseFlags(process.argv.slice(2), { peer: "", case: "", security: "" });
+const isWanted = (name: keyof typeof only, value: string) => only[name] === "" || only[name].split(",").includes(value);
+
+const finders = { "grpc-go": findGrpcGo, grpcio: findGrpcio, "grpc-js": findGrpcJs, "grpc-java": findGrpcJava };
+const peers: Peer[] = [baud];
+const missing: MissingPeer[] = [];
+for (const [name, find] of Object.entries(finders)) {
+  if (!isWanted("peer", name)) continue;
+  const found = await find();
+  if ("missing" in found) missing.push(found);
+  else peers.push(found);
+}
+for (const { name, missing: what } of missing) console.log(`not run: ${name}; ${what}`);
+
+const results: Result[] = [];
+const cases = [...interopCases.keys(), ...missingCases.keys()].filter((testCase) => isWanted("case", testCase));
+for (const security of ["plain", "TLS"] as const) {
+  if (!isWanted("security", security)) continue;
+  for (const pair of pairs()) await runAndTell(pair, security);
+}
+for (const client of peers.filter(({ hasNegativeClient }) => hasNegativeClient)) {
+  for (const testCase of [...negativeCases.keys()].filter((name) => isWanted("case", name))) {
+    note({ client, server: undefined, security: "plain", testCase, outcome: await runNegativeCase(client, testCase) });
+  }
+  tellCounts(`${client.name} -> a server that misbehaves`, (result) => result.client === client && !result.server);
+}
+
+const document = matrixDocument(results, peers, missing);
+console.log(`\n${document}`);
+if (Object.values(only).every((filter) => filter === "") && missing.length === 0) {
+  writeFileSync(path.join(suiteFolder, "..", "..", "docs", "interop-matrix.md"), document);
+} else {
+  console.log("docs/interop-matrix.md stays as it is: it is written by a run of all cases with all peers");
+}
+const failures = results.filter(({ outcome }) => outcome.kind === "failed").length;
+if (failures > 0) {
+  console.error(`${failures} of ${results.length} runs failed`);
+  process.exitCode = 1;
+}
+
+/** Baud's client with every server, and Baud's server with every client. */
+function pairs(): Pair[] {
+  const others = peers.slice(1);
+  return [
+    ...(isWanted("peer", baud.name) ? [{ client: baud, server: baud }] : []),
+    ...others.map((server) => ({ client: baud, server })),
+    ...others.map((client) => ({ client, server: baud })),
+  ];
+}
+
+async function runAndTell(pair: Pair, security: Security): Promise<void> {
+  const { client, server } = pair;
+  await runPair(pair, security, cases, (testCase: string, outcome: Outcome) =>
+    note({ client, server, security, testCase, outcome }),
+  );
+  tellCounts(
+    `${client.name} -> ${server.name}, ${security}`,
+    (result) => result.client === client && result.server === server && result.security === security,
+  );
+}
+
+function note(result: Result): void {
+  results.push(result);
+  const { client, server, security, testCase, outcome } = result;
+  if (outcome.kind !== "failed") return;
+  console.log(`FAILED ${client.name} -> ${server?.name ?? "a server that misbehaves"}, ${security}: ${testCase}`);
+  console.log(outcome.output.replace(/^/gm, "    "));
+}
+
+function tellCounts(title: string, isCounted: (result: Result) => boolean): void {
+  const counts = { passed: 0, failed: 0, gap: 0, missing: 0 };
+  for (const { outcome } of results.filter(isCounted)) counts[outcome.kind]++;
+  const { passed, failed, gap, missing: notBuilt } = counts;
+  console.log(`${title.padEnd(40)} ${passed} passed, ${failed} failed, ${gap} gaps of the peer, ${notBuilt} not built`);
+}

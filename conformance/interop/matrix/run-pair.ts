@@ -1,0 +1,79 @@
+import { missingCases } from "../cases/cases.js";
+import { type Certificates, testCertificates, testServerName } from "../certificates.js";
+import { startMisbehavingServer } from "../negative/misbehaving-server.js";
+import type { Outcome, Pair, Security } from "./outcome.js";
+import type { Gap, Peer, Program } from "./peer.js";
+import { runToEnd, startServer } from "./running-program.js";
+
+/** A run of one case takes this long at most; the one that moves half a gigabyte has more. */
+const caseLimitMs = 30_000;
+const largestCaseLimitMs = 120_000;
+
+/** The flags of the soak cases: enough to see leaks of streams and windows, and lenient about a busy machine. */
+const soakFlags = [
+  "--soak_iterations=20",
+  "--soak_overall_timeout_seconds=25",
+  "--soak_per_iteration_max_acceptable_latency_ms=5000",
+];
+const longLivedFlags = ["--soak_iterations=3", "--iteration_interval=1"];
+
+/** Runs `cases`, one after the other, between a client and one process of a server. Tells of each as it ends. */
+export async function runPair(
+  { client, server }: Pair,
+  security: Security,
+  cases: readonly string[],
+  onOutcome: (testCase: string, outcome: Outcome) => void,
+): Promise<void> {
+  const certificates = client.certificates ?? server.certificates ?? testCertificates;
+  const running = await startServer((port) => server.server(serverFlags(port, security, certificates)));
+  try {
+    for (const testCase of cases) {
+      const flags = [...clientFlags(running.port, security, certificates), ...flagsOfCase(testCase)];
+      const gap = client.clientGaps[testCase] ?? server.serverGaps[testCase];
+      onOutcome(testCase, await runCase(client.client(testCase, flags), testCase, gap));
+    }
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Runs one case between a client and a server that misbehaves. */
+export async function runNegativeCase(client: Peer, testCase: string): Promise<Outcome> {
+  const server = await startMisbehavingServer(testCase);
+  try {
+    const flags = [`--server_host=127.0.0.1`, `--server_port=${server.port}`];
+    const outcome = await runCase(client.client(testCase, flags), testCase, client.clientGaps[testCase]);
+    const faults = await server.faults();
+    if (outcome.kind !== "passed" || faults.length === 0) return outcome;
+    return { kind: "failed", output: `the client passed, but ${faults.join(", ")}` };
+  } finally {
+    await server.close();
+  }
+}
+
+async function runCase(program: Program, testCase: string, gap: Gap | undefined): Promise<Outcome> {
+  if (missingCases.has(testCase)) return { kind: "missing" };
+  if (gap?.kind === "absent") return { kind: "gap", reason: gap.reason };
+  const limitMs = testCase === "concurrent_large_unary" ? largestCaseLimitMs : caseLimitMs;
+  const { hasSucceeded, output } = await runToEnd(program, limitMs);
+  if (gap === undefined) return hasSucceeded ? { kind: "passed" } : { kind: "failed", output };
+  if (!hasSucceeded) return { kind: "gap", reason: gap.reason };
+  return { kind: "failed", output: `it passes, though it is listed as a gap (${gap.reason}): take it off the list` };
+}
+
+function serverFlags(port: number, security: Security, { serverChain, serverKey }: Certificates): string[] {
+  if (security === "plain") return [`--port=${port}`, "--use_tls=false"];
+  return [`--port=${port}`, "--use_tls=true", `--tls_cert_file=${serverChain}`, `--tls_key_file=${serverKey}`];
+}
+
+function clientFlags(port: number, security: Security, { root }: Certificates): string[] {
+  const place = ["--server_host=127.0.0.1", `--server_port=${port}`];
+  if (security === "plain") return [...place, "--use_tls=false"];
+  const trust = ["--use_test_ca=true", `--ca_file=${root}`, `--server_host_override=${testServerName}`];
+  return [...place, "--use_tls=true", ...trust];
+}
+
+function flagsOfCase(testCase: string): readonly string[] {
+  if (testCase === "long_lived_channel") return longLivedFlags;
+  return testCase.endsWith("_soak") ? soakFlags : [];
+}

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Program } from "./peer.js";
+
+/** How a program ended, and the end of what it said. */
+export interface ProgramEnd {
+  readonly hasSucceeded: boolean;
+  readonly output: string;
+}
+
+/** A server that was started and accepts connections. */
+export interface RunningServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const keptOutputCharacters = 4_000;
+const startLimitMs = 30_000;
+
+/** Runs a program to its end; one that takes longer than `limitMs` is killed, and has failed. */
+export async function runToEnd(program: Program, limitMs: number): Promise<ProgramEnd> {
+  const running = new RunningProgram(program);
+  const limit = setTimeout(() => running.kill(), limitMs);
+  const how = await running.ended;
+  clearTimeout(limit);
+  if (how === "exit status 0") return { hasSucceeded: true, output: running.output };
+  const reason = running.isKilled ? `not through after ${limitMs / 1000} s` : how;
+  return { hasSucceeded: false, output: `${running.output.trimEnd()}\n${reason}` };
+}
+
+/** Starts a server on a free port. Rejects when it ends, or accepts no connection in time. */
+export async function startServer(programOn: (port: number) => Program): Promise<RunningServer> {
+  const port = await freePort();
+  const running = new RunningProgram(programOn(port));
+  const end = performance.now() + startLimitMs;
+  while (!(await accepts(port))) {
+    const fault = running.end ?? (performance.now() > end ? "accepts no connection" : undefined);
+    if (fault === undefined) {
+      await sleep(20);
+      continue;
+    }
+    running.kill();
+    throw new Error(`${running.commandLine}: ${fault}\n${running.output}`);
+  }
+  return {
+    port,
+    async stop() {
+      running.kill();
+      await running.ended;
+    },
+  };
+}
+
+/** What a program prints on its standard output; `undefined` when there is no such program. Rejects when it fails. */
+export async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { encoding: "utf8" });
+    return stdout;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+class RunningProgram {
+  readonly commandLine: string;
+  readonly #child: ChildProcess;
+  /** How it ended; never rejects. */
+  readonly ended: Promise<string>;
+  #end: string | undefined;
+  #output = "";
+
+  constructor({ command, args, env, cwd }: Program) {
+    this.commandLine = [command, ...args].join(" ");
+    this.#child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#output = (this.#output + text).slice(-keptOutputCharacters);
+      });
+    }
+    this.ended = new Promise((resolve) => {
+      const tell = (end: string) => {
+        this.#end = end;
+        resolve(end);
+      };
+      this.#child.once("error", (error) => tell(error.message));
+      this.#child.once("close", (code, signal) => tell(signal ?? `exit status ${code}`));
+    });
+  }
+
+  /** How it ended, if it has. */
+  get end(): string | undefined {
+    return this.#end;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  get isKilled(): boolean {
+    return this.#child.killed;
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("the system gave no port");
+  return address.port;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

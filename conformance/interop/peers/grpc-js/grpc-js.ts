@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Peer } from "../../matrix/peer.js";
+
+/** `@grpc/grpc-js`, driven by programs of ours. */
+export function findGrpcJs(): Peer {
+  const manifest = createRequire(import.meta.url).resolve("@grpc/grpc-js/package.json");
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  const program = (name: string) => path.join(import.meta.dirname, name);
+  return {
+    name: "grpc-js",
+    version,
+    certificates: undefined,
+    server: (flags) => ({ command: process.execPath, args: [program("server.js"), ...flags] }),
+    client: (testCase, flags) => ({
+      command: process.execPath,
+      args: ["--enable-source-maps", program("client.js"), `--test_case=${testCase}`, ...flags],
+    }),
+    serverGaps: {},
+    clientGaps: {},
+    hasNegativeClient: true,
+  };
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { buildOnce } from "../../matrix/build-once.js";
+import { gaps, type MissingPeer, type Peer } from "../../matrix/peer.js";
+import { outputOf, runToEnd } from "../../matrix/running-program.js";
+import { suiteFolder } from "../../suite-folder.js";
+
+const pom = path.join(suiteFolder, "peers", "java", "pom.xml");
+const buildLimitMs = 600_000;
+
+/** grpc-java's own interop programs, from Maven's `io.grpc:grpc-interop-testing`. */
+export async function findGrpcJava(): Promise<Peer | MissingPeer> {
+  const name = "grpc-java";
+  for (const [command, flag] of [
+    ["java", "-version"],
+    ["mvn", "--version"],
+  ] as const) {
+    if ((await outputOf(command, [flag])) !== undefined) continue;
+    return { name, missing: `there is no \`${command}\` on the PATH; install a JDK 17 or later, and Maven` };
+  }
+  const pins = readFileSync(pom, "utf8");
+  const version = /grpc-interop-testing<\/artifactId>\s*<version>(.*)<\/version>/.exec(pins)?.[1];
+  if (version === undefined) throw new Error(`${pom} names no version of grpc-interop-testing`);
+  const folder = await buildOnce(name, pins, async (target) => {
+    const maven = ["-q", "-B", "-f", pom, "dependency:copy-dependencies", `-DoutputDirectory=${target}`];
+    await build(target, "mvn", maven);
+    // Its programs use the certificates in this archive, and take no others.
+    await build(target, "jar", ["xf", `grpc-testing-${version}.jar`, "certs"]);
+  });
+  const java = (program: string, args: readonly string[]) => ({
+    command: "java",
+    args: ["-XX:TieredStopAtLevel=1", "-cp", path.join(folder, "*"), `io.grpc.testing.integration.${program}`, ...args],
+  });
+  const certificate = (file: string) => path.join(folder, "certs", file);
+  return {
+    name,
+    version,
+    certificates: {
+      root: certificate("ca.pem"),
+      serverChain: certificate("server1.pem"),
+      serverKey: certificate("server1.key"),
+    },
+    server: (flags) => java("TestServiceServer", known(flags)),
+    client: (testCase, flags) => java("TestServiceClient", [`--test_case=${testCase}`, ...known(flags)]),
+    serverGaps: gaps("fails", "its server fills in no server_id", "pick_first_unary"),
+    clientGaps: gaps("absent", "its client has no such case", "concurrent_large_unary", "long_lived_channel"),
+    hasNegativeClient: false,
+  };
+}
+
+async function build(cwd: string, command: string, args: readonly string[]): Promise<void> {
+  const { hasSucceeded, output } = await runToEnd({ command, args, cwd }, buildLimitMs);
+  if (!hasSucceeded) throw new Error(`${command} failed for grpc-java's interop programs:\n${output}`);
+}
+
+/** Without the flags that name files: its programs have their certificates built in. */
+function known(flags: readonly string[]): string[] {
+  return flags.filter((flag) => !/^--(ca_file|tls_cert_file|tls_key_file|iteration_interval)=/.test(flag));
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { Server, ServerCredentials } from "@baud/grpc";
+import { testCertificates } from "./certificates.js";
+import { booleanFlag, parseFlags } from "./flags.js";
+import { createTestService, ImplementedTestService } from "./test-service.js";
+
+// Our interop server, with the flags of the official ones. It prints where it listens, and on SIGINT or SIGTERM ends the
+// calls that are open and exits with 0.
+
+const flags = parseFlags(process.argv.slice(2), {
+  port: "8080",
+  host: "0.0.0.0",
+  use_tls: "false",
+  tls_cert_file: testCertificates.serverChain,
+  tls_key_file: testCertificates.serverKey,
+});
+
+const credentials = booleanFlag("use_tls", flags.use_tls)
+  ? ServerCredentials.ssl({
+      certificateChain: readFileSync(flags.tls_cert_file),
+      privateKey: readFileSync(flags.tls_key_file),
+    })
+  : ServerCredentials.insecure();
+
+const server = new Server();
+server.addService(ImplementedTestService, createTestService());
+const port = await server.listen(`${flags.host}:${flags.port}`, credentials);
+console.log(`listening on ${flags.host}:${port}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => server.shutdown({ graceMs: 1000 }));

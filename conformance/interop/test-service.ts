@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Handlers, RpcError, type ServerContext, Status } from "@baud/rpc";
+import {
+  type EchoStatus,
+  type Payload,
+  PayloadType,
+  type StreamingOutputCallRequest,
+  type StreamingOutputCallResponse,
+} from "./gen/grpc/testing/messages_pb.js";
+import { TestService as FullTestService } from "./gen/grpc/testing/test_grpc.js";
+
+/** Metadata that the server sends back as its initial metadata. */
+export const initialEchoKey = "x-grpc-test-echo-initial";
+/** Metadata that the server sends back as its trailing metadata. */
+export const trailingEchoKey = "x-grpc-test-echo-trailing-bin";
+
+const { unimplementedCall: _, ...implementedMethods } = FullTestService.methods;
+
+/** `grpc.testing.TestService` as servers offer it: without the method that none implements. */
+export const ImplementedTestService: {
+  readonly typeName: "grpc.testing.TestService";
+  readonly methods: Omit<typeof FullTestService.methods, "unimplementedCall">;
+} = { typeName: FullTestService.typeName, methods: implementedMethods };
+
+type OutputRequest = StreamingOutputCallRequest;
+type OutputResponse = StreamingOutputCallResponse;
+
+/** The features of an interop server (interop-test-descriptions, "Server"), in every test server that is ours. */
+export function createTestService(): Handlers<typeof ImplementedTestService> {
+  const serverId = randomUUID();
+  return {
+    emptyCall: () => ({}),
+
+    unaryCall(request, context) {
+      echoMetadata(context);
+      throwRequestedStatus(request.responseStatus);
+      refuseUncompressed(request.expectCompressed);
+      const payload = zeroPayload(request.responseType, request.responseSize);
+      return { payload, serverId: request.fillServerId ? serverId : "" };
+    },
+
+    cacheableUnaryCall(_request, context) {
+      context.sendInitialMetadata({ "cache-control": "max-age=60, public" });
+      return { payload: { body: Buffer.from(`${process.hrtime.bigint()}`) } };
+    },
+
+    streamingOutputCall: (request, context) => requestedResponses(request, context),
+
+    async streamingInputCall(requests) {
+      let aggregatedPayloadSize = 0;
+      for await (const { payload, expectCompressed } of requests) {
+        refuseUncompressed(expectCompressed);
+        aggregatedPayloadSize += payload?.body.length ?? 0;
+      }
+      return { aggregatedPayloadSize };
+    },
+
+    async *fullDuplexCall(requests, context) {
+      echoMetadata(context);
+      for await (const request of requests) yield* requestedResponses(request, context);
+    },
+
+    async *halfDuplexCall(requests, context) {
+      const all: OutputRequest[] = [];
+      for await (const request of requests) all.push(request);
+      for (const request of all) yield* requestedResponses(request, context);
+    },
+  };
+}
+
+function echoMetadata(context: ServerContext): void {
+  const initial = context.metadata.getAll(initialEchoKey);
+  if (initial.length > 0) context.sendInitialMetadata({ [initialEchoKey]: initial });
+  for (const value of context.metadata.getAll(trailingEchoKey)) context.trailers.append(trailingEchoKey, value);
+}
+
+async function* requestedResponses(request: OutputRequest, context: ServerContext): AsyncGenerator<OutputResponse> {
+  throwRequestedStatus(request.responseStatus);
+  for (const { size, intervalUs } of request.responseParameters) {
+    if (intervalUs > 0) await sleep(intervalUs / 1000, undefined, { signal: context.signal });
+    yield { payload: zeroPayload(request.responseType, size) };
+  }
+}
+
+function throwRequestedStatus(status: EchoStatus | undefined): void {
+  if (status === undefined || status.code === Status.OK) return;
+  // The client may ask for any number; those that gRPC does not define must pass through too.
+  throw new RpcError(status.code as Status, status.message);
+}
+
+/** The server accepts no compression, so what it received can only have come as it is. */
+function refuseUncompressed(expectCompressed: { readonly value: boolean } | undefined): void {
+  if (!expectCompressed?.value) return;
+  throw new RpcError(Status.INVALID_ARGUMENT, "expect_compressed is true, and the message was not compressed");
+}
+
+function zeroPayload(type: PayloadType, size: number): Payload {
+  if (type !== PayloadType.COMPRESSABLE) {
+    throw new RpcError(Status.INVALID_ARGUMENT, `response_type is ${type}; only COMPRESSABLE (0) is served`);
+  }
+  if (size < 0)
+    throw new RpcError(Status.INVALID_ARGUMENT, `the size of a response is ${size}; it must not be negative`);
+  return { type, body: new Uint8Array(size) };
+}
