@@ -42,11 +42,11 @@ async function generated() {
   const { FileDescriptorProto } = await load("protobuf", "google/protobuf/descriptor_pb.js");
   const result = compile({ entryFiles: names, loadSource: (/** @type {string} */ name) => sources.get(name) });
   if (result.diagnostics.length > 0) {
-    throw new Error(result.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join("\n"));
+    throw new Error(result.diagnostics.map((/** @type {any} */ diagnostic) => formatDiagnostic(diagnostic)).join("\n"));
   }
   const built = new Map();
   for (const file of result.files) {
-    const descriptor = buildFile(FileDescriptorProto.encode(file), (name) => built.get(name));
+    const descriptor = buildFile(FileDescriptorProto.encode(file), (/** @type {string} */ name) => built.get(name));
     built.set(descriptor.name, descriptor);
   }
   const descriptors = names.map((name) => built.get(name));
