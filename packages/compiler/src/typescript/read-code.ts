@@ -1,8 +1,8 @@
 import type { EnumDescriptor, FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
 import { block, indent } from "./code.js";
-import { is64Bit, isNumericKey, valueType, zeroValue } from "./field-type.js";
+import { isNumericKey, valueType, zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { lengthTag, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
+import { converts, lengthTag, packedMethod, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
 
 /** The body of a message's `read(r, m)`: one switch over the tags. */
 export function readCode(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -22,6 +22,10 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   const single = simpleCase(valueTag(field, field.number), store(field, readValue(field)));
   const isPackable = field.value.kind === "enum" || !["string", "bytes"].includes(field.value.scalar);
   if (field.cardinality !== "repeated" || !isPackable) return single;
+  if (closedEnum(field) === undefined && !converts(field)) {
+    const list = `m.${field.property}`;
+    return [...single, ...simpleCase(lengthTag(field.number), [`${list} = r.${packedMethod(field)}(${list});`])];
+  }
   const lines = [
     "const end = r.packed();",
     ...loop("while (r.pos < end)", store(field, readValue(field))),
@@ -51,7 +55,7 @@ function readValue(field: FieldDescriptor): string {
   const method = scalarMethod(field);
   if (method === "string" && field.features.utf8Validation === "none") return "r.looseString()";
   const read = `r.${method}()`;
-  if (field.value.kind !== "scalar" || !is64Bit(field.value.scalar) || field.integers === "bigint") return read;
+  if (!converts(field)) return read;
   return field.integers === "string" ? `String(${read})` : `Number(${read})`;
 }
 

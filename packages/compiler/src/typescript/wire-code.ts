@@ -1,4 +1,5 @@
 import type { FieldDescriptor, ScalarType } from "@baud/protobuf";
+import { is64Bit } from "./field-type.js";
 
 export const WIRE_LENGTH_DELIMITED = 2;
 export const WIRE_START_GROUP = 3;
@@ -15,12 +16,17 @@ export function lengthTag(number: number): number {
   return ((number << 3) | WIRE_LENGTH_DELIMITED) >>> 0;
 }
 
+/** Whether `jstype` makes the field's 64-bit integers numbers or strings in TypeScript. */
+export function converts(field: FieldDescriptor): boolean {
+  return field.value.kind === "scalar" && is64Bit(field.value.scalar) && field.integers !== "bigint";
+}
+
 /** The method of Reader and Writer for a field's values: that of the scalar type; enums are `int32`. */
 export function scalarMethod(field: FieldDescriptor): string {
   return field.value.kind === "scalar" ? field.value.scalar : "int32";
 }
 
-/** The method of Writer for a packed run of the field's values. */
+/** The method of Reader and Writer for a packed run of the field's values. */
 export function packedMethod(field: FieldDescriptor): string {
   const method = scalarMethod(field);
   return `packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;

@@ -1,8 +1,16 @@
 import type { FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
 import { block } from "./code.js";
-import { is64Bit, zeroValue } from "./field-type.js";
+import { zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { lengthTag, packedMethod, scalarMethod, valueTag, WIRE_END_GROUP, WIRE_START_GROUP } from "./wire-code.js";
+import {
+  converts,
+  lengthTag,
+  packedMethod,
+  scalarMethod,
+  valueTag,
+  WIRE_END_GROUP,
+  WIRE_START_GROUP,
+} from "./wire-code.js";
 
 /** The body of a message's `write(m, w)`: fields in the order of their numbers, as protoc writes them. */
 export function writeCode(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -86,11 +94,6 @@ function differsFromZero(field: FieldDescriptor, property: string): string {
   // Negative zero is a value of its own.
   if (scalar === "double" || scalar === "float") return `${isSet} && !Object.is(${property}, 0)`;
   return `${isSet} && ${property} !== ${zeroValue(field)}`;
-}
-
-/** Whether `jstype` makes it a number or a string in TypeScript. */
-function converts(field: FieldDescriptor): boolean {
-  return field.value.kind === "scalar" && is64Bit(field.value.scalar) && field.integers !== "bigint";
 }
 
 function guarded(condition: string, lines: readonly string[]): string[] {

@@ -3,51 +3,54 @@ import type { AnyMessage } from "./message-type.js";
 
 /** The path of the first required field (proto2) that is not set, at any depth; undefined when there is none. */
 export function missingField(descriptor: MessageDescriptor, message: AnyMessage): string | undefined {
-  if (!mayMiss(descriptor)) return undefined;
-  for (const member of descriptor.members) {
-    const value = message[member.property];
-    let missing: string | undefined;
-    if (member.kind === "oneof") {
-      const chosen = value as { case: string; value: unknown } | undefined;
-      const field = member.fields.find(({ property }) => property === chosen?.case);
-      missing = field === undefined ? undefined : missingIn(field, [chosen?.value]);
-    } else if (member.cardinality === "repeated") {
-      missing = missingIn(member, value as readonly unknown[]);
-    } else if (member.cardinality === "map") {
-      missing = missingIn(member, Object.values(value as Record<string, unknown>));
-    } else if (value === undefined) {
-      missing = member.presence === "required" ? member.name : undefined;
-    } else {
-      missing = missingIn(member, [value]);
-    }
+  for (const field of suspectsOf(descriptor)) {
+    const missing = missingIn(field, message);
     if (missing !== undefined) return missing;
   }
   return undefined;
 }
 
-function missingIn(field: FieldDescriptor, values: readonly unknown[]): string | undefined {
+function missingIn(field: FieldDescriptor, message: AnyMessage): string | undefined {
+  const value = valueOf(field, message);
+  if (value === undefined) return field.presence === "required" ? field.name : undefined;
   if (field.value.kind !== "message") return undefined;
-  for (const value of values) {
-    const missing = missingField(field.value.message, value as AnyMessage);
+  const type = field.value.message;
+  const values = field.cardinality === "singular" ? [value] : Object.values(value as Record<string, unknown>);
+  for (const element of values) {
+    const missing = missingField(type, element as AnyMessage);
     if (missing !== undefined) return `${field.name}.${missing}`;
   }
   return undefined;
 }
 
-const known = new WeakMap<MessageDescriptor, boolean>();
+function valueOf(field: FieldDescriptor, message: AnyMessage): unknown {
+  if (field.oneof === undefined) return message[field.property];
+  const chosen = message[field.oneof.property] as { case: string; value: unknown } | undefined;
+  return chosen?.case === field.property ? chosen.value : undefined;
+}
 
-/** Whether the type or one that it holds has required fields. */
+const known = new WeakMap<MessageDescriptor, readonly FieldDescriptor[]>();
+
+/** The fields that are required, or that hold messages in which something may be missing. */
+function suspectsOf(descriptor: MessageDescriptor): readonly FieldDescriptor[] {
+  let suspects = known.get(descriptor);
+  if (suspects === undefined) {
+    suspects = descriptor.fields.filter(
+      (field) => field.presence === "required" || (field.value.kind === "message" && mayMiss(field.value.message)),
+    );
+    known.set(descriptor, suspects);
+  }
+  return suspects;
+}
+
+/** Whether the type, or one that it holds at any depth, has required fields. */
 function mayMiss(descriptor: MessageDescriptor): boolean {
-  const answer = known.get(descriptor);
-  if (answer !== undefined) return answer;
-  const seen = new Set<MessageDescriptor>([descriptor]);
-  let result = false;
-  for (const type of seen) {
+  const reached = new Set<MessageDescriptor>([descriptor]);
+  for (const type of reached) {
     for (const field of type.fields) {
-      if (field.presence === "required") result = true;
-      if (field.value.kind === "message") seen.add(field.value.message);
+      if (field.presence === "required") return true;
+      if (field.value.kind === "message") reached.add(field.value.message);
     }
   }
-  known.set(descriptor, result);
-  return result;
+  return false;
 }

@@ -157,6 +157,113 @@ export class Reader {
     if (this.pos !== end) throw new DecodeError("the last value of a packed field ends outside of the field", end);
   }
 
+  // A packed field is read in one go, so that the list gets the size it needs at once: one that grows by `push` has room
+  // for 17 values after the first. What is given is the list to be used from now on.
+
+  packedInt32(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.int32();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedUint32(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.uint32();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedSint32(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sint32();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedBool(into: boolean[]): boolean[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.bool();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedInt64(into: bigint[]): bigint[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.int64();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedUint64(into: bigint[]): bigint[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.uint64();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedSint64(into: bigint[]): bigint[] {
+    const end = this.packed();
+    const list = sized(into, this.countVarints(end));
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sint64();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedFixed32(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 4);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.fixed32();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedSfixed32(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 4);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sfixed32();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedFixed64(into: bigint[]): bigint[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 8);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.fixed64();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedSfixed64(into: bigint[]): bigint[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 8);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sfixed64();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedFloat(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 4);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.float();
+    this.endPacked(end);
+    return list;
+  }
+
+  packedDouble(into: number[]): number[] {
+    const end = this.packed();
+    const list = sized(into, (end - this.pos) / 8);
+    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.double();
+    this.endPacked(end);
+    return list;
+  }
+
   /** Goes into a message with a length prefix. What it gives must be handed to `leave`. */
   enter(): number {
     const outer = this.limit;
@@ -287,6 +394,14 @@ export class Reader {
     return start;
   }
 
+  /** How many varints end before `end`. */
+  private countVarints(end: number): number {
+    const { buf } = this;
+    let count = 0;
+    for (let i = this.pos; i < end; i++) if (buf[i]! < 128) count++;
+    return count;
+  }
+
   private take(size: number): void {
     const end = this.pos + size;
     if (end > this.limit) throw this.truncated();
@@ -381,6 +496,11 @@ export class Reader {
   private tooDeep(): never {
     throw new DecodeError(`messages nested more than ${RECURSION_LIMIT} deep`, this.pos);
   }
+}
+
+/** A list of `count` places to be filled from the first one; when the field has values already, the list that has them. */
+function sized<T>(into: T[], count: number): T[] {
+  return into.length === 0 && Number.isInteger(count) ? new Array<T>(count) : into;
 }
 
 function keep(message: { $unknown?: readonly UnknownField[] }, field: UnknownField): void {

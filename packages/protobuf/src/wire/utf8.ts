@@ -38,6 +38,10 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 
 /** The same, with U+FFFD for what is not UTF-8. */
 export function decodeUtf8Loosely(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start <= SHORT_BYTES) {
+    const ascii = decodeShortAscii(bytes, start, end);
+    if (ascii !== undefined) return ascii;
+  }
   if (utf8Slice !== undefined) return utf8Slice.call(bytes, start, end);
   return looseDecoder.decode(bytes.subarray(start, end));
 }

@@ -740,21 +740,15 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE_
         case 80:
           m.publicDependency.push(r.int32());
           break;
-        case 82: {
-          const end = r.packed();
-          while (r.pos < end) m.publicDependency.push(r.int32());
-          r.endPacked(end);
+        case 82:
+          m.publicDependency = r.packedInt32(m.publicDependency);
           break;
-        }
         case 88:
           m.weakDependency.push(r.int32());
           break;
-        case 90: {
-          const end = r.packed();
-          while (r.pos < end) m.weakDependency.push(r.int32());
-          r.endPacked(end);
+        case 90:
+          m.weakDependency = r.packedInt32(m.weakDependency);
           break;
-        }
         case 122:
           m.optionDependency.push(r.looseString());
           break;
@@ -2938,21 +2932,15 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* 
         case 8:
           m.path.push(r.int32());
           break;
-        case 10: {
-          const end = r.packed();
-          while (r.pos < end) m.path.push(r.int32());
-          r.endPacked(end);
+        case 10:
+          m.path = r.packedInt32(m.path);
           break;
-        }
         case 16:
           m.span.push(r.int32());
           break;
-        case 18: {
-          const end = r.packed();
-          while (r.pos < end) m.span.push(r.int32());
-          r.endPacked(end);
+        case 18:
+          m.span = r.packedInt32(m.span);
           break;
-        }
         case 26:
           m.leadingComments = r.looseString();
           break;
@@ -3045,12 +3033,9 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
         case 8:
           m.path.push(r.int32());
           break;
-        case 10: {
-          const end = r.packed();
-          while (r.pos < end) m.path.push(r.int32());
-          r.endPacked(end);
+        case 10:
+          m.path = r.packedInt32(m.path);
           break;
-        }
         case 18:
           m.sourceFile = r.looseString();
           break;
