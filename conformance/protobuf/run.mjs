@@ -1,0 +1,45 @@
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { buildWhatIsMissing } from "../../scripts/build.mjs";
+import { installWhatIsMissing } from "../../scripts/install.mjs";
+import { root } from "../../scripts/root.mjs";
+import { runCommand, runScript } from "../../scripts/run-command.mjs";
+import { conformanceRunner, protoFolder } from "./runner.mjs";
+
+const folder = path.join(root, "conformance", "protobuf");
+
+// Runs the official Protocol Buffers conformance suite against both codecs.
+await runScript(async () => {
+  await buildWhatIsMissing();
+  await installWhatIsMissing(folder);
+  await compileTestee();
+  const [program, ...args] = conformanceRunner();
+  for (const codec of ["generated", "planned"]) {
+    for (const suite of [[], ["--performance"]]) {
+      console.log(`\n== the ${codec} codec ${suite.join(" ")}`);
+      const testee = path.join(folder, "dist", "testee", `${codec}.js`);
+      chmodSync(testee, 0o755);
+      const options = [
+        "--enforce_recommended",
+        "--maximum_edition",
+        "2023",
+        "--output_dir",
+        path.join(folder, ".cache"),
+      ];
+      await runCommand(program, [...args, ...options, ...suite, testee]);
+    }
+  }
+});
+
+/** Compiles the suite's messages with our compiler, and the testee with them. */
+async function compileTestee() {
+  const output = path.join(folder, "gen");
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output);
+  const baud = path.join(root, "packages", "baud", "dist", "main.js");
+  const messages = ["proto2", "proto3", "proto2_editions", "proto3_editions", "edition2023"];
+  const sources = messages.map((name) => `google/protobuf/test_messages_${name}.proto`);
+  const args = [`-I${protoFolder}`, `--ts_out=${output}`, "conformance/conformance.proto", ...sources];
+  await runCommand(process.execPath, [baud, "protoc", ...args]);
+  await runCommand(process.execPath, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-b", folder]);
+}

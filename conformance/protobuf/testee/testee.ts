@@ -1,0 +1,97 @@
+import {
+  type AnyMessage,
+  createRegistry,
+  DecodeError,
+  EncodeError,
+  type JsonValue,
+  type MessageType,
+  type Registry,
+} from "@baud/protobuf";
+import {
+  ConformanceRequest,
+  ConformanceResponse,
+  TestCategory,
+  WireFormat,
+} from "../gen/conformance/conformance_pb.js";
+import * as edition2023 from "../gen/google/protobuf/test_messages_edition2023_pb.js";
+import * as proto2Editions from "../gen/google/protobuf/test_messages_proto2_editions_pb.js";
+import * as proto2 from "../gen/google/protobuf/test_messages_proto2_pb.js";
+import * as proto3Editions from "../gen/google/protobuf/test_messages_proto3_editions_pb.js";
+import * as proto3 from "../gen/google/protobuf/test_messages_proto3_pb.js";
+import { readFrame, writeFrame } from "./frames.js";
+
+type Result = NonNullable<ConformanceResponse["result"]>;
+
+/** The types that the suite's messages are of; the runner names one of them in each request. */
+const testMessages: readonly MessageType<AnyMessage>[] = [
+  proto2.TestAllTypesProto2,
+  proto3.TestAllTypesProto3,
+  proto2Editions.TestAllTypesProto2,
+  proto3Editions.TestAllTypesProto3,
+  edition2023.TestAllTypesEdition2023,
+  // Each is read and written here by what its descriptor says, as a message of any type.
+].map((type) => type as unknown as MessageType<AnyMessage>);
+
+const registry: Registry = createRegistry(...testMessages.map((type) => type.descriptor.file));
+
+/** Answers the runner's requests until it ends. `codec` chooses which codec of a type is tested. */
+export function runTestee(codec: (type: MessageType<AnyMessage>) => MessageType<AnyMessage>): void {
+  const types = new Map(testMessages.map((type) => [type.typeName, codec(type)]));
+  for (let bytes = readFrame(); bytes !== undefined; bytes = readFrame()) {
+    const request = ConformanceRequest.decode(bytes);
+    const type = types.get(request.messageType);
+    const result: Result =
+      type === undefined
+        ? { case: "runtimeError", value: `there is no message type ${request.messageType}` }
+        : answer(type, request);
+    writeFrame(ConformanceResponse.encode({ result }));
+  }
+}
+
+function answer(type: MessageType<AnyMessage>, request: ConformanceRequest): Result {
+  let message: AnyMessage;
+  try {
+    const parsed = parse(type, request);
+    if (parsed === undefined) return { case: "skipped", value: `no parser for ${request.payload?.case}` };
+    message = parsed;
+  } catch (error) {
+    if (error instanceof DecodeError || error instanceof SyntaxError)
+      return { case: "parseError", value: error.message };
+    return { case: "runtimeError", value: describe(error) };
+  }
+  try {
+    return serialize(type, message, request);
+  } catch (error) {
+    if (error instanceof EncodeError) return { case: "serializeError", value: error.message };
+    return { case: "runtimeError", value: describe(error) };
+  }
+}
+
+function parse(type: MessageType<AnyMessage>, request: ConformanceRequest): AnyMessage | undefined {
+  switch (request.payload?.case) {
+    case "protobufPayload":
+      return type.decode(request.payload.value);
+    case "jsonPayload": {
+      const json: JsonValue = JSON.parse(request.payload.value);
+      const ignoreUnknown = request.testCategory === TestCategory.JSON_IGNORE_UNKNOWN_PARSING_TEST;
+      return type.fromJson(json, { registry, ignoreUnknown });
+    }
+    default:
+      return undefined;
+  }
+}
+
+function serialize(type: MessageType<AnyMessage>, message: AnyMessage, request: ConformanceRequest): Result {
+  switch (request.requestedOutputFormat) {
+    case WireFormat.PROTOBUF:
+      return { case: "protobufPayload", value: type.encode(message) };
+    case WireFormat.JSON:
+      return { case: "jsonPayload", value: JSON.stringify(type.toJson(message, { registry })) };
+    default:
+      return { case: "skipped", value: `no printer for format ${request.requestedOutputFormat}` };
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
