@@ -34,6 +34,13 @@ export class DynamicTable {
     return this.#values[(this.insertions - index) & this.#mask]!;
   }
 
+  /** All fields, the newest first. */
+  fields(): string[] {
+    const fields: string[] = [];
+    for (let index = 1; index <= this.length; index++) fields.push(this.name(index), this.value(index));
+    return fields;
+  }
+
   /** Adds an entry and drops the oldest ones that no longer fit. One larger than the table empties it (section 4.4). */
   insert(name: string, value: string): void {
     const size = fieldSize(name, value);

@@ -1,5 +1,4 @@
 import { HeaderBlock } from "../header/header-block.js";
-import type { HeaderList } from "../header/header-list.js";
 import { BlockCache } from "./block-cache.js";
 import { DynamicTable, fieldSize } from "./dynamic-table.js";
 import { HpackError } from "./hpack-error.js";
@@ -18,8 +17,12 @@ export interface HpackDecoderLimits {
 
 /** Decodes the header blocks of one direction of a connection, in their order (RFC 7541). */
 export class HpackDecoder {
+  /** The dynamic table, to be looked at. */
+  readonly table: DynamicTable;
+  /** Why the last block could not be decoded. */
+  failure = "";
+
   readonly #limits: HpackDecoderLimits;
-  readonly #table: DynamicTable;
   readonly #cache = new BlockCache();
   #tableLimit: number;
   #mustShrink = false;
@@ -36,13 +39,13 @@ export class HpackDecoder {
     this.#limits = limits;
     // Until the peer has acknowledged our SETTINGS, it may use the initial size (RFC 7541 section 4.2, RFC 9113 section 4.3.1).
     this.#tableLimit = Math.max(limits.tableSize, DEFAULT_TABLE_SIZE);
-    this.#table = new DynamicTable(Math.min(DEFAULT_TABLE_SIZE, this.#tableLimit));
+    this.table = new DynamicTable(Math.min(DEFAULT_TABLE_SIZE, this.#tableLimit));
   }
 
   /** The peer has acknowledged our table size: from here on it may not use more. */
   settingsAcknowledged(): void {
     this.#tableLimit = this.#limits.tableSize;
-    this.#mustShrink = this.#table.maxSize > this.#tableLimit;
+    this.#mustShrink = this.table.maxSize > this.#tableLimit;
   }
 
   /**
@@ -51,7 +54,7 @@ export class HpackDecoder {
    * sides then differ for good.
    */
   decode(bytes: Uint8Array, start: number, end: number): HeaderBlock | undefined {
-    const known = this.#cache.find(bytes, start, end, this.#table.insertions);
+    const known = this.#cache.find(bytes, start, end, this.table.insertions);
     if (known !== undefined && !this.#mustShrink) return known;
     this.#bytes = bytes;
     this.#at = start;
@@ -59,8 +62,8 @@ export class HpackDecoder {
     this.#fields = [];
     this.#listSize = 0;
     this.#isTooLarge = false;
-    const insertions = this.#table.insertions;
-    const tableSize = this.#table.maxSize;
+    const insertions = this.table.insertions;
+    const tableSize = this.table.maxSize;
     try {
       this.#readBlock();
     } catch (error) {
@@ -71,14 +74,11 @@ export class HpackDecoder {
       this.#bytes = NOTHING;
     }
     const block = new HeaderBlock(this.#fields, this.#isTooLarge);
-    if (this.#table.insertions === insertions && this.#table.maxSize === tableSize && !this.#isTooLarge) {
+    if (this.table.insertions === insertions && this.table.maxSize === tableSize && !this.#isTooLarge) {
       this.#cache.offer(bytes, start, end, insertions, block);
     }
     return block;
   }
-
-  /** Why the last block could not be decoded. */
-  failure = "";
 
   #readBlock(): void {
     this.#readTableSizes();
@@ -98,7 +98,7 @@ export class HpackDecoder {
       if (size > this.#tableLimit) {
         throw new HpackError(`a table size of ${size} is above the limit of ${this.#tableLimit}`);
       }
-      this.#table.resize(size);
+      this.table.resize(size);
       this.#mustShrink = false;
     }
     if (this.#mustShrink) throw new HpackError(`the table size was not lowered to ${this.#tableLimit}`);
@@ -108,7 +108,7 @@ export class HpackDecoder {
     const index = this.#readInteger(7);
     if (index > STATIC_TABLE_LENGTH) {
       const dynamic = this.#dynamicIndex(index);
-      this.#add(this.#table.name(dynamic), this.#table.value(dynamic));
+      this.#add(this.table.name(dynamic), this.table.value(dynamic));
     } else if (index > 0) this.#add(staticName(index), staticValue(index));
     else throw new HpackError("index 0 (RFC 7541 section 6.1)");
   }
@@ -120,16 +120,16 @@ export class HpackDecoder {
         ? this.#readString()
         : index <= STATIC_TABLE_LENGTH
           ? staticName(index)
-          : this.#table.name(this.#dynamicIndex(index));
+          : this.table.name(this.#dynamicIndex(index));
     const value = this.#readString();
-    if (isInserted) this.#table.insert(name, value);
+    if (isInserted) this.table.insert(name, value);
     this.#add(name, value);
   }
 
   #dynamicIndex(index: number): number {
     const dynamic = index - STATIC_TABLE_LENGTH;
-    if (dynamic > this.#table.length) {
-      throw new HpackError(`index ${index}, while the table ends at ${STATIC_TABLE_LENGTH + this.#table.length}`);
+    if (dynamic > this.table.length) {
+      throw new HpackError(`index ${index}, while the table ends at ${STATIC_TABLE_LENGTH + this.table.length}`);
     }
     return dynamic;
   }
@@ -169,13 +169,6 @@ export class HpackDecoder {
     if (scratch.length < needed) scratch = new Uint8Array(2 * needed);
     return readLatin1(scratch, 0, decodeHuffman(this.#bytes, start, end, scratch));
   }
-}
-
-/** The list of a block that is known to be good: for tests and tools. Throws `HpackError` for another. */
-export function decodeHeaders(decoder: HpackDecoder, block: Uint8Array): HeaderList {
-  const decoded = decoder.decode(block, 0, block.length);
-  if (decoded === undefined) throw new HpackError(decoder.failure);
-  return decoded.fields;
 }
 
 const DEFAULT_TABLE_SIZE = 4096;

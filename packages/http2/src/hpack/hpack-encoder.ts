@@ -2,6 +2,7 @@ import type { HeaderList, OutgoingHeaders, PreparedHeaders } from "../header/hea
 import { fieldSize } from "./dynamic-table.js";
 import { EncoderTable } from "./encoder-table.js";
 import { huffmanSize, writeHuffman } from "./huffman-encoder.js";
+import { writeInteger } from "./integer.js";
 import { writeLatin1 } from "./latin1.js";
 import { findStaticField, findStaticName } from "./static-table.js";
 
@@ -26,7 +27,7 @@ export class HpackEncoder {
   // Fields sent lately, by a hash: the second time there is a third.
   readonly #seen: string[] = new Array(2 * SEEN_SLOTS).fill("");
   // Table sizes to be told in the next block: the smallest since the last one, and the final one (RFC 7541 section 4.2).
-  #smallestSize = DEFAULT_TABLE_SIZE;
+  #smallestSize: number = Number.POSITIVE_INFINITY;
   #wantedSize: number;
   #toldSize = DEFAULT_TABLE_SIZE;
 
@@ -34,7 +35,6 @@ export class HpackEncoder {
     this.#options = options;
     this.#neverIndexed = new Set([...SENSITIVE_NAMES, ...options.neverIndexedNames]);
     this.#wantedSize = Math.min(options.tableSize, DEFAULT_TABLE_SIZE);
-    this.#smallestSize = this.#wantedSize;
   }
 
   /** The peer's SETTINGS_HEADER_TABLE_SIZE: what it allows; told back in the next block. */
@@ -58,14 +58,14 @@ export class HpackEncoder {
   }
 
   #tellTableSize(out: Uint8Array, at: number): number {
-    if (this.#smallestSize < this.#wantedSize) {
+    if (this.#smallestSize < Math.min(this.#wantedSize, this.#toldSize)) {
       this.#table.resize(this.#smallestSize);
       at = writeInteger(out, at, 0x20, 5, this.#smallestSize);
     }
     this.#table.resize(this.#wantedSize);
     at = writeInteger(out, at, 0x20, 5, this.#wantedSize);
     this.#toldSize = this.#wantedSize;
-    this.#smallestSize = this.#wantedSize;
+    this.#smallestSize = Number.POSITIVE_INFINITY;
     this.#prepared.clear();
     return at;
   }
@@ -162,23 +162,6 @@ function maxFieldsSize(headers: OutgoingHeaders): number {
   let size = 0;
   for (let i = 0; i < headers.length; i++) size += headers[i]!.length + 2 * MAX_INTEGER_SIZE;
   return size;
-}
-
-/** RFC 7541 section 5.1: `flags` in the upper bits of the first octet, a prefix of so many bits in the lower ones. */
-function writeInteger(out: Uint8Array, at: number, flags: number, prefixBits: number, value: number): number {
-  const limit = (1 << prefixBits) - 1;
-  if (value < limit) {
-    out[at++] = flags | value;
-    return at;
-  }
-  out[at++] = flags | limit;
-  value -= limit;
-  while (value >= 0x80) {
-    out[at++] = (value & 0x7f) | 0x80;
-    value >>>= 7;
-  }
-  out[at++] = value;
-  return at;
 }
 
 /** RFC 7541 section 5.2, by Huffman code where that is shorter. */
