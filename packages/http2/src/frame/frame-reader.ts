@@ -98,10 +98,10 @@ export class FrameReader {
   }
 
   #keepUntil(size: number, chunk: Uint8Array, at: number): number {
-    if (this.#keptSize >= size) return at;
-    const end = Math.min(chunk.length, at + size - this.#keptSize);
-    if (end > at) this.#keep(chunk, at, end);
-    return end;
+    const missing = Math.min(size - this.#keptSize, chunk.length - at);
+    if (missing <= 0) return at;
+    this.#keep(chunk, at, at + missing);
+    return at + missing;
   }
 
   #keep(chunk: Uint8Array, start: number, end: number): void {
