@@ -535,7 +535,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     stream.queue.clear();
     stream.trailers = undefined;
     // Section 6.9.1: what will not be consumed must not narrow the connection's window.
-    if (stream.unconsumed > 0) this.#flow.discarded(stream.unconsumed);
+    if (stream.unconsumed > 0 && !this.isClosed) this.#flow.discarded(stream.unconsumed);
     stream.unconsumed = 0;
   }
 

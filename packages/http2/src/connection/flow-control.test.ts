@@ -1,0 +1,281 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ErrorCode } from "../frame/error-code.js";
+import { FrameFlag } from "../frame/frame-header.js";
+import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
+import { data, frame, rstStream, settings, windowUpdate } from "../testing/wire.js";
+
+/** A server with so many streams, each of which has its response's headers. */
+function serving(streams: number, options = {}, ...peerSettings: [number, number][]): ScriptedPeer {
+  const peer = ScriptedPeer.ready("server", options, ...peerSettings);
+  for (let i = 0; i < streams; i++) peer.send(peer.hpack.headers(1 + 2 * i, REQUEST, true));
+  for (const { stream } of peer.listener.streams) stream!.sendHeaders(RESPONSE, false);
+  peer.output();
+  peer.takeLog();
+  return peer;
+}
+
+const bytes = (size: number): Uint8Array => new Uint8Array(size);
+
+function sentBytes(output: readonly string[], streamId: number): number {
+  let sum = 0;
+  for (const line of output) {
+    const match = /^DATA (\d+) (\d+)/.exec(line);
+    if (match !== null && Number(match[1]) === streamId) sum += Number(match[2]);
+  }
+  return sum;
+}
+
+describe("sending", () => {
+  it("stops after exactly the window of the stream, and goes on with credit", () => {
+    const peer = serving(1);
+    const stream = peer.listener.streams[0]!.stream!;
+    for (let i = 0; i < 25; i++) stream.sendData(bytes(4000), false);
+    stream.sendTrailers(TRAILERS);
+    peer.send(windowUpdate(0, 1_000_000));
+    assert.equal(sentBytes(peer.output(), 1), 65_535);
+    assert.equal(stream.bufferedBytes, 100_000 - 65_535);
+    peer.send(windowUpdate(1, 4000));
+    assert.equal(sentBytes(peer.output(), 1), 4000);
+    peer.send(windowUpdate(1, 40_000));
+    const rest = peer.output();
+    assert.equal(sentBytes(rest, 1), 100_000 - 69_535);
+    assert.equal(rest.at(-1), "HEADERS 1 grpc-status=0 END_STREAM");
+    assert.equal(peer.connection.activeStreams, 0);
+  });
+
+  it("stops after exactly the window of the connection", () => {
+    const peer = serving(2, {}, [4, 1_000_000]);
+    const [a, b] = peer.listener.streams;
+    a!.stream!.sendData(bytes(50_000), false);
+    b!.stream!.sendData(bytes(50_000), true);
+    const output = peer.output();
+    assert.equal(sentBytes(output, 1) + sentBytes(output, 3), 65_535);
+    peer.send(windowUpdate(0, 34_465));
+    const rest = peer.output();
+    assert.equal(sentBytes(output, 3) + sentBytes(rest, 3), 50_000);
+    assert.match(rest.at(-1)!, /^DATA 3 \d+ END_STREAM$/);
+  });
+
+  it("gives streams turns, a frame each", () => {
+    const peer = serving(3, { maxBufferedOutputBytes: 1 }, [4, 0]);
+    for (const { stream } of peer.listener.streams) stream!.sendData(bytes(40_000), true);
+    peer.send(windowUpdate(0, 1_000_000), settings([4, 1_000_000]));
+    assert.deepEqual(peer.output(), [
+      "SETTINGS ACK",
+      "DATA 1 16384",
+      "DATA 3 16384",
+      "DATA 5 16384",
+      "DATA 1 16384",
+      "DATA 3 16384",
+      "DATA 5 16384",
+      "DATA 1 7232 END_STREAM",
+      "DATA 3 7232 END_STREAM",
+      "DATA 5 7232 END_STREAM",
+    ]);
+  });
+
+  it("is not held up by a stream whose window is empty", () => {
+    const peer = serving(2, {}, [4, 10]);
+    peer.listener.streams[0]!.stream!.sendData(bytes(1000), true);
+    peer.listener.streams[1]!.stream!.sendData(bytes(10), true);
+    const output = peer.output();
+    assert.ok(
+      output.includes('DATA 3 "\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000\\u0000" END_STREAM'),
+    );
+    assert.equal(output.length, 2);
+  });
+
+  it("produces no more than the output's bound until that has been written", () => {
+    const peer = serving(1, { maxBufferedOutputBytes: 20_000 }, [4, 1 << 24]);
+    peer.send(windowUpdate(0, 1 << 24));
+    peer.output();
+    peer.listener.streams[0]!.stream!.sendData(bytes(200_000), true);
+    const sizes: number[] = [];
+    for (let parts = peer.connection.takeOutput(); parts.length > 0; parts = peer.connection.takeOutput()) {
+      const size = parts.reduce((sum, part) => sum + part.length, 0);
+      assert.equal(peer.connection.takeOutput().length, 0, "nothing more while it is not written");
+      sizes.push(size);
+      peer.connection.outputWritten(size);
+    }
+    assert.ok(Math.max(...sizes) <= 20_000 + 16_393, sizes.join());
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      200_000 + 13 * 9,
+    );
+  });
+
+  it("tells when a stream's buffer has room again", () => {
+    const peer = serving(1, { maxBufferedStreamBytes: 1000 });
+    const stream = peer.listener.streams[0]!.stream!;
+    assert.equal(stream.sendData(bytes(65_535), false), true);
+    assert.equal(stream.sendData(bytes(1000), false), true);
+    assert.equal(stream.sendData(bytes(1), false), false);
+    peer.send(windowUpdate(0, 100_000), windowUpdate(1, 400));
+    assert.deepEqual(peer.takeLog(), []);
+    peer.send(windowUpdate(1, 101));
+    assert.deepEqual(peer.takeLog(), ["#1 writable"]);
+    peer.send(windowUpdate(1, 300));
+    assert.deepEqual(peer.takeLog(), [], "once");
+  });
+
+  it("can be gone on with from inside of onWritable", () => {
+    const peer = serving(1, { maxBufferedStreamBytes: 0 }, [4, 1 << 24]);
+    peer.send(windowUpdate(0, 1 << 24));
+    const { stream } = peer.listener.streams[0]!;
+    let left = 50;
+    const produce = (): void => {
+      while (left > 0) {
+        left--;
+        if (!stream!.sendData(bytes(30_000), left === 0)) return;
+      }
+    };
+    peer.listener.streams[0]!.onWritable = produce;
+    produce();
+    assert.equal(sentBytes(peer.output(), 1), 1_500_000);
+    assert.equal(peer.connection.activeStreams, 0);
+  });
+
+  it("follows a changed initial window on open streams, also below zero", () => {
+    const peer = serving(1);
+    const stream = peer.listener.streams[0]!.stream!;
+    stream.sendData(bytes(60_000), false);
+    peer.output();
+    peer.send(settings([4, 10_000]));
+    stream.sendData(bytes(100), false);
+    assert.deepEqual(peer.output(), ["SETTINGS ACK"], "the window is -50,000");
+    peer.send(windowUpdate(1, 50_000));
+    assert.deepEqual(peer.output(), []);
+    peer.send(settings([4, 10_050]));
+    assert.deepEqual(peer.output(), ["SETTINGS ACK", "DATA 1 50"]);
+  });
+
+  it("keeps to the peer's frame size", () => {
+    const peer = serving(1, {}, [5, 20_000]);
+    peer.listener.streams[0]!.stream!.sendData(bytes(30_000), true);
+    assert.deepEqual(peer.output(), ["DATA 1 20000", "DATA 1 10000 END_STREAM"]);
+  });
+
+  it("needs no window for an end without data", () => {
+    const peer = serving(1, {}, [4, 0]);
+    const stream = peer.listener.streams[0]!.stream!;
+    stream.sendData(bytes(0), false);
+    stream.sendData(bytes(0), true);
+    assert.deepEqual(peer.output(), ['DATA 1 "" END_STREAM']);
+  });
+
+  it("drops what a reset stream had queued, and serves the others", () => {
+    const peer = serving(2, {}, [4, 100_000]);
+    const [a, b] = peer.listener.streams;
+    a!.stream!.sendData(bytes(80_000), true);
+    b!.stream!.sendData(bytes(1000), true);
+    peer.output();
+    peer.send(rstStream(1, ErrorCode.CANCEL), windowUpdate(0, 50_000));
+    assert.deepEqual(peer.output(), ["DATA 3 1000 END_STREAM"]);
+    assert.equal(a!.stream!.bufferedBytes, 0);
+  });
+});
+
+describe("receiving", () => {
+  const small = { initialWindowSize: 65_535, connectionWindowSize: 65_535, bdpProbe: false };
+
+  it("gives no credit until data is consumed, and then in halves of the window", () => {
+    const peer = ScriptedPeer.ready("server", small);
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(peer.hpack.headers(1, REQUEST));
+    for (let sent = 0; sent < 65_535; sent += 13_107) peer.send(data(1, bytes(13_107)));
+    assert.deepEqual(peer.output(), []);
+    const { stream, receivedBytes } = peer.listener.streams[0]!;
+    assert.equal(receivedBytes, 65_535);
+    stream!.consume(32_767);
+    assert.deepEqual(peer.output(), []);
+    stream!.consume(1);
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 1 32768"]);
+    peer.send(data(1, bytes(16_384)), data(1, bytes(16_384)));
+    assert.equal(peer.connection.state.name, "open");
+    peer.send(data(1, "x"));
+    assert.equal(peer.output().at(-1), "GOAWAY 1 FLOW_CONTROL_ERROR");
+  });
+
+  it("resets a stream that oversteps its own window", () => {
+    const peer = ScriptedPeer.ready("server", { initialWindowSize: 100 });
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(peer.hpack.headers(1, REQUEST), data(1, bytes(100)), data(1, "x"));
+    assert.deepEqual(peer.output(), ["RST_STREAM 1 FLOW_CONTROL_ERROR"]);
+    assert.equal(peer.connection.state.name, "open");
+  });
+
+  it("tolerates the initial window until its own smaller one was acknowledged", () => {
+    const peer = new ScriptedPeer("server", { initialWindowSize: 100 });
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(
+      Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+      settings(),
+      peer.hpack.headers(1, REQUEST),
+      data(1, bytes(1000)),
+    );
+    assert.equal(peer.connection.activeStreams, 1);
+    peer.send(frame("SETTINGS", FrameFlag.ACK, 0), data(1, "x"));
+    assert.match(peer.output().at(-1)!, /^RST_STREAM 1 FLOW_CONTROL_ERROR$/);
+  });
+
+  it("returns padding at once", () => {
+    const peer = ScriptedPeer.ready("server", small);
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(peer.hpack.headers(1, REQUEST));
+    for (let i = 0; i < 128; i++) peer.send(frame("DATA", FrameFlag.PADDED, 1, [255, 65, ...bytes(255)]));
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 1 32768"]);
+  });
+
+  it("gives the connection's credit back for what a reset stream will not consume, once", () => {
+    const peer = ScriptedPeer.ready("server", small);
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(peer.hpack.headers(1, REQUEST), data(1, bytes(16_384)), data(1, bytes(16_384)));
+    const { stream } = peer.listener.streams[0]!;
+    stream!.reset(ErrorCode.CANCEL);
+    assert.deepEqual(peer.output(), ["RST_STREAM 1 CANCEL", "WINDOW_UPDATE 0 32768"]);
+    stream!.consume(32_768);
+    assert.deepEqual(peer.output(), []);
+    peer.send(data(1, bytes(16_384)), data(1, bytes(16_384)));
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768"], "late data costs nothing");
+  });
+
+  it("gives credit back for the rest of a frame whose stream was reset in its middle", () => {
+    const peer = ScriptedPeer.ready("server", small);
+    peer.listener.onRequest = (_stream, _headers, recording) => {
+      recording.consumes = false;
+    };
+    peer.send(peer.hpack.headers(1, REQUEST));
+    for (let i = 0; i < 4; i++) {
+      const octets = data(1, bytes(16_384));
+      peer.send(octets.subarray(0, 5000));
+      if (i === 0) peer.listener.streams[0]!.stream!.reset(ErrorCode.CANCEL);
+      peer.send(octets.subarray(5000));
+    }
+    const credit = peer.output().filter((line) => line.startsWith("WINDOW_UPDATE 0"));
+    assert.deepEqual(credit, ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 0 32768"]);
+  });
+
+  it("still counts what is consumed after the end of the stream", () => {
+    const peer = ScriptedPeer.ready("server", small);
+    peer.listener.onRequest = (stream, _headers, recording) => {
+      recording.consumes = false;
+      stream.sendHeaders(RESPONSE, true);
+    };
+    peer.send(peer.hpack.headers(1, REQUEST), data(1, bytes(16_384)), data(1, bytes(16_384), true));
+    peer.output();
+    assert.equal(peer.connection.activeStreams, 0);
+    peer.listener.streams[0]!.stream!.consume(32_768);
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768"], "and only for the connection");
+  });
+});
