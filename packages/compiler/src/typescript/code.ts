@@ -12,3 +12,46 @@ export function block(head: string, lines: readonly string[], end: string = "}")
 export function quote(text: string): string {
   return JSON.stringify(text);
 }
+
+/** The width that generated code keeps to, where it can be broken. */
+const WIDTH = 120;
+
+/** Breaks lines that are too long at the places where a formatter would, as far as generated code needs it. */
+export function fitLines(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => (line.length <= WIDTH ? [line] : breakLine(line)));
+}
+
+function breakLine(line: string): string[] {
+  const margin = line.slice(0, line.length - line.trimStart().length);
+  const head = /^(?:\} else )?(?:else )?(?:if|for|while) \(/.exec(line.trimStart())?.[0];
+  if (head !== undefined) {
+    const close = closingParenthesis(line, margin.length + head.length - 1);
+    const statement = line.slice(close + 2);
+    const condition = line.slice(margin.length + head.length, close);
+    const start =
+      close + 3 <= WIDTH
+        ? [`${line.slice(0, close + 1)} {`]
+        : [`${margin}${head}`, ...brokenAt(condition, " || ").map((part) => `${margin}  ${part}`), `${margin}) {`];
+    return statement === "{" ? start : [...start, ...fitLines([`${margin}  ${statement}`]), `${margin}}`];
+  }
+  const union = /^(export type \w+ =) (.*);$/.exec(line);
+  if (union !== null) {
+    const members = (union[2] as string).split(" | ").map((member) => `  | ${member}`);
+    return [union[1] as string, ...members.slice(0, -1), `${members.at(-1)};`];
+  }
+  return [line];
+}
+
+function closingParenthesis(line: string, open: number): number {
+  let depth = 0;
+  for (let i = open; i < line.length; i++) {
+    if (line[i] === "(") depth++;
+    else if (line[i] === ")" && --depth === 0) return i;
+  }
+  return line.length;
+}
+
+function brokenAt(text: string, operator: string): string[] {
+  const parts = text.split(operator);
+  return parts.map((part, index) => (index + 1 < parts.length ? part + operator.trimEnd() : part));
+}

@@ -50,12 +50,14 @@ function initField(field: FieldDescriptor, context: ModuleContext): string[] {
 
 function initOneof(property: string, fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
   const given = `init.${property}`;
-  const cases = fields.map((field) => {
+  const cases = fields.flatMap((field) => {
     const type = field.value.kind === "message" ? context.message(field.value.message) : undefined;
     const value = type === undefined ? `${given}.value` : `${type}.create(${given}.value)`;
-    return block(`if (${given}?.case === "${field.property}") {`, [
-      `m.${property} = { case: "${field.property}", value: ${value} };`,
-    ]);
+    return [
+      `case "${field.property}":`,
+      `  m.${property} = { case: "${field.property}", value: ${value} };`,
+      "  break;",
+    ];
   });
-  return cases.flat();
+  return block(`switch (${given}?.case) {`, cases);
 }

@@ -1,4 +1,5 @@
 import type { FileDescriptor } from "@baud/protobuf";
+import { fitLines } from "./code.js";
 import { readComments } from "./comments.js";
 import { declaredMessageNames, generateMessages } from "./generate-messages.js";
 import { declaredServiceNames, generateServices } from "./generate-services.js";
@@ -49,6 +50,6 @@ function assemble(context: ModuleContext, suffix: "_pb" | "_grpc", sections: rea
   const parts = [[head], context.imports.lines(), ...sections].filter((lines) => lines.length > 0);
   return {
     name: `${modulePath(file, suffix)}.ts`,
-    content: `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`,
+    content: `${parts.map((lines) => fitLines(lines).join("\n")).join("\n\n")}\n`,
   };
 }

@@ -41,8 +41,9 @@ function store(field: FieldDescriptor, value: string): string[] {
   if (closed === undefined) return [assign(field, value)];
   return [
     `const value = ${value};`,
-    `if (${isNamed(closed)}) ${assign(field, "value")}`,
-    `else r.unknownEnum(${field.number}, value, m);`,
+    ...block(`if (${isNamed(closed)}) {`, [assign(field, "value")], "} else {"),
+    ...indent([`r.unknownEnum(${field.number}, value, m);`]),
+    "}",
   ];
 }
 
@@ -63,16 +64,19 @@ function readMessageField(field: FieldDescriptor, message: MessageDescriptor, co
   const type = context.message(message);
   const isDelimited = field.value.kind === "message" && field.value.isDelimited;
   const tag = isDelimited ? ((field.number << 3) | WIRE_START_GROUP) >>> 0 : lengthTag(field.number);
+  const oneof = `m.${field.oneof?.property}`;
+  const current = `const value = ${oneof}?.case === "${field.property}" ? ${oneof}.value : ${type}.create();`;
   const into =
     field.oneof !== undefined
-      ? `m.${field.oneof.property}?.case === "${field.property}" ? m.${field.oneof.property}.value : ${type}.create()`
+      ? "value"
       : field.cardinality === "repeated"
         ? `${type}.create()`
         : `m.${field.property} ?? ${type}.create()`;
   const read = assign(field, `${type}.read(r, ${into})`);
+  const statements = field.oneof === undefined ? [read] : [current, read];
   const lines = isDelimited
-    ? [`r.enterGroup(${field.number});`, read, "r.leaveGroup();", "break;"]
-    : ["const outer = r.enter();", read, "r.leave(outer);", "break;"];
+    ? [`r.enterGroup(${field.number});`, ...statements, "r.leaveGroup();", "break;"]
+    : ["const outer = r.enter();", ...statements, "r.leave(outer);", "break;"];
   return block(`case ${tag}: {`, lines);
 }
 

@@ -15,7 +15,14 @@ import {
 /** The body of a message's `write(m, w)`: fields in the order of their numbers, as protoc writes them. */
 export function writeCode(message: MessageDescriptor, context: ModuleContext): string[] {
   const fields = [...message.fields].sort((a, b) => a.number - b.number);
-  const lines = fields.flatMap((field) => writeField(field, context));
+  const lines: string[] = [];
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] as FieldDescriptor;
+    const siblings = fields.slice(i).findIndex((other) => other.oneof !== field.oneof);
+    const run = field.oneof === undefined ? [field] : fields.slice(i, siblings < 0 ? undefined : i + siblings);
+    lines.push(...(run.length > 1 ? writeOneof(run, context) : writeField(field, context)));
+    i += run.length - 1;
+  }
   lines.push("if (m.$unknown !== undefined) w.unknown(m.$unknown);");
   return lines;
 }
@@ -48,6 +55,17 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
     ];
   }
   return guarded(field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property), write);
+}
+
+/** Members of one oneof whose numbers follow each other. */
+function writeOneof(fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
+  const oneof = `m.${fields[0]?.oneof?.property}`;
+  const cases = fields.flatMap((field) => {
+    const lines = writeValue(field, field.number, `${oneof}.value`, context);
+    if (lines.length === 1) return [`case "${field.property}":`, `  ${lines[0]}`, "  break;"];
+    return block(`case "${field.property}": {`, [...lines, "break;"]);
+  });
+  return block(`switch (${oneof}?.case) {`, cases);
 }
 
 function writeValue(field: FieldDescriptor, number: number, value: string, context: ModuleContext): string[] {

@@ -114,7 +114,9 @@ export const ExtensionRangeOptions_VerificationState = {
   UNVERIFIED: 1,
 } as const;
 /** Whether extensions in the range must be declared. */
-export type ExtensionRangeOptions_VerificationState = (typeof ExtensionRangeOptions_VerificationState)[keyof typeof ExtensionRangeOptions_VerificationState] | (number & {});
+export type ExtensionRangeOptions_VerificationState =
+  | (typeof ExtensionRangeOptions_VerificationState)[keyof typeof ExtensionRangeOptions_VerificationState]
+  | (number & {});
 
 /** An extension that may use a number of the range. */
 export interface ExtensionRangeOptions_Declaration {
@@ -170,7 +172,9 @@ export const FieldDescriptorProto_Type = {
   TYPE_SINT64: 18,
 } as const;
 /** The type of a field's value. */
-export type FieldDescriptorProto_Type = (typeof FieldDescriptorProto_Type)[keyof typeof FieldDescriptorProto_Type] | (number & {});
+export type FieldDescriptorProto_Type =
+  | (typeof FieldDescriptorProto_Type)[keyof typeof FieldDescriptorProto_Type]
+  | (number & {});
 
 /** How many values a field has. */
 export const FieldDescriptorProto_Label = {
@@ -179,7 +183,9 @@ export const FieldDescriptorProto_Label = {
   LABEL_REQUIRED: 2,
 } as const;
 /** How many values a field has. */
-export type FieldDescriptorProto_Label = (typeof FieldDescriptorProto_Label)[keyof typeof FieldDescriptorProto_Label] | (number & {});
+export type FieldDescriptorProto_Label =
+  | (typeof FieldDescriptorProto_Label)[keyof typeof FieldDescriptorProto_Label]
+  | (number & {});
 
 /** A oneof. */
 export interface OneofDescriptorProto {
@@ -267,7 +273,9 @@ export const FileOptions_OptimizeMode = {
   LITE_RUNTIME: 3,
 } as const;
 /** What the generated code is to be good at. */
-export type FileOptions_OptimizeMode = (typeof FileOptions_OptimizeMode)[keyof typeof FileOptions_OptimizeMode] | (number & {});
+export type FileOptions_OptimizeMode =
+  | (typeof FileOptions_OptimizeMode)[keyof typeof FileOptions_OptimizeMode]
+  | (number & {});
 
 /** Options of a message. */
 export interface MessageOptions {
@@ -327,7 +335,9 @@ export const FieldOptions_OptionRetention = {
   RETENTION_SOURCE: 2,
 } as const;
 /** Whether an option is kept for run time. */
-export type FieldOptions_OptionRetention = (typeof FieldOptions_OptionRetention)[keyof typeof FieldOptions_OptionRetention] | (number & {});
+export type FieldOptions_OptionRetention =
+  | (typeof FieldOptions_OptionRetention)[keyof typeof FieldOptions_OptionRetention]
+  | (number & {});
 
 /** What an option may be set on. */
 export const FieldOptions_OptionTargetType = {
@@ -343,7 +353,9 @@ export const FieldOptions_OptionTargetType = {
   TARGET_TYPE_METHOD: 9,
 } as const;
 /** What an option may be set on. */
-export type FieldOptions_OptionTargetType = (typeof FieldOptions_OptionTargetType)[keyof typeof FieldOptions_OptionTargetType] | (number & {});
+export type FieldOptions_OptionTargetType =
+  | (typeof FieldOptions_OptionTargetType)[keyof typeof FieldOptions_OptionTargetType]
+  | (number & {});
 
 /** The default of a feature from an edition on. */
 export interface FieldOptions_EditionDefault {
@@ -414,7 +426,9 @@ export const MethodOptions_IdempotencyLevel = {
   IDEMPOTENT: 2,
 } as const;
 /** What happens when a method is called again. */
-export type MethodOptions_IdempotencyLevel = (typeof MethodOptions_IdempotencyLevel)[keyof typeof MethodOptions_IdempotencyLevel] | (number & {});
+export type MethodOptions_IdempotencyLevel =
+  | (typeof MethodOptions_IdempotencyLevel)[keyof typeof MethodOptions_IdempotencyLevel]
+  | (number & {});
 
 /** An option as it was parsed. The compiler resolves it: what it gives out has none. */
 export interface UninterpretedOption {
@@ -456,7 +470,9 @@ export const FeatureSet_FieldPresence = {
   LEGACY_REQUIRED: 3,
 } as const;
 /** Whether an unset field can be told from one that holds the default. */
-export type FeatureSet_FieldPresence = (typeof FeatureSet_FieldPresence)[keyof typeof FeatureSet_FieldPresence] | (number & {});
+export type FeatureSet_FieldPresence =
+  | (typeof FeatureSet_FieldPresence)[keyof typeof FeatureSet_FieldPresence]
+  | (number & {});
 
 /** Whether an enum holds numbers without a name. */
 export const FeatureSet_EnumType = {
@@ -474,7 +490,9 @@ export const FeatureSet_RepeatedFieldEncoding = {
   EXPANDED: 2,
 } as const;
 /** Whether numbers stand in one run. */
-export type FeatureSet_RepeatedFieldEncoding = (typeof FeatureSet_RepeatedFieldEncoding)[keyof typeof FeatureSet_RepeatedFieldEncoding] | (number & {});
+export type FeatureSet_RepeatedFieldEncoding =
+  | (typeof FeatureSet_RepeatedFieldEncoding)[keyof typeof FeatureSet_RepeatedFieldEncoding]
+  | (number & {});
 
 /** Whether strings must be UTF-8. */
 export const FeatureSet_Utf8Validation = {
@@ -483,7 +501,9 @@ export const FeatureSet_Utf8Validation = {
   NONE: 3,
 } as const;
 /** Whether strings must be UTF-8. */
-export type FeatureSet_Utf8Validation = (typeof FeatureSet_Utf8Validation)[keyof typeof FeatureSet_Utf8Validation] | (number & {});
+export type FeatureSet_Utf8Validation =
+  | (typeof FeatureSet_Utf8Validation)[keyof typeof FeatureSet_Utf8Validation]
+  | (number & {});
 
 /** Whether messages stand behind a length or between tags. */
 export const FeatureSet_MessageEncoding = {
@@ -492,7 +512,9 @@ export const FeatureSet_MessageEncoding = {
   DELIMITED: 2,
 } as const;
 /** Whether messages stand behind a length or between tags. */
-export type FeatureSet_MessageEncoding = (typeof FeatureSet_MessageEncoding)[keyof typeof FeatureSet_MessageEncoding] | (number & {});
+export type FeatureSet_MessageEncoding =
+  | (typeof FeatureSet_MessageEncoding)[keyof typeof FeatureSet_MessageEncoding]
+  | (number & {});
 
 /** Whether JSON must be possible. */
 export const FeatureSet_JsonFormat = {
@@ -511,7 +533,9 @@ export const FeatureSet_EnforceNamingStyle = {
   STYLE2026: 3,
 } as const;
 /** Which style guide names must follow. */
-export type FeatureSet_EnforceNamingStyle = (typeof FeatureSet_EnforceNamingStyle)[keyof typeof FeatureSet_EnforceNamingStyle] | (number & {});
+export type FeatureSet_EnforceNamingStyle =
+  | (typeof FeatureSet_EnforceNamingStyle)[keyof typeof FeatureSet_EnforceNamingStyle]
+  | (number & {});
 
 /** What a file lets others see. */
 export interface FeatureSet_VisibilityFeature {
@@ -527,7 +551,9 @@ export const FeatureSet_VisibilityFeature_DefaultSymbolVisibility = {
   STRICT: 4,
 } as const;
 /** What others see when nothing is said. */
-export type FeatureSet_VisibilityFeature_DefaultSymbolVisibility = (typeof FeatureSet_VisibilityFeature_DefaultSymbolVisibility)[keyof typeof FeatureSet_VisibilityFeature_DefaultSymbolVisibility] | (number & {});
+export type FeatureSet_VisibilityFeature_DefaultSymbolVisibility =
+  | (typeof FeatureSet_VisibilityFeature_DefaultSymbolVisibility)[keyof typeof FeatureSet_VisibilityFeature_DefaultSymbolVisibility]
+  | (number & {});
 
 /** What the features are in each edition, for code generators. */
 export interface FeatureSetDefaults {
@@ -594,7 +620,9 @@ export const GeneratedCodeInfo_Annotation_Semantic = {
   ALIAS: 2,
 } as const;
 /** What the piece does to the element. */
-export type GeneratedCodeInfo_Annotation_Semantic = (typeof GeneratedCodeInfo_Annotation_Semantic)[keyof typeof GeneratedCodeInfo_Annotation_Semantic] | (number & {});
+export type GeneratedCodeInfo_Annotation_Semantic =
+  | (typeof GeneratedCodeInfo_Annotation_Semantic)[keyof typeof GeneratedCodeInfo_Annotation_Semantic]
+  | (number & {});
 
 export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
@@ -663,7 +691,9 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE_
       if (init.publicDependency !== undefined) m.publicDependency = [...init.publicDependency];
       if (init.weakDependency !== undefined) m.weakDependency = [...init.weakDependency];
       if (init.optionDependency !== undefined) m.optionDependency = [...init.optionDependency];
-      if (init.messageType !== undefined) m.messageType = init.messageType.map((value) => DescriptorProto.create(value));
+      if (init.messageType !== undefined) {
+        m.messageType = init.messageType.map((value) => DescriptorProto.create(value));
+      }
       if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
       if (init.service !== undefined) m.service = init.service.map((value) => ServiceDescriptorProto.create(value));
       if (init.extension !== undefined) m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
@@ -793,8 +823,18 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE_
           break;
         case 112: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.edition = value;
-          else r.unknownEnum(14, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.edition = value;
+          } else {
+            r.unknownEnum(14, value, m);
+          }
           break;
         }
         default:
@@ -829,10 +869,14 @@ export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ mes
       if (init.extension !== undefined) m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
       if (init.nestedType !== undefined) m.nestedType = init.nestedType.map((value) => DescriptorProto.create(value));
       if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
-      if (init.extensionRange !== undefined) m.extensionRange = init.extensionRange.map((value) => DescriptorProto_ExtensionRange.create(value));
+      if (init.extensionRange !== undefined) {
+        m.extensionRange = init.extensionRange.map((value) => DescriptorProto_ExtensionRange.create(value));
+      }
       if (init.oneofDecl !== undefined) m.oneofDecl = init.oneofDecl.map((value) => OneofDescriptorProto.create(value));
       if (init.options !== undefined) m.options = MessageOptions.create(init.options);
-      if (init.reservedRange !== undefined) m.reservedRange = init.reservedRange.map((value) => DescriptorProto_ReservedRange.create(value));
+      if (init.reservedRange !== undefined) {
+        m.reservedRange = init.reservedRange.map((value) => DescriptorProto_ReservedRange.create(value));
+      }
       if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
       if (init.visibility !== undefined) m.visibility = init.visibility;
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
@@ -959,8 +1003,11 @@ export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ mes
           break;
         case 88: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.visibility = value;
-          else r.unknownEnum(11, value, m);
+          if (value >= 0 && value <= 2) {
+            m.visibility = value;
+          } else {
+            r.unknownEnum(11, value, m);
+          }
           break;
         }
         default:
@@ -1066,8 +1113,12 @@ export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__P
       verification: undefined,
     };
     if (init !== undefined) {
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
-      if (init.declaration !== undefined) m.declaration = init.declaration.map((value) => ExtensionRangeOptions_Declaration.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
+      if (init.declaration !== undefined) {
+        m.declaration = init.declaration.map((value) => ExtensionRangeOptions_Declaration.create(value));
+      }
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
       if (init.verification !== undefined) m.verification = init.verification;
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
@@ -1121,8 +1172,11 @@ export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__P
         }
         case 24: {
           const value = r.int32();
-          if (value >= 0 && value <= 1) m.verification = value;
-          else r.unknownEnum(3, value, m);
+          if (value >= 0 && value <= 1) {
+            m.verification = value;
+          } else {
+            r.unknownEnum(3, value, m);
+          }
           break;
         }
         default:
@@ -1253,14 +1307,20 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PUR
           break;
         case 32: {
           const value = r.int32();
-          if (value >= 1 && value <= 3) m.label = value;
-          else r.unknownEnum(4, value, m);
+          if (value >= 1 && value <= 3) {
+            m.label = value;
+          } else {
+            r.unknownEnum(4, value, m);
+          }
           break;
         }
         case 40: {
           const value = r.int32();
-          if (value >= 1 && value <= 18) m.type = value;
-          else r.unknownEnum(5, value, m);
+          if (value >= 1 && value <= 18) {
+            m.type = value;
+          } else {
+            r.unknownEnum(5, value, m);
+          }
           break;
         }
         case 50:
@@ -1355,7 +1415,9 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE_
       if (init.name !== undefined) m.name = init.name;
       if (init.value !== undefined) m.value = init.value.map((value) => EnumValueDescriptorProto.create(value));
       if (init.options !== undefined) m.options = EnumOptions.create(init.options);
-      if (init.reservedRange !== undefined) m.reservedRange = init.reservedRange.map((value) => EnumDescriptorProto_EnumReservedRange.create(value));
+      if (init.reservedRange !== undefined) {
+        m.reservedRange = init.reservedRange.map((value) => EnumDescriptorProto_EnumReservedRange.create(value));
+      }
       if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
       if (init.visibility !== undefined) m.visibility = init.visibility;
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
@@ -1417,8 +1479,11 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE_
           break;
         case 48: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.visibility = value;
-          else r.unknownEnum(6, value, m);
+          if (value >= 0 && value <= 2) {
+            m.visibility = value;
+          } else {
+            r.unknownEnum(6, value, m);
+          }
           break;
         }
         default:
@@ -1688,7 +1753,9 @@ export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType
       if (init.phpMetadataNamespace !== undefined) m.phpMetadataNamespace = init.phpMetadataNamespace;
       if (init.rubyPackage !== undefined) m.rubyPackage = init.rubyPackage;
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -1748,8 +1815,11 @@ export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType
           break;
         case 72: {
           const value = r.int32();
-          if (value >= 1 && value <= 3) m.optimizeFor = value;
-          else r.unknownEnum(9, value, m);
+          if (value >= 1 && value <= 3) {
+            m.optimizeFor = value;
+          } else {
+            r.unknownEnum(9, value, m);
+          }
           break;
         }
         case 90:
@@ -1827,12 +1897,18 @@ export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messa
     };
     if (init !== undefined) {
       if (init.messageSetWireFormat !== undefined) m.messageSetWireFormat = init.messageSetWireFormat;
-      if (init.noStandardDescriptorAccessor !== undefined) m.noStandardDescriptorAccessor = init.noStandardDescriptorAccessor;
+      if (init.noStandardDescriptorAccessor !== undefined) {
+        m.noStandardDescriptorAccessor = init.noStandardDescriptorAccessor;
+      }
       if (init.deprecated !== undefined) m.deprecated = init.deprecated;
       if (init.mapEntry !== undefined) m.mapEntry = init.mapEntry;
-      if (init.deprecatedLegacyJsonFieldConflicts !== undefined) m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
+      if (init.deprecatedLegacyJsonFieldConflicts !== undefined) {
+        m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
+      }
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -1928,10 +2004,14 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
       if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
       if (init.retention !== undefined) m.retention = init.retention;
       if (init.targets !== undefined) m.targets = [...init.targets];
-      if (init.editionDefaults !== undefined) m.editionDefaults = init.editionDefaults.map((value) => FieldOptions_EditionDefault.create(value));
+      if (init.editionDefaults !== undefined) {
+        m.editionDefaults = init.editionDefaults.map((value) => FieldOptions_EditionDefault.create(value));
+      }
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
       if (init.featureSupport !== undefined) m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -1979,8 +2059,11 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
       switch (tag) {
         case 8: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.ctype = value;
-          else r.unknownEnum(1, value, m);
+          if (value >= 0 && value <= 2) {
+            m.ctype = value;
+          } else {
+            r.unknownEnum(1, value, m);
+          }
           break;
         }
         case 16:
@@ -1988,8 +2071,11 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
           break;
         case 48: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.jstype = value;
-          else r.unknownEnum(6, value, m);
+          if (value >= 0 && value <= 2) {
+            m.jstype = value;
+          } else {
+            r.unknownEnum(6, value, m);
+          }
           break;
         }
         case 40:
@@ -2009,22 +2095,31 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
           break;
         case 136: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.retention = value;
-          else r.unknownEnum(17, value, m);
+          if (value >= 0 && value <= 2) {
+            m.retention = value;
+          } else {
+            r.unknownEnum(17, value, m);
+          }
           break;
         }
         case 152: {
           const value = r.int32();
-          if (value >= 0 && value <= 9) m.targets.push(value);
-          else r.unknownEnum(19, value, m);
+          if (value >= 0 && value <= 9) {
+            m.targets.push(value);
+          } else {
+            r.unknownEnum(19, value, m);
+          }
           break;
         }
         case 154: {
           const end = r.packed();
           while (r.pos < end) {
             const value = r.int32();
-            if (value >= 0 && value <= 9) m.targets.push(value);
-            else r.unknownEnum(19, value, m);
+            if (value >= 0 && value <= 9) {
+              m.targets.push(value);
+            } else {
+              r.unknownEnum(19, value, m);
+            }
           }
           r.endPacked(end);
           break;
@@ -2085,8 +2180,18 @@ export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefaul
       switch (tag) {
         case 24: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.edition = value;
-          else r.unknownEnum(3, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.edition = value;
+          } else {
+            r.unknownEnum(3, value, m);
+          }
           break;
         }
         case 18:
@@ -2135,14 +2240,34 @@ export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSuppor
       switch (tag) {
         case 8: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.editionIntroduced = value;
-          else r.unknownEnum(1, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.editionIntroduced = value;
+          } else {
+            r.unknownEnum(1, value, m);
+          }
           break;
         }
         case 16: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.editionDeprecated = value;
-          else r.unknownEnum(2, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.editionDeprecated = value;
+          } else {
+            r.unknownEnum(2, value, m);
+          }
           break;
         }
         case 26:
@@ -2150,8 +2275,18 @@ export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSuppor
           break;
         case 32: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.editionRemoved = value;
-          else r.unknownEnum(4, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.editionRemoved = value;
+          } else {
+            r.unknownEnum(4, value, m);
+          }
           break;
         }
         case 42:
@@ -2172,7 +2307,9 @@ export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageTy
     const m: OneofOptions = { features: undefined, uninterpretedOption: [] };
     if (init !== undefined) {
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -2231,9 +2368,13 @@ export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType
     if (init !== undefined) {
       if (init.allowAlias !== undefined) m.allowAlias = init.allowAlias;
       if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.deprecatedLegacyJsonFieldConflicts !== undefined) m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
+      if (init.deprecatedLegacyJsonFieldConflicts !== undefined) {
+        m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
+      }
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -2306,7 +2447,9 @@ export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ m
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
       if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
       if (init.featureSupport !== undefined) m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -2378,7 +2521,9 @@ export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messa
     if (init !== undefined) {
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
       if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -2441,7 +2586,9 @@ export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ message
       if (init.deprecated !== undefined) m.deprecated = init.deprecated;
       if (init.idempotencyLevel !== undefined) m.idempotencyLevel = init.idempotencyLevel;
       if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      if (init.uninterpretedOption !== undefined) {
+        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -2472,8 +2619,11 @@ export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ message
           break;
         case 272: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.idempotencyLevel = value;
-          else r.unknownEnum(34, value, m);
+          if (value >= 0 && value <= 2) {
+            m.idempotencyLevel = value;
+          } else {
+            r.unknownEnum(34, value, m);
+          }
           break;
         }
         case 282: {
@@ -2663,50 +2813,74 @@ export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType({
       switch (tag) {
         case 8: {
           const value = r.int32();
-          if (value >= 0 && value <= 3) m.fieldPresence = value;
-          else r.unknownEnum(1, value, m);
+          if (value >= 0 && value <= 3) {
+            m.fieldPresence = value;
+          } else {
+            r.unknownEnum(1, value, m);
+          }
           break;
         }
         case 16: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.enumType = value;
-          else r.unknownEnum(2, value, m);
+          if (value >= 0 && value <= 2) {
+            m.enumType = value;
+          } else {
+            r.unknownEnum(2, value, m);
+          }
           break;
         }
         case 24: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.repeatedFieldEncoding = value;
-          else r.unknownEnum(3, value, m);
+          if (value >= 0 && value <= 2) {
+            m.repeatedFieldEncoding = value;
+          } else {
+            r.unknownEnum(3, value, m);
+          }
           break;
         }
         case 32: {
           const value = r.int32();
-          if (value === 0 || (value >= 2 && value <= 3)) m.utf8Validation = value;
-          else r.unknownEnum(4, value, m);
+          if (value === 0 || (value >= 2 && value <= 3)) {
+            m.utf8Validation = value;
+          } else {
+            r.unknownEnum(4, value, m);
+          }
           break;
         }
         case 40: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.messageEncoding = value;
-          else r.unknownEnum(5, value, m);
+          if (value >= 0 && value <= 2) {
+            m.messageEncoding = value;
+          } else {
+            r.unknownEnum(5, value, m);
+          }
           break;
         }
         case 48: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.jsonFormat = value;
-          else r.unknownEnum(6, value, m);
+          if (value >= 0 && value <= 2) {
+            m.jsonFormat = value;
+          } else {
+            r.unknownEnum(6, value, m);
+          }
           break;
         }
         case 56: {
           const value = r.int32();
-          if (value >= 0 && value <= 3) m.enforceNamingStyle = value;
-          else r.unknownEnum(7, value, m);
+          if (value >= 0 && value <= 3) {
+            m.enforceNamingStyle = value;
+          } else {
+            r.unknownEnum(7, value, m);
+          }
           break;
         }
         case 64: {
           const value = r.int32();
-          if (value >= 0 && value <= 4) m.defaultSymbolVisibility = value;
-          else r.unknownEnum(8, value, m);
+          if (value >= 0 && value <= 4) {
+            m.defaultSymbolVisibility = value;
+          } else {
+            r.unknownEnum(8, value, m);
+          }
           break;
         }
         default:
@@ -2745,7 +2919,9 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ 
   create(init) {
     const m: FeatureSetDefaults = { defaults: [], minimumEdition: undefined, maximumEdition: undefined };
     if (init !== undefined) {
-      if (init.defaults !== undefined) m.defaults = init.defaults.map((value) => FeatureSetDefaults_FeatureSetEditionDefault.create(value));
+      if (init.defaults !== undefined) {
+        m.defaults = init.defaults.map((value) => FeatureSetDefaults_FeatureSetEditionDefault.create(value));
+      }
       if (init.minimumEdition !== undefined) m.minimumEdition = init.minimumEdition;
       if (init.maximumEdition !== undefined) m.maximumEdition = init.maximumEdition;
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
@@ -2776,14 +2952,34 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ 
         }
         case 32: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.minimumEdition = value;
-          else r.unknownEnum(4, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.minimumEdition = value;
+          } else {
+            r.unknownEnum(4, value, m);
+          }
           break;
         }
         case 40: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.maximumEdition = value;
-          else r.unknownEnum(5, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.maximumEdition = value;
+          } else {
+            r.unknownEnum(5, value, m);
+          }
           break;
         }
         default:
@@ -2831,8 +3027,18 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSet
       switch (tag) {
         case 24: {
           const value = r.int32();
-          if ((value >= 0 && value <= 2) || value === 900 || (value >= 998 && value <= 1002) || value === 9999 || (value >= 99997 && value <= 99999) || value === 2147483647) m.edition = value;
-          else r.unknownEnum(3, value, m);
+          if (
+            (value >= 0 && value <= 2) ||
+            value === 900 ||
+            (value >= 998 && value <= 1002) ||
+            value === 9999 ||
+            (value >= 99997 && value <= 99999) ||
+            value === 2147483647
+          ) {
+            m.edition = value;
+          } else {
+            r.unknownEnum(3, value, m);
+          }
           break;
         }
         case 34: {
@@ -2964,7 +3170,9 @@ export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */
   create(init) {
     const m: GeneratedCodeInfo = { annotation: [] };
     if (init !== undefined) {
-      if (init.annotation !== undefined) m.annotation = init.annotation.map((value) => GeneratedCodeInfo_Annotation.create(value));
+      if (init.annotation !== undefined) {
+        m.annotation = init.annotation.map((value) => GeneratedCodeInfo_Annotation.create(value));
+      }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
@@ -3047,8 +3255,11 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
           break;
         case 40: {
           const value = r.int32();
-          if (value >= 0 && value <= 2) m.semantic = value;
-          else r.unknownEnum(5, value, m);
+          if (value >= 0 && value <= 2) {
+            m.semantic = value;
+          } else {
+            r.unknownEnum(5, value, m);
+          }
           break;
         }
         default:

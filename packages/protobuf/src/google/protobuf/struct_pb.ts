@@ -120,42 +120,56 @@ export const Value: MessageType<Value> = /* @__PURE__ */ messageType({
   create(init) {
     const m: Value = { kind: undefined };
     if (init !== undefined) {
-      if (init.kind?.case === "nullValue") {
-        m.kind = { case: "nullValue", value: init.kind.value };
-      }
-      if (init.kind?.case === "numberValue") {
-        m.kind = { case: "numberValue", value: init.kind.value };
-      }
-      if (init.kind?.case === "stringValue") {
-        m.kind = { case: "stringValue", value: init.kind.value };
-      }
-      if (init.kind?.case === "boolValue") {
-        m.kind = { case: "boolValue", value: init.kind.value };
-      }
-      if (init.kind?.case === "structValue") {
-        m.kind = { case: "structValue", value: Struct.create(init.kind.value) };
-      }
-      if (init.kind?.case === "listValue") {
-        m.kind = { case: "listValue", value: ListValue.create(init.kind.value) };
+      switch (init.kind?.case) {
+        case "nullValue":
+          m.kind = { case: "nullValue", value: init.kind.value };
+          break;
+        case "numberValue":
+          m.kind = { case: "numberValue", value: init.kind.value };
+          break;
+        case "stringValue":
+          m.kind = { case: "stringValue", value: init.kind.value };
+          break;
+        case "boolValue":
+          m.kind = { case: "boolValue", value: init.kind.value };
+          break;
+        case "structValue":
+          m.kind = { case: "structValue", value: Struct.create(init.kind.value) };
+          break;
+        case "listValue":
+          m.kind = { case: "listValue", value: ListValue.create(init.kind.value) };
+          break;
       }
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
     return m;
   },
   write(m, w) {
-    if (m.kind?.case === "nullValue") w.int32(8, m.kind.value);
-    if (m.kind?.case === "numberValue") w.double(17, m.kind.value);
-    if (m.kind?.case === "stringValue") w.string(26, m.kind.value);
-    if (m.kind?.case === "boolValue") w.bool(32, m.kind.value);
-    if (m.kind?.case === "structValue") {
-      const opened = w.open(42);
-      Struct.write(m.kind.value, w);
-      w.close(opened);
-    }
-    if (m.kind?.case === "listValue") {
-      const opened = w.open(50);
-      ListValue.write(m.kind.value, w);
-      w.close(opened);
+    switch (m.kind?.case) {
+      case "nullValue":
+        w.int32(8, m.kind.value);
+        break;
+      case "numberValue":
+        w.double(17, m.kind.value);
+        break;
+      case "stringValue":
+        w.string(26, m.kind.value);
+        break;
+      case "boolValue":
+        w.bool(32, m.kind.value);
+        break;
+      case "structValue": {
+        const opened = w.open(42);
+        Struct.write(m.kind.value, w);
+        w.close(opened);
+        break;
+      }
+      case "listValue": {
+        const opened = w.open(50);
+        ListValue.write(m.kind.value, w);
+        w.close(opened);
+        break;
+      }
     }
     if (m.$unknown !== undefined) w.unknown(m.$unknown);
   },
@@ -177,13 +191,15 @@ export const Value: MessageType<Value> = /* @__PURE__ */ messageType({
           break;
         case 42: {
           const outer = r.enter();
-          m.kind = { case: "structValue", value: Struct.read(r, m.kind?.case === "structValue" ? m.kind.value : Struct.create()) };
+          const value = m.kind?.case === "structValue" ? m.kind.value : Struct.create();
+          m.kind = { case: "structValue", value: Struct.read(r, value) };
           r.leave(outer);
           break;
         }
         case 50: {
           const outer = r.enter();
-          m.kind = { case: "listValue", value: ListValue.read(r, m.kind?.case === "listValue" ? m.kind.value : ListValue.create()) };
+          const value = m.kind?.case === "listValue" ? m.kind.value : ListValue.create();
+          m.kind = { case: "listValue", value: ListValue.read(r, value) };
           r.leave(outer);
           break;
         }

@@ -60,7 +60,9 @@ export const CodeGeneratorResponse_Feature = {
   FEATURE_SUPPORTS_EDITIONS: 2,
 } as const;
 /** What a plugin may understand beyond proto2 and proto3. */
-export type CodeGeneratorResponse_Feature = (typeof CodeGeneratorResponse_Feature)[keyof typeof CodeGeneratorResponse_Feature] | (number & {});
+export type CodeGeneratorResponse_Feature =
+  | (typeof CodeGeneratorResponse_Feature)[keyof typeof CodeGeneratorResponse_Feature]
+  | (number & {});
 
 /** A file to be written. */
 export interface CodeGeneratorResponse_File {
@@ -134,7 +136,9 @@ export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PUR
       if (init.fileToGenerate !== undefined) m.fileToGenerate = [...init.fileToGenerate];
       if (init.parameter !== undefined) m.parameter = init.parameter;
       if (init.protoFile !== undefined) m.protoFile = init.protoFile.map((value) => FileDescriptorProto.create(value));
-      if (init.sourceFileDescriptors !== undefined) m.sourceFileDescriptors = init.sourceFileDescriptors.map((value) => FileDescriptorProto.create(value));
+      if (init.sourceFileDescriptors !== undefined) {
+        m.sourceFileDescriptors = init.sourceFileDescriptors.map((value) => FileDescriptorProto.create(value));
+      }
       if (init.compilerVersion !== undefined) m.compilerVersion = Version.create(init.compilerVersion);
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
     }
