@@ -18,6 +18,7 @@ export interface ScenarioResult {
 
 export interface ContenderResult {
   readonly name: string;
+  readonly isReference: boolean;
   /** One a round, in order. */
   readonly samples: readonly Sample[];
 }
@@ -27,6 +28,7 @@ export interface Comparison {
   readonly metric: Metric;
   readonly ours: number;
   readonly against: string;
+  readonly isReference: boolean;
   readonly theirs: number;
   /** How many times better ours is: the median of the ratios within each round, so that a slow moment hits both sides. */
   readonly ratio: number;
@@ -53,7 +55,11 @@ export async function measureScenario(scenario: Scenario, effort: Effort): Promi
   } finally {
     await Promise.all(running.map(({ process }) => process.stop()));
   }
-  const contenders = running.map(({ contender, samples }) => ({ name: contender.name, samples }));
+  const contenders = running.map(({ contender: { name, isReference = false }, samples }) => ({
+    name,
+    isReference,
+    samples,
+  }));
   return {
     title: scenario.title,
     underTest: scenario.underTest,
@@ -77,6 +83,7 @@ function compare(scenario: Scenario, results: readonly ContenderResult[]): Compa
         metric,
         ours: median(oursByRound),
         against: other.name,
+        isReference: other.isReference,
         theirs: median(theirsByRound),
         ratio: median(ratios),
         lowestRatio: Math.min(...ratios),

@@ -17,13 +17,13 @@ export function resultTable(results: readonly ScenarioResult[]): string {
 }
 
 function row(title: string, comparison: Comparison, previous: Comparison | undefined): string[] {
-  const { metric, ours, against, theirs, ratio, lowestRatio, highestRatio } = comparison;
+  const { metric, ours, against, isReference, theirs, ratio, lowestRatio, highestRatio } = comparison;
   return [
     previous?.metric === metric ? "" : [title, metric.label].filter((part) => part !== "").join(", "),
     quantity(ours, metric),
-    against,
+    isReference ? `${against} (reference)` : against,
     quantity(theirs, metric),
-    `${times(ratio)}${ratio < 1 ? " (behind)" : ""}`,
+    `${times(ratio)}${ratio < 1 && !isReference ? " (behind)" : ""}`,
     `${times(lowestRatio)} – ${times(highestRatio)}`,
     goal(comparison),
   ];

@@ -46,6 +46,8 @@ export interface Metric {
 /** Someone who can be given the workload. */
 export interface Contender {
   readonly name: string;
+  /** Not a peer but a mark on the scale: nobody is meant to be better. */
+  readonly isReference?: boolean;
   /** Starts its processes. */
   start(): Promise<RunningContender>;
 }

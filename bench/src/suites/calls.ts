@@ -44,7 +44,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
       contenders: [
         loaded("Baud", baudServer, fourByFifty),
         loaded("grpc-js", grpcJsServer, fourByFifty),
-        loaded("bare responder", bareResponder, fourByFifty),
+        { ...loaded("bare responder", bareResponder, fourByFifty), isReference: true },
       ],
     },
     {
