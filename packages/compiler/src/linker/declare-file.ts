@@ -17,7 +17,7 @@ import {
   ServiceField,
 } from "../descriptor/field-number.js";
 import { checkEnumDeclaration, checkMessageDeclaration } from "./check-declaration.js";
-import type { Linking } from "./linking.js";
+import type { Linking, PendingOptions } from "./linking.js";
 import { FIRST_RESERVED_NUMBER, LAST_RESERVED_NUMBER, MAX_FIELD_NUMBER, type NumberHints } from "./number-hints.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, NAME } from "./part.js";
 import {
@@ -66,10 +66,10 @@ export function declareFile(linking: Linking, hints: NumberHints): void {
     const place = { parent: undefined, listField: FileField.EXTENSION, index };
     file.extensions.push(declareField(linking, hints, descriptor, place, true));
   });
-  // A name inside the package, so that the search starts there.
-  linking.pendingOptions.push({
+  deferOptionList(linking, {
     kind: "file",
     target: file.descriptor,
+    // A name inside the package, so that the search starts there.
     scope: `${file.package}.dummy`,
     path: [FileField.OPTIONS],
     hasPositions: true,
@@ -171,7 +171,7 @@ function declareExtensionRanges(linking: Linking, hints: NumberHints, message: M
     }
     const options = linking.file.options.get(range);
     if (options === undefined) return;
-    linking.pendingOptions.push({
+    deferOptionList(linking, {
       kind: "extensionRange",
       target: range,
       scope: message.fullName,
@@ -369,5 +369,13 @@ function deferOptions(linking: Linking, element: Element, optionsField: number):
   const target = element.descriptor;
   if (!linking.file.options.has(target)) return;
   const path = [...pathOf(element), optionsField];
-  linking.pendingOptions.push({ kind: element.kind, target, scope: element.fullName, path, hasPositions: true });
+  deferOptionList(linking, { kind: element.kind, target, scope: element.fullName, path, hasPositions: true });
+}
+
+function deferOptionList(linking: Linking, pending: PendingOptions): void {
+  const options = linking.file.options.get(pending.target);
+  if (options === undefined) return;
+  const isNamed = options.every(({ name }) => name.every((part) => part.name !== ""));
+  if (isNamed) linking.pendingOptions.push(pending);
+  else linking.errorAtPath(undefined, "Uninterpreted option is missing name or value.");
 }

@@ -1,5 +1,4 @@
-import type { FieldDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { FieldDescriptorProto_Label, FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { Linking } from "./linking.js";
 import { missingNameErrors, type NameResolver } from "./name-resolver.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, METHOD_INPUT, METHOD_OUTPUT, type Part } from "./part.js";
@@ -31,7 +30,11 @@ function resolveMessage(linking: Linking, resolver: NameResolver, numbers: Field
 function resolveField(linking: Linking, resolver: NameResolver, numbers: FieldNumbers, field: FieldSymbol): void {
   const { descriptor } = field;
   if (descriptor.extendee !== undefined && !resolveExtendee(linking, resolver, field, descriptor.extendee)) return;
-  if (descriptor.typeName !== undefined && !resolveType(linking, resolver, field, descriptor.typeName)) return;
+  if (descriptor.typeName !== undefined) {
+    if (!resolveType(linking, resolver, field, descriptor.typeName)) return;
+  } else if (needsTypeName(descriptor.type)) {
+    linking.error(field, FIELD_TYPE, "Field with message or enum type missing type_name.");
+  }
   checkNumberUnused(linking, numbers, field);
 }
 
@@ -201,7 +204,10 @@ function reportMissing(
   for (const message of missingNameErrors(name, resolution, linking.file)) linking.error(element, part, message);
 }
 
-/** Whether a field can have more than one value. */
-export function isRepeated(field: FieldDescriptorProto): boolean {
-  return field.label === FieldDescriptorProto_Label.LABEL_REPEATED;
+function needsTypeName(type: FieldDescriptorProto_Type | undefined): boolean {
+  return (
+    type === FieldDescriptorProto_Type.TYPE_MESSAGE ||
+    type === FieldDescriptorProto_Type.TYPE_GROUP ||
+    type === FieldDescriptorProto_Type.TYPE_ENUM
+  );
 }
