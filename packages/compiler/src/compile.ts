@@ -9,6 +9,7 @@ import { SymbolTable } from "./linker/symbol-table.js";
 import { parseFile } from "./parser/parse-file.js";
 import type { ParsedFile } from "./parser/parsed-file.js";
 import { PositionIndex } from "./source-info/position-index.js";
+import { virtualPathFault } from "./virtual-path.js";
 import { wellKnownSource } from "./well-known/well-known-source.js";
 
 /** What to compile, and where sources come from. */
@@ -92,15 +93,21 @@ class Compilation {
   }
 
   #parse(name: string): ParsedFile | undefined {
-    const source = this.#input.loadSource(name) ?? wellKnownSource(name);
-    if (source === undefined || (typeof source === "object" && "missing" in source)) {
-      this.sink.add("error", name, undefined, source?.missing ?? "File not found.");
+    const source = this.#source(name);
+    if (typeof source === "object" && "missing" in source) {
+      this.sink.add("error", name, undefined, source.missing);
       return undefined;
     }
     const parsed = parseFile(name, byteTextOf(source), (line, column, message) =>
       this.sink.errorAt(name, line, column, message),
     );
     return parsed.isValid ? parsed : undefined;
+  }
+
+  #source(name: string): string | Uint8Array | { readonly missing: string } {
+    const missing = virtualPathFault(name);
+    if (missing !== undefined) return { missing };
+    return this.#input.loadSource(name) ?? wellKnownSource(name) ?? { missing: "File not found." };
   }
 
   /** False if the file is among those that wait for it. */

@@ -1,3 +1,4 @@
 export { type CompileInput, type CompileResult, compile } from "./compile.js";
 export { type Diagnostic, type DiagnosticFormat, formatDiagnostic } from "./diagnostics/diagnostic.js";
 export { type GeneratedFile, generateTypeScript, type TypeScriptOptions } from "./typescript/generate-typescript.js";
+export { virtualPathFault } from "./virtual-path.js";

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { virtualPathFault } from "@baud/compiler";
 
 /** A folder on disk, and where it stands among the virtual paths by which files import each other ("" for the root). */
 export interface PathMapping {
@@ -30,23 +31,16 @@ export class SourceTree {
 
   /** Reads the file at a virtual path. */
   read(virtualPath: string): FoundSource {
-    if (virtualPath !== canonicalPath(virtualPath) || hasParentReference(virtualPath)) {
-      return {
-        kind: "missing",
-        reason: 'Backslashes, consecutive slashes, ".", or ".." are not allowed in the virtual path',
-      };
-    }
-    // A folder in the way is only the reason if no mapping has the file.
-    let reason = "File not found.";
+    const fault = virtualPathFault(virtualPath);
+    if (fault !== undefined) return { kind: "missing", reason: fault };
     for (const mapping of this.#mappings) {
       const diskPath = replacePrefix(virtualPath, mapping.virtualPath, mapping.diskPath);
       if (diskPath === undefined) continue;
       const opened = openFile(diskPath);
       if (opened.kind === "file") return opened;
       if (opened.isDenied) return { kind: "missing", reason: `Read access is denied for file: ${diskPath}` };
-      reason = "File not found.";
     }
-    return { kind: "missing", reason };
+    return { kind: "missing", reason: "File not found." };
   }
 
   /** Finds the virtual path of a file on disk. */

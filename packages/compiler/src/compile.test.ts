@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { compile } from "./compile.js";
+
+const folder = new URL("../testdata/descriptors/", import.meta.url);
+const loadSource = (path: string) => (path.startsWith("google/") ? undefined : readFileSync(new URL(path, folder)));
+
+// Each .binpb is what protoc 3.21.12 made of the .proto beside it, with --include_source_info.
+for (const name of readdirSync(folder).filter((file) => file.endsWith(".proto"))) {
+  test(`makes the descriptor of ${name} as protoc does, byte for byte, locations and comments included`, () => {
+    const { files, diagnostics } = compile({ entryFiles: [name], loadSource });
+    assert.deepEqual(
+      diagnostics.filter(({ severity }) => severity === "error"),
+      [],
+    );
+    const expected = Uint8Array.from(readFileSync(new URL(name.replace(".proto", ".binpb"), folder)));
+    const actual = { file: [files.at(-1)!] };
+    // First as messages: what differs is seen at once.
+    assert.deepEqual(actual, FileDescriptorSet.decode(expected));
+    assert.deepEqual(FileDescriptorSet.encode(actual), expected);
+  });
+}
+
+test("gives files behind what they import, each once", () => {
+  const sources: Record<string, string> = {
+    "a.proto": 'syntax = "proto3"; import "b.proto"; import "c.proto"; message A { B b = 1; C c = 2; }',
+    "b.proto": 'syntax = "proto3"; import "c.proto"; message B { C c = 1; }',
+    "c.proto": 'syntax = "proto3"; message C {}',
+  };
+  const { files } = compile({ entryFiles: ["a.proto", "c.proto"], loadSource: (path) => sources[path] });
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ["c.proto", "b.proto", "a.proto"],
+  );
+});
+
+test("knows the well-known types without a loader's help", () => {
+  const sources: Record<string, string> = {
+    "a.proto":
+      'syntax = "proto3"; import "google/protobuf/timestamp.proto"; message A { google.protobuf.Timestamp t = 1; }',
+  };
+  const { files, diagnostics } = compile({ entryFiles: ["a.proto"], loadSource: (path) => sources[path] });
+  assert.deepEqual(diagnostics, []);
+  assert.equal(files[0]?.name, "google/protobuf/timestamp.proto");
+});
+
+test("takes a loader's well-known type before its own", () => {
+  const sources: Record<string, string> = {
+    "google/protobuf/empty.proto": 'syntax = "proto3"; package google.protobuf; message Empty { int32 mine = 1; }',
+  };
+  const { files } = compile({
+    entryFiles: ["google/protobuf/empty.proto"],
+    loadSource: (path) => sources[path],
+  });
+  assert.equal(files[0]?.messageType[0]?.field[0]?.name, "mine");
+});
+
+test("says why the loader has no source", () => {
+  const { files, diagnostics } = compile({
+    entryFiles: ["a.proto"],
+    loadSource: () => ({ missing: "Read access is denied for file: a.proto" }),
+  });
+  assert.deepEqual(files, []);
+  assert.deepEqual(diagnostics, [
+    {
+      severity: "error",
+      file: "a.proto",
+      position: undefined,
+      message: "Read access is denied for file: a.proto",
+    },
+  ]);
+});
+
+test("reports the faults of every entry file", () => {
+  const { diagnostics } = compile({ entryFiles: ["a.proto", "b.proto"], loadSource: () => "nonsense" });
+  assert.deepEqual(
+    diagnostics.map(({ file, position }) => [file, position]),
+    [
+      ["a.proto", { line: 1, column: 1 }],
+      ["b.proto", { line: 1, column: 1 }],
+    ],
+  );
+});
+
+test("starts behind a byte order mark", () => {
+  const { diagnostics } = compile({
+    entryFiles: ["a.proto"],
+    loadSource: () => Uint8Array.from([0xef, 0xbb, 0xbf, ...Buffer.from('syntax = "proto3";')]),
+  });
+  assert.deepEqual(diagnostics, []);
+});
