@@ -5,6 +5,7 @@ import type {
   EnumValueDescriptorProto,
   FieldDescriptorProto,
   FileDescriptorProto,
+  MessageOptions,
   MethodDescriptorProto,
   OneofDescriptorProto,
   ServiceDescriptorProto,
@@ -109,5 +110,18 @@ export function emptyLocation(path: number[], line: number, column: number): Sou
     leadingComments: undefined,
     trailingComments: undefined,
     leadingDetachedComments: [],
+  };
+}
+
+/** Options of a message with nothing set. */
+export function emptyMessageOptions(): MessageOptions {
+  return {
+    messageSetWireFormat: undefined,
+    noStandardDescriptorAccessor: undefined,
+    deprecated: undefined,
+    mapEntry: undefined,
+    deprecatedLegacyJsonFieldConflicts: undefined,
+    features: undefined,
+    uninterpretedOption: [],
   };
 }

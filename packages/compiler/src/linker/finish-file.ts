@@ -1,6 +1,6 @@
 import { FieldDescriptorProto_Type as Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { formatDouble, formatFloat } from "../lexer/format-number.js";
-import { jsonName } from "./json-name.js";
+import { formatDouble, formatFloat } from "../descriptor/format-number.js";
+import { jsonName } from "../descriptor/names.js";
 import type { FieldSymbol, LinkedFile, MessageSymbol } from "./symbol.js";
 
 /** Brings the descriptor of a file without errors into the form in which protoc gives it out. */

@@ -1,6 +1,5 @@
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
-import { type FindOptionsMessage, interpretOptions } from "../options/interpret-options.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { checkMapConflicts } from "./check-map-conflicts.js";
 import { declareFile, declarePackage } from "./declare-file.js";
@@ -8,6 +7,7 @@ import { finishFile } from "./finish-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
+import { type FindOptionsMessage, interpretOptions } from "./options/interpret-options.js";
 import { resolveFile } from "./resolve-file.js";
 import type { LinkedFile } from "./symbol.js";
 import type { SymbolTable } from "./symbol-table.js";

@@ -5,9 +5,9 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { MessageField } from "../descriptor/field-number.js";
-import { camelCase } from "../parser/parse-field.js";
+import { camelCase, jsonName } from "../descriptor/names.js";
 import { checkProto3 } from "./check-proto3.js";
-import { jsonName } from "./json-name.js";
+import { isPackable } from "./field-kind.js";
 import type { Linking } from "./linking.js";
 import { MAX_FIELD_NUMBER } from "./number-hints.js";
 import { FIELD_JSON_NAME, FIELD_TYPE, NAME, VALUE_NUMBER } from "./part.js";
@@ -178,18 +178,4 @@ function validateImports(linking: Linking): void {
 
 function isLite(file: LinkedFile): boolean {
   return file.descriptor.options?.optimizeFor === FileOptions_OptimizeMode.LITE_RUNTIME;
-}
-
-/** Whether the values of a field can stand behind one another without tags (encoding guide, "Packed Repeated Fields"). */
-export function isPackable(field: FieldSymbol): boolean {
-  if (field.descriptor.label !== Label.LABEL_REPEATED) return false;
-  switch (field.descriptor.type) {
-    case Type.TYPE_STRING:
-    case Type.TYPE_BYTES:
-    case Type.TYPE_MESSAGE:
-    case Type.TYPE_GROUP:
-      return false;
-    default:
-      return true;
-  }
 }

@@ -1,7 +1,7 @@
 import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { escapeBytes } from "../descriptor/escape-bytes.js";
+import { formatDouble } from "../descriptor/format-number.js";
 import { unicodeOf } from "../lexer/byte-text.js";
-import { escapeBytes } from "../lexer/escape-bytes.js";
-import { formatDouble } from "../lexer/format-number.js";
 import { floatValue, integerValue } from "../lexer/literal.js";
 import type { Cursor } from "./cursor.js";
 

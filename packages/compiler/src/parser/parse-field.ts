@@ -5,10 +5,10 @@ import {
   FieldDescriptorProto_Type,
   type SourceCodeInfo_Location,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { emptyField, emptyMessage } from "../descriptor/empty-descriptor.js";
+import { emptyField, emptyMessage, emptyMessageOptions } from "../descriptor/empty-descriptor.js";
 import { FieldField } from "../descriptor/field-number.js";
+import { camelCase } from "../descriptor/names.js";
 import type { TokenSpan } from "../lexer/lexer.js";
-import { emptyMessageOptions } from "../options/empty-options.js";
 import type { Cursor } from "./cursor.js";
 import { parseDefaultValue } from "./parse-default-value.js";
 import { parseOption } from "./parse-option.js";
@@ -149,13 +149,6 @@ function entryField(name: string, number: number, type: WrittenType): FieldDescr
   if (type.kind === "builtin") field.type = type.type;
   else field.typeName = type.name;
   return field;
-}
-
-/** The name without underscores; what follows one, and the first letter, in upper case. */
-export function camelCase(name: string): string {
-  return name.replace(/(?:^|_)_*([^_]?)/g, (_, following: string) =>
-    following >= "a" && following <= "z" ? following.toUpperCase() : following,
-  );
 }
 
 function parseFieldOptions(cursor: Cursor, field: FieldDescriptorProto, location: SourceCodeInfo_Location): void {

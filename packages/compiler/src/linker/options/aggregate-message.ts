@@ -1,7 +1,7 @@
 import { WireType } from "@baud/protobuf";
 import { FieldDescriptorProto_Label as Label } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { FieldSymbol, MessageSymbol, OneofSymbol } from "../linker/symbol.js";
-import { isPackable } from "../linker/validate-file.js";
+import { isPackable } from "../field-kind.js";
+import type { FieldSymbol, MessageSymbol, OneofSymbol } from "../symbol.js";
 import { concatBytes, encodeFields, type WireField, wireTypeOf } from "./wire-bytes.js";
 
 /** One value of a field: a message, or anything else as it stands on the wire. */

@@ -1,8 +1,8 @@
 import { FieldDescriptorProto_Type as Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { bytesOf } from "../lexer/byte-text.js";
-import type { NameResolver } from "../linker/name-resolver.js";
-import { type FieldSymbol, joinName, scopeOf, simpleName } from "../linker/symbol.js";
-import type { OptionValue } from "../parser/parsed-file.js";
+import { bytesOf } from "../../lexer/byte-text.js";
+import type { OptionValue } from "../../parser/parsed-file.js";
+import type { NameResolver } from "../name-resolver.js";
+import { type FieldSymbol, joinName, scopeOf, simpleName } from "../symbol.js";
 import { parseAggregate } from "./aggregate-parser.js";
 import { OptionError } from "./option-error.js";
 import { floatBytes, integerBytes, type WireField, wireTypeOf } from "./wire-bytes.js";

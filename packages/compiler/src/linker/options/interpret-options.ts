@@ -4,11 +4,11 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../descriptor/field-number.js";
-import type { Linking, PendingOptions } from "../linker/linking.js";
-import type { NameResolver } from "../linker/name-resolver.js";
-import { type FieldSymbol, type MessageSymbol, simpleName } from "../linker/symbol.js";
-import type { ParsedOption } from "../parser/parsed-file.js";
+import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
+import type { ParsedOption } from "../../parser/parsed-file.js";
+import type { Linking, PendingOptions } from "../linking.js";
+import type { NameResolver } from "../name-resolver.js";
+import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { OptionError } from "./option-error.js";
 import { OPTIONS_TYPES } from "./option-types.js";
 import { optionValue } from "./option-value.js";

@@ -2,11 +2,11 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { type ByteText, bytesOf } from "../lexer/byte-text.js";
-import { Lexer } from "../lexer/lexer.js";
-import { floatValue, integerValue, stringValue } from "../lexer/literal.js";
-import type { NameResolver } from "../linker/name-resolver.js";
-import { type FieldSymbol, type MessageSymbol, simpleName } from "../linker/symbol.js";
+import { type ByteText, bytesOf } from "../../lexer/byte-text.js";
+import { Lexer } from "../../lexer/lexer.js";
+import { floatValue, integerValue, stringValue } from "../../lexer/literal.js";
+import type { NameResolver } from "../name-resolver.js";
+import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage, type AggregateValue } from "./aggregate-message.js";
 import { floatBytes, integerBytes } from "./wire-bytes.js";
 

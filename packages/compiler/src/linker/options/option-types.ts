@@ -10,7 +10,7 @@ import {
   OneofOptions,
   ServiceOptions,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { OptionTargetKind } from "../linker/linking.js";
+import type { OptionTargetKind } from "../linking.js";
 
 /** The message that the options of an element are. */
 export const OPTIONS_TYPES: { readonly [K in OptionTargetKind]: MessageType<object> } = {

@@ -1,4 +1,4 @@
-import type { ByteText } from "./byte-text.js";
+import type { ByteText } from "../lexer/byte-text.js";
 
 const NAMED: { readonly [character: string]: string } = {
   "\n": "\\n",
