@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type CommandLines, inFolder, runIn } from "../testing/command-lines.js";
+
+const baud = [process.execPath, fileURLToPath(new URL("../main.js", import.meta.url)), "protoc"];
+const recorded = new URL("../../testdata/command-lines.json", import.meta.url);
+const { files, cases } = JSON.parse(readFileSync(recorded, "utf8")) as CommandLines;
+
+for (const expected of cases) {
+  test(`answers as protoc does: ${expected.args.join(" ")}`, () => {
+    inFolder(files, (folder) => assert.deepEqual(runIn(folder, baud, expected.args), expected));
+  });
+}
+
+const greeter = {
+  "a/greeter.proto": `syntax = "proto3";
+package demo.v1;
+message Hello { string name = 1; }
+service Greeter { rpc Greet(Hello) returns (Hello); }
+`,
+  "a/deep/er/user-name.proto": 'syntax = "proto3"; message UserName { string name = 1; }',
+  "a/faulty.proto": 'syntax = "proto3"; message M { int32 a = ; }',
+};
+
+test("writes TypeScript into folders that mirror the import paths", () => {
+  inFolder(greeter, (folder) => {
+    const args = ["-Ia", "--ts_out=out", "--grpc_ts_out=out", "greeter.proto", "deep/er/user-name.proto"];
+    const { status, stderr, outputs } = runIn(folder, baud, args);
+    assert.equal(stderr, "");
+    assert.equal(status, 0);
+    assert.deepEqual(Object.keys(outputs).sort(), ["deep/er/user-name_pb.ts", "greeter_grpc.ts", "greeter_pb.ts"]);
+  });
+});
+
+test("tells the generator its parameters, before the folder and in a flag", () => {
+  inFolder(greeter, (folder) => {
+    const before = runIn(folder, baud, ["-Ia", "--ts_out=runtime=./runtime.js:out", "greeter.proto"]);
+    assert.deepEqual([before.status, before.stderr], [0, ""]);
+    const flag = runIn(folder, baud, ["-Ia", "--ts_out=out", "--ts_opt=runtime=./runtime.js", "greeter.proto"]);
+    assert.deepEqual(flag.outputs, before.outputs);
+  });
+});
+
+test("refuses parameters that the generator has not", () => {
+  inFolder(greeter, (folder) => {
+    const { status, stderr } = runIn(folder, baud, ["-Ia", "--ts_out=speed=9:out", "greeter.proto"]);
+    assert.equal(stderr, '--ts_out: Unknown option "speed=9". The options are: runtime=MODULE.\n');
+    assert.equal(status, 1);
+  });
+});
+
+test("writes nothing when any file has errors", () => {
+  inFolder(greeter, (folder) => {
+    const args = ["-Ia", "--ts_out=out", "-oout/x.pb", "greeter.proto", "faulty.proto"];
+    const { status, stderr, outputs } = runIn(folder, baud, args);
+    assert.equal(stderr, "faulty.proto:1:42: Expected field number.\n");
+    assert.equal(status, 1);
+    assert.deepEqual(outputs, {});
+  });
+});
+
+test("writes nothing when any output folder is missing", () => {
+  inFolder(greeter, (folder) => {
+    const { status, stderr, outputs } = runIn(folder, baud, [
+      "-Ia",
+      "--ts_out=out",
+      "--grpc_ts_out=nowhere",
+      "greeter.proto",
+    ]);
+    assert.equal(stderr, "nowhere/: No such file or directory\n");
+    assert.equal(status, 1);
+    assert.deepEqual(outputs, {});
+  });
+});
+
+test("says what it cannot do yet", () => {
+  inFolder(greeter, (folder) => {
+    for (const args of [
+      ["-Ia", "--decode=demo.v1.Hello", "greeter.proto"],
+      ["--decode_raw"],
+      ["--descriptor_set_in=x.pb", "-oout/y.pb", "greeter.proto"],
+      ["-Ia", "--ts_out=out/x.zip", "greeter.proto"],
+    ]) {
+      const { status, stderr } = runIn(folder, baud, args);
+      assert.match(stderr, /baud protoc cannot .* yet/);
+      assert.equal(status, 1);
+    }
+  });
+});
+
+test("knows no command but its own", () => {
+  inFolder(greeter, (folder) => {
+    const { status, stderr } = runIn(folder, baud.slice(0, 2), ["protobuf"]);
+    assert.match(stderr, /unknown command 'protobuf'/);
+    assert.equal(status, 1);
+  });
+});
