@@ -19,7 +19,7 @@ export {
   systemClock,
 } from "./deadline/deadline-timers.js";
 export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
-export { Deframer, type DeframerFault, type DeframerListener } from "./envelope/deframer.js";
+export { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn } from "./envelope/deframer.js";
 export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
 export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";

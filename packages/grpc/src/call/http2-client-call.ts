@@ -60,6 +60,10 @@ export class Http2ClientCall<Request, Response>
     return this.#start.waitForReady;
   }
 
+  get inboundName(): string {
+    return `The response of ${this.#start.method.path}`;
+  }
+
   get peer(): string | undefined {
     return this.#state.name === "waiting" ? undefined : this.#state.connection?.peer;
   }
@@ -130,8 +134,7 @@ export class Http2ClientCall<Request, Response>
   onData(data: Uint8Array, endStream: boolean): void {
     const { stream, connection } = this.#state as OpenState;
     if (this.#inbound === undefined) {
-      const what = `The response of ${this.#start.method.path}`;
-      this.#inbound = new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, this, what);
+      this.#inbound = new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, this);
     }
     this.#inbound.receive(stream, data);
     if (!endStream || this.#state.name === "ended") return;

@@ -30,6 +30,7 @@ export interface CallHost {
 
 /** One call on one stream: what the stream tells becomes messages, what the handler says becomes frames. */
 export class Http2ServerCall implements ServerCall<unknown>, StreamListener, InboundOwner<unknown> {
+  readonly inboundName: string = "The request";
   readonly method: MethodDefinition;
   readonly timeoutMs: number;
   readonly authority: string;
@@ -58,7 +59,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     this.method = route.method;
     this.authority = authority;
     this.timeoutMs = timeoutMs;
-    this.#inbound = new InboundMessages(route.method.request, host.maxReceiveMessageBytes, this, "The request");
+    this.#inbound = new InboundMessages(route.method.request, host.maxReceiveMessageBytes, this);
     // Last, since a handler of a stream of requests runs at once and may end the call at once.
     this.#listener = route.serve(this);
     if (endStream) this.#halfClose();

@@ -1,9 +1,11 @@
 import type { Stream } from "@baud/http2";
 import type { Codec } from "@baud/protobuf";
-import { Deframer, type DeframerFault, type DeframerListener, prefixSizeBytes, Status } from "@baud/rpc";
+import { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn, prefixSizeBytes, Status } from "@baud/rpc";
 
 /** The call that messages are received for. */
 export interface InboundOwner<T> {
+  /** What is received, for the details of an error: `The request`. */
+  readonly inboundName: string;
   onInboundMessage(message: T): void;
   /** What arrived is at fault: the call must end with this status. */
   onInboundFault(code: Status, details: string, cause?: unknown): void;
@@ -19,8 +21,9 @@ export interface InboundOwner<T> {
 export class InboundMessages<T> implements DeframerListener {
   readonly #codec: Codec<T>;
   readonly #owner: InboundOwner<T>;
-  readonly #what: string;
-  readonly #deframer: Deframer;
+  readonly #limitBytes: number;
+  /** Made when a chunk is not just one message. */
+  #deframer: Deframer | undefined;
   #stream: Stream | undefined;
   /** Bytes that arrived, and those of them for which the peer was given credit. */
   #receivedBytes = 0;
@@ -32,16 +35,15 @@ export class InboundMessages<T> implements DeframerListener {
   #creditedEarly = 0;
   #isDiscarding = false;
 
-  constructor(codec: Codec<T>, limitBytes: number, owner: InboundOwner<T>, what: string) {
+  constructor(codec: Codec<T>, limitBytes: number, owner: InboundOwner<T>) {
     this.#codec = codec;
     this.#owner = owner;
-    this.#what = what;
-    this.#deframer = new Deframer(limitBytes);
+    this.#limitBytes = limitBytes;
   }
 
   /** Whether the peer stopped in the middle of a message. */
   get isBetweenMessages(): boolean {
-    return this.#deframer.isBetweenMessages;
+    return this.#deframer === undefined || this.#deframer.isBetweenMessages;
   }
 
   receive(stream: Stream, data: Uint8Array): void {
@@ -51,6 +53,14 @@ export class InboundMessages<T> implements DeframerListener {
     }
     this.#stream = stream;
     this.#receivedBytes += data.length;
+    if (this.#deframer === undefined) {
+      const only = onlyMessageIn(data);
+      if (only !== undefined && only.length <= this.#limitBytes) {
+        this.onMessageBytes(only, false);
+        return;
+      }
+      this.#deframer = new Deframer(this.#limitBytes);
+    }
     this.#deframer.push(data, this);
     if (this.#heldMessages === 0) this.#creditPartial();
   }
@@ -70,7 +80,7 @@ export class InboundMessages<T> implements DeframerListener {
   discard(): void {
     if (this.#isDiscarding) return;
     this.#isDiscarding = true;
-    this.#deframer.stop();
+    this.#deframer?.stop();
     this.#heldMessages = 0;
     this.#credit(this.#receivedBytes - this.#creditedBytes);
   }
@@ -82,7 +92,7 @@ export class InboundMessages<T> implements DeframerListener {
     if (isCompressed) {
       this.#owner.onInboundFault(
         Status.INTERNAL,
-        `${this.#what} is marked as compressed, but no grpc-encoding says how`,
+        `${this.#owner.inboundName} is marked as compressed, but no grpc-encoding says how`,
       );
       return;
     }
@@ -91,7 +101,7 @@ export class InboundMessages<T> implements DeframerListener {
       message = this.#codec.decode(bytes);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#owner.onInboundFault(Status.INTERNAL, `${this.#what} could not be decoded: ${why}`, error);
+      this.#owner.onInboundFault(Status.INTERNAL, `${this.#owner.inboundName} could not be decoded: ${why}`, error);
       return;
     }
     this.#owner.onInboundMessage(message);
@@ -102,20 +112,21 @@ export class InboundMessages<T> implements DeframerListener {
       case "messageTooLarge":
         this.#owner.onInboundFault(
           Status.RESOURCE_EXHAUSTED,
-          `${this.#what} has ${fault.sizeBytes} bytes: more than the ${fault.limitBytes} that maxReceiveMessageBytes allows`,
+          `${this.#owner.inboundName} has ${fault.sizeBytes} bytes: more than the ${fault.limitBytes} that maxReceiveMessageBytes allows`,
         );
         return;
       case "invalidFlag":
         this.#owner.onInboundFault(
           Status.INTERNAL,
-          `${this.#what} begins with ${fault.flag}, where 0 (not compressed) or 1 (compressed) must stand`,
+          `${this.#owner.inboundName} begins with ${fault.flag}, where 0 (not compressed) or 1 (compressed) must stand`,
         );
     }
   }
 
   #creditPartial(): void {
+    if (this.#deframer === undefined || this.#isDiscarding) return;
     const early = this.#deframer.partialBytes - this.#creditedEarly;
-    if (early <= 0 || this.#isDiscarding) return;
+    if (early <= 0) return;
     this.#creditedEarly += early;
     this.#credit(early);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Deframer, type DeframerFault, frameMessage } from "../index.js";
+import { Deframer, type DeframerFault, frameMessage, onlyMessageIn } from "../index.js";
 import { Count } from "../testing/numbers-service.js";
 
 class Found {
@@ -103,4 +103,19 @@ test("stop ends it within a chunk", () => {
 
 test("a framed message is its prefix and its bytes", () => {
   assert.deepEqual(Buffer.from(frameMessage(Count, { value: 123 })), envelope("\x0a\x03123"));
+});
+
+test("a chunk that is one message is recognised, and any other is not", () => {
+  const one = envelope("12345");
+  assert.equal(Buffer.from(onlyMessageIn(Buffer.concat([Buffer.from("x"), one]).subarray(1))!).toString(), "12345");
+  assert.equal(onlyMessageIn(envelope(""))!.length, 0);
+  for (const other of [
+    one.subarray(0, 9),
+    Buffer.concat([one, one]),
+    envelope("1", 1),
+    envelope("1", 2),
+    one.subarray(0, 4),
+  ]) {
+    assert.equal(onlyMessageIn(other), undefined);
+  }
 });

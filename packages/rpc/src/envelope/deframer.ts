@@ -14,6 +14,16 @@ export type DeframerFault =
   /** A flag that is neither 0 nor 1. */
   | { readonly name: "invalidFlag"; readonly flag: number };
 
+/**
+ * The message in `chunk`, if that holds exactly one, whole and not compressed: the usual case, which needs no deframer.
+ * The bytes are those of the chunk.
+ */
+export function onlyMessageIn(chunk: Uint8Array): Uint8Array | undefined {
+  const size = chunk.length - prefixSizeBytes;
+  if (size < 0 || chunk[0] !== 0 || readLength(chunk, 0) !== size) return undefined;
+  return new Uint8Array(chunk.buffer, chunk.byteOffset + prefixSizeBytes, size);
+}
+
 /** Space for a message that arrives in parts is made as it arrives, so that a peer cannot claim what it does not send. */
 const firstAllocationBytes = 64 * 1024;
 
@@ -105,7 +115,7 @@ export class Deframer {
   /** The length in the prefix at `at`; -1 when it is at fault. */
   #readPrefix(bytes: Uint8Array, at: number, listener: DeframerListener): number {
     const flag = bytes[at]!;
-    const size = ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
+    const size = readLength(bytes, at);
     if (flag > 1) {
       this.#isStopped = true;
       listener.onFault({ name: "invalidFlag", flag });
@@ -137,4 +147,9 @@ export class Deframer {
     body.set(part, this.#bodyFilled);
     this.#bodyFilled = filled;
   }
+}
+
+/** The length in the prefix that begins at `at`. */
+function readLength(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
 }
