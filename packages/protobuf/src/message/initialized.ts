@@ -11,7 +11,7 @@ export function missingField(descriptor: MessageDescriptor, message: AnyMessage)
 }
 
 function missingIn(field: FieldDescriptor, message: AnyMessage): string | undefined {
-  const value = valueOf(field, message);
+  const value = fieldValue(field, message);
   if (value === undefined) return field.presence === "required" ? field.name : undefined;
   if (field.value.kind !== "message") return undefined;
   const type = field.value.message;
@@ -23,7 +23,7 @@ function missingIn(field: FieldDescriptor, message: AnyMessage): string | undefi
   return undefined;
 }
 
-function valueOf(field: FieldDescriptor, message: AnyMessage): unknown {
+function fieldValue(field: FieldDescriptor, message: AnyMessage): unknown {
   if (field.oneof === undefined) return message[field.property];
   const chosen = message[field.oneof.property] as { case: string; value: unknown } | undefined;
   return chosen?.case === field.property ? chosen.value : undefined;
