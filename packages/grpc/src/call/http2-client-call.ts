@@ -28,6 +28,8 @@ export interface DispatchedCall extends StreamUser {
 export interface CallOwner {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
+  /** Why calls wait for a connection, for the details of an error. */
+  readonly whyWaiting: string;
   /** Finds a connection for the call, now or later. */
   dispatch(call: DispatchedCall): void;
   /** Told once, when the call is over. */
@@ -47,8 +49,9 @@ export class Http2ClientCall<Request, Response>
   readonly #requests = new SentRequests();
   #state: CallState = waiting;
   #inbound: InboundMessages<Response> | undefined;
-  /** Whether a server has refused the stream once already: it is asked again once. */
-  #wasRefused = false;
+  /** How often the call was made again: a server that refuses streams is asked once more, one that goes away a few times. */
+  #refusals = 0;
+  #retries = 0;
 
   constructor(owner: CallOwner, start: CallStart<Request, Response>, listener: ClientCallListener<Response>) {
     this.#owner = owner;
@@ -89,8 +92,15 @@ export class Http2ClientCall<Request, Response>
   }
 
   cancel(code: Status, details: string, cause?: unknown): void {
-    if (this.#state.name === "open") this.#state.stream.reset(ErrorCode.CANCEL);
-    this.#end({ code, details, trailers: undefined, cause });
+    const { name } = this.#state;
+    if (name === "open") this.#state.stream.reset(ErrorCode.CANCEL);
+    const isTooLate = name === "waiting" && code === Status.DEADLINE_EXCEEDED;
+    this.#end({
+      code,
+      details: isTooLate ? `${details}: ${this.#owner.whyWaiting}` : details,
+      trailers: undefined,
+      cause,
+    });
   }
 
   wait(queue: Set<StreamUser>): void {
@@ -150,10 +160,7 @@ export class Http2ClientCall<Request, Response>
 
   onReset(reset: StreamReset): void {
     const { connection } = this.#state as OpenState;
-    if (reset.isUnprocessed && this.#requests.isWhole && !this.#wasRefused) {
-      // A stream that went down with its connection may be tried on the next one as often as it takes; a server that
-      // refuses streams is asked once more.
-      this.#wasRefused = reset.initiator === "remote" && reset.code === ErrorCode.REFUSED_STREAM;
+    if (reset.isUnprocessed && this.#requests.isWhole && this.#mayRetry(reset)) {
       connection.onCallEnd();
       this.#state = waiting;
       this.#owner.dispatch(this);
@@ -174,6 +181,11 @@ export class Http2ClientCall<Request, Response>
 
   onInboundFault(code: Status, details: string, cause?: unknown): void {
     this.cancel(code, details, cause);
+  }
+
+  #mayRetry(reset: StreamReset): boolean {
+    if (reset.initiator === "remote" && reset.code === ErrorCode.REFUSED_STREAM && this.#refusals++ > 0) return false;
+    return this.#retries++ < maxRetries;
   }
 
   #onTrailersOnly(headers: HeaderList): void {
@@ -235,6 +247,9 @@ interface OpenState {
   readonly stream: Stream;
   readonly connection: ClientConnection;
 }
+
+/** Beyond so many connections that went away under a call, something is wrong with the server. */
+const maxRetries = 5;
 
 const waiting: CallState = { name: "waiting", queue: undefined };
 const nothing = new Uint8Array(0);

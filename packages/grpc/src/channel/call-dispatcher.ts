@@ -55,6 +55,13 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
     return this.#state;
   }
 
+  get whyWaiting(): string {
+    const pick = this.#picker.pick();
+    if (pick.name === "fail") return pick.error.message;
+    const { target } = this.#options;
+    return this.#state === "READY" ? `all streams to ${target} are taken` : `no connection to ${target} yet`;
+  }
+
   /** Counts a new call in, and finds a connection for it. */
   admit(call: DispatchedCall): void {
     this.#calls.add(call);

@@ -1,6 +1,6 @@
 import type { MessageInit } from "@baud/protobuf";
 import { deadlineOf } from "../deadline/call-deadline.js";
-import { type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
+import { type DeadlineListener, type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
 import { Metadata } from "../metadata/metadata.js";
 import { RpcError } from "../rpc-error/rpc-error.js";
 import type { MethodDefinition } from "../service/service-definition.js";
@@ -8,6 +8,7 @@ import { Status } from "../status/status.js";
 import { createDeferred, type Deferred } from "../streaming/deferred.js";
 import { MessagePump, type MessagePumpTarget } from "../streaming/message-pump.js";
 import type { CallEnd, ClientCall, ClientCallListener, Transport } from "../transport/transport.js";
+import { type AbortListener, listenToAbort, unlistenToAbort } from "./abort-listeners.js";
 import type { CallOptions } from "./call-options.js";
 import type { Call, CallStatus, RequestStream } from "./client.js";
 
@@ -16,13 +17,19 @@ import type { Call, CallStatus, RequestStream } from "./client.js";
  * meanwhile. How messages go in and out is added by those that extend it.
  */
 export abstract class ClientCallState<Request, Response>
-  implements ClientCallListener<Response>, MessagePumpTarget<MessageInit<Request>>, Call
+  implements
+    ClientCallListener<Response>,
+    MessagePumpTarget<MessageInit<Request>>,
+    DeadlineListener,
+    AbortListener,
+    Call
 {
   readonly method: MethodDefinition<Request, Response>;
   #call: ClientCall<Request> | undefined;
   #end: CallEnd | undefined;
   #headers: Metadata | undefined;
   #hasHeaders = false;
+  #timeoutMs = Number.POSITIVE_INFINITY;
   #extras: Extras | undefined;
   #pump: MessagePump<MessageInit<Request>> | undefined;
 
@@ -50,33 +57,38 @@ export abstract class ClientCallState<Request, Response>
       );
       return true;
     }
-    const deadline = deadlineOf(options);
+    const now = Date.now();
+    const deadline = deadlineOf(options, now);
     const metadata = Metadata.from(options.metadata);
-    const { signal } = options;
+    const { signal, waitForReady = false } = options;
     if (signal?.aborted) {
-      this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${describeReason(signal)}`, signal.reason));
+      this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${messageOf(signal.reason)}`, signal.reason));
       return false;
     }
-    const timeoutMs = deadline - Date.now();
+    const timeoutMs = deadline - now;
     if (timeoutMs <= 0) {
       this.onEnd(ended(Status.DEADLINE_EXCEEDED, "The deadline had passed before the start"));
       return false;
     }
-    const waitForReady = options.waitForReady ?? false;
     this.#call = transport.startCall({ method: this.method, metadata, deadline, waitForReady }, this);
     if (timeoutMs !== Number.POSITIVE_INFINITY) {
-      const onDeadline = (): void => {
-        const peer = this.peer === undefined ? "" : ` by ${this.peer}`;
-        this.cancelWith(Status.DEADLINE_EXCEEDED, `Not answered${peer} within ${Math.round(timeoutMs)} ms`);
-      };
-      this.#ask().timer = deadlineTimers.start(timeoutMs, { onDeadline });
+      this.#timeoutMs = timeoutMs;
+      this.#ask().timer = deadlineTimers.start(timeoutMs, this);
     }
     if (signal !== undefined) {
-      const onAbort = (): void => this.cancelWith(Status.CANCELLED, describeReason(signal), signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#ask().unlisten = () => signal.removeEventListener("abort", onAbort);
+      this.#ask().signal = signal;
+      listenToAbort(signal, this);
     }
     return true;
+  }
+
+  onDeadline(): void {
+    const peer = this.peer === undefined ? "" : ` by ${this.peer}`;
+    this.cancelWith(Status.DEADLINE_EXCEEDED, `Not answered${peer} within ${this.#timeoutMs} ms`);
+  }
+
+  onAbort(signal: AbortSignal): void {
+    this.cancelWith(Status.CANCELLED, messageOf(signal.reason), signal.reason);
   }
 
   /** A request that cannot be encoded ends the call. */
@@ -131,7 +143,7 @@ export abstract class ClientCallState<Request, Response>
     const extras = this.#extras;
     if (extras === undefined) return;
     if (extras.timer !== undefined) deadlineTimers.cancel(extras.timer);
-    extras.unlisten?.();
+    if (extras.signal !== undefined) unlistenToAbort(extras.signal, this);
     if (!this.#hasHeaders) this.#settleHeaders(extras.headers, final);
     extras.status?.resolve(statusOf(final));
   }
@@ -182,7 +194,7 @@ export abstract class ClientCallState<Request, Response>
   }
 
   #ask(): Extras {
-    this.#extras ??= { timer: undefined, unlisten: undefined, headers: undefined, status: undefined };
+    this.#extras ??= { timer: undefined, signal: undefined, headers: undefined, status: undefined };
     return this.#extras;
   }
 }
@@ -190,7 +202,7 @@ export abstract class ClientCallState<Request, Response>
 /** What only some calls need. */
 interface Extras {
   timer: DeadlineTimer | undefined;
-  unlisten: (() => void) | undefined;
+  signal: AbortSignal | undefined;
   headers: Deferred<Metadata> | undefined;
   status: Deferred<CallStatus> | undefined;
 }
@@ -212,10 +224,6 @@ export async function rejectWith(end: CallEnd): Promise<never> {
 
 function statusOf(end: CallEnd): CallStatus {
   return { code: end.code, details: end.details, metadata: end.trailers ?? new Metadata() };
-}
-
-function describeReason(signal: AbortSignal): string {
-  return messageOf(signal.reason);
 }
 
 function messageOf(error: unknown): string {

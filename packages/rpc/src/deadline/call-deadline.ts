@@ -1,12 +1,15 @@
 import type { CallOptions } from "../client/call-options.js";
 
-/** The moment at which a call with these options ends, in milliseconds since the epoch; Infinity for never. */
-export function deadlineOf(options: CallOptions): number {
+/**
+ * The moment at which a call that starts now with these options ends, in milliseconds since the epoch; Infinity for never.
+ * Throws `TypeError` for what is no time.
+ */
+export function deadlineOf(options: CallOptions, now: number): number {
   const { timeoutMs, deadline } = options;
   let moment = Number.POSITIVE_INFINITY;
   if (timeoutMs !== undefined) {
     if (Number.isNaN(timeoutMs)) throw new TypeError("timeoutMs is not a number");
-    moment = Date.now() + timeoutMs;
+    moment = now + timeoutMs;
   }
   if (deadline !== undefined) {
     const given = Number(deadline);

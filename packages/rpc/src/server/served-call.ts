@@ -1,5 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
-import { type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
+import { type DeadlineListener, type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
 import type { Logger } from "../logger/logger.js";
 import type { Metadata } from "../metadata/metadata.js";
 import { RpcError } from "../rpc-error/rpc-error.js";
@@ -14,7 +14,7 @@ import type { ServerCall, ServerCallListener } from "./server-call.js";
  * is added by those that extend it.
  */
 export abstract class ServedCall<Request, Response>
-  implements ServerCallListener<Request>, MessagePumpTarget<MessageInit<Response>>
+  implements ServerCallListener<Request>, MessagePumpTarget<MessageInit<Response>>, DeadlineListener
 {
   protected readonly call: ServerCall<Response>;
   readonly context: CallContext;
@@ -28,7 +28,7 @@ export abstract class ServedCall<Request, Response>
     this.#logger = logger;
     this.context = new CallContext(call as ServerCall<unknown>);
     if (call.timeoutMs !== Number.POSITIVE_INFINITY) {
-      this.#timer = deadlineTimers.start(call.timeoutMs, { onDeadline: () => this.#onDeadline() });
+      this.#timer = deadlineTimers.start(call.timeoutMs, this);
     }
   }
 
@@ -114,7 +114,7 @@ export abstract class ServedCall<Request, Response>
     this.end(Status.UNKNOWN, `The handler of ${this.call.method.path} failed`);
   }
 
-  #onDeadline(): void {
+  onDeadline(): void {
     const details = `The deadline passed: not answered within ${this.call.timeoutMs} ms`;
     this.context.cancel(details);
     this.end(Status.DEADLINE_EXCEEDED, details);

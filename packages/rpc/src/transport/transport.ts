@@ -40,7 +40,7 @@ export interface ClientCall<Request> {
   halfClose(): void;
   /** Tells that the caller has taken a message that `onMessage` delivered, so that the peer may send more. */
   consumed(): void;
-  /** Ends the call at the peer, too. The listener is told `onEnd` with this, before the return, unless it was told an end already. */
+  /** Ends the call at the peer, too. The listener is told `onEnd` with this, before the return, unless it was told one already. */
   cancel(code: Status, details: string, cause?: unknown): void;
   /** The address of the peer, when known: `127.0.0.1:50051`. */
   readonly peer: string | undefined;
