@@ -169,14 +169,14 @@ function declareExtensionRanges(linking: Linking, hints: NumberHints, message: M
     if (start >= end) {
       linking.errorAtPath(path, "Extension range end number must be greater than start number.");
     }
-    const options = linking.file.options.get(range);
+    const options = linking.options.get(range);
     if (options === undefined) return;
     deferOptionList(linking, {
       kind: "extensionRange",
       target: range,
       scope: message.fullName,
       path: [...path, RangeField.OPTIONS],
-      hasPositions: index === 0 || linking.file.options.get(ranges[index - 1]!) !== options,
+      hasPositions: index === 0 || linking.options.get(ranges[index - 1]!) !== options,
     });
   });
 }
@@ -367,13 +367,13 @@ function checkName(linking: Linking, element: Element): void {
 
 function deferOptions(linking: Linking, element: Element, optionsField: number): void {
   const target = element.descriptor;
-  if (!linking.file.options.has(target)) return;
+  if (!linking.options.has(target)) return;
   const path = [...pathOf(element), optionsField];
   deferOptionList(linking, { kind: element.kind, target, scope: element.fullName, path, hasPositions: true });
 }
 
 function deferOptionList(linking: Linking, pending: PendingOptions): void {
-  const options = linking.file.options.get(pending.target);
+  const options = linking.options.get(pending.target);
   if (options === undefined) return;
   const isNamed = options.every(({ name }) => name.every((part) => part.name !== ""));
   if (isNamed) linking.pendingOptions.push(pending);

@@ -1,3 +1,4 @@
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
@@ -28,8 +29,8 @@ export interface LinkInputs {
  */
 export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | undefined {
   const { table } = inputs;
-  const file = newLinkedFile(parsed);
-  const linking = new Linking(file, table, inputs.sink);
+  const file = newLinkedFile(parsed.descriptor);
+  const linking = new Linking(file, parsed.options, table, inputs.sink);
   table.addFile(file);
   if (declarePackage(linking) && linkImports(linking, inputs)) linkDeclarations(linking, inputs);
   else linking.hasErrors = true;
@@ -42,15 +43,13 @@ export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | u
   return file;
 }
 
-function newLinkedFile(parsed: ParsedFile): LinkedFile {
-  const { descriptor, options } = parsed;
+function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
   return {
     kind: "file",
     name: descriptor.name ?? "",
     package: descriptor.package ?? "",
     syntax: descriptor.syntax === "proto3" || descriptor.syntax === "editions" ? descriptor.syntax : "proto2",
     descriptor,
-    options,
     dependencies: [],
     publicDependencies: [],
     messages: [],

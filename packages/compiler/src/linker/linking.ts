@@ -1,6 +1,6 @@
 import { FieldField, FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
-import type { OptionTarget } from "../parser/parsed-file.js";
+import type { OptionTarget, ParsedFile } from "../parser/parsed-file.js";
 import { type Position, PositionIndex } from "../source-info/position-index.js";
 import type { Part } from "./part.js";
 import { type Element, type FieldSymbol, type LinkedFile, pathOf } from "./symbol.js";
@@ -30,12 +30,15 @@ export class Linking {
   hasErrors: boolean = false;
 
   readonly file: LinkedFile;
+  /** The options as they were written. */
+  readonly options: ParsedFile["options"];
   readonly table: SymbolTable;
   readonly #sink: DiagnosticSink;
   #index: PositionIndex | undefined;
 
-  constructor(file: LinkedFile, table: SymbolTable, sink: DiagnosticSink) {
+  constructor(file: LinkedFile, options: ParsedFile["options"], table: SymbolTable, sink: DiagnosticSink) {
     this.file = file;
+    this.options = options;
     this.table = table;
     this.#sink = sink;
   }

@@ -8,7 +8,6 @@ import type {
   OneofDescriptorProto,
   ServiceDescriptorProto,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { OptionTarget, ParsedOption } from "../parser/parsed-file.js";
 
 /** A file whose declarations have names that others can refer to. */
 export interface LinkedFile {
@@ -17,8 +16,6 @@ export interface LinkedFile {
   readonly package: string;
   readonly syntax: "proto2" | "proto3" | "editions";
   readonly descriptor: FileDescriptorProto;
-  /** The options as they were written; none in a file that came as a descriptor. */
-  readonly options: ReadonlyMap<OptionTarget, readonly ParsedOption[]>;
   /** In the order of the imports; undefined for one that could not be had. */
   readonly dependencies: (LinkedFile | undefined)[];
   readonly publicDependencies: LinkedFile[];

@@ -262,7 +262,13 @@ export class Cursor {
   }
 }
 
-function endAt(location: SourceCodeInfo_Location, line: number, endColumn: number): void {
-  if (line !== location.span[0]) location.span.push(line);
-  location.span.push(endColumn);
+function endAt(location: SourceCodeInfo_Location, endLine: number, endColumn: number): void {
+  // Arrays of the right length: those that grow keep room for more, and there are millions of locations.
+  const [line, column] = location.span as [number, number];
+  location.span = endLine === line ? [line, column, endColumn] : [line, column, endLine, endColumn];
+}
+
+/** Leads the path of a location, whose kind has only now been seen, on to a field. */
+export function completePath(location: SourceCodeInfo_Location, field: number): void {
+  location.path = location.path.concat(field);
 }

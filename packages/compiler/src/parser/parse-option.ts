@@ -2,7 +2,7 @@ import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/des
 import { NAME_PART, UNINTERPRETED_OPTION, UninterpretedOptionField } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
 import { floatValue } from "../lexer/literal.js";
-import type { Cursor } from "./cursor.js";
+import { type Cursor, completePath } from "./cursor.js";
 import type { OptionNamePart, OptionTarget, OptionValue, ParsedOption } from "./parsed-file.js";
 
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
@@ -42,7 +42,7 @@ export function parseOption(
   const isNegative = cursor.take("-");
   const { field, value } = parseValue(cursor, isNegative);
   option.value = value;
-  valueLocation.path.push(field);
+  completePath(valueLocation, field);
   cursor.close(valueLocation);
 
   if (form === "statement") cursor.end(";", location);

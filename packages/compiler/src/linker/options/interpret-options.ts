@@ -28,7 +28,7 @@ export function interpretOptions(
 ): void {
   const paths: InterpretedPaths = new Map();
   for (const pending of linking.pendingOptions) {
-    const options = linking.file.options.get(pending.target);
+    const options = linking.options.get(pending.target);
     if (options === undefined) continue;
     const codec = OPTIONS_TYPES[pending.kind];
     const found = resolver.findAnywhere(codec.typeName);
