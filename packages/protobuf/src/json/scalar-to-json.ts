@@ -44,6 +44,8 @@ export function enumToJson(type: EnumDescriptor, value: unknown, asNumber: boole
 }
 
 function finite(value: number): JsonValue {
+  // `JSON.stringify` would take the sign of negative zero.
+  if (Object.is(value, -0)) return "-0";
   return Number.isFinite(value) ? value : String(value);
 }
 
