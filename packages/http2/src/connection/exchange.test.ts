@@ -235,6 +235,15 @@ describe("a server", () => {
     for (let i = 0; i < 20; i++) peer.send(frame("PING", 0, 0, new Uint8Array(8)));
     assert.deepEqual(peer.takeLog(), ["closed ENHANCE_YOUR_CALM local"]);
   });
+
+  it("cuts off a client that never reads the headers it is answered with", () => {
+    const peer = ScriptedPeer.ready("server", { maxBufferedOutputBytes: 1000, maxConcurrentStreams: 10 });
+    peer.listener.onRequest = (stream) => stream.sendHeaders([...RESPONSE, "x", "0".repeat(1000)], true);
+    peer.send(peer.hpack.headers(1, REQUEST, true));
+    peer.connection.takeOutput();
+    for (let id = 3; id < 99; id += 2) peer.send(peer.hpack.headers(id, REQUEST, true));
+    assert.equal(peer.takeLog().at(-1), "closed ENHANCE_YOUR_CALM local");
+  });
 });
 
 describe("a client", () => {

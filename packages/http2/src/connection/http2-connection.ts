@@ -54,6 +54,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   readonly #budget: PeerBudget;
   readonly #receiver: Receiver;
   readonly #streams = new StreamTable();
+  readonly #maxUnreadBytes: number;
   readonly #deadlines: Deadlines;
   readonly #pings = new Map<number, PingInFlight>();
 
@@ -75,6 +76,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     this.role = role;
     this.now = now;
     this.maxBufferedStreamBytes = options.maxBufferedStreamBytes;
+    // Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each.
+    this.#maxUnreadBytes = 2 * options.maxBufferedOutputBytes + UNREAD_BYTES_PER_STREAM * options.maxConcurrentStreams;
     this.#listener = listener;
     this.#options = options;
     this.#encoder = new HpackEncoder({
@@ -121,6 +124,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
       this.close(ErrorCode.INTERNAL_ERROR, "a listener threw");
       throw error;
     }
+    if (this.#out.unwrittenBytes > 0 && this.#out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
     this.#announceOutput();
   }
 
@@ -633,6 +637,9 @@ interface PingInFlight {
 const PING_MARK = 0x62617564;
 /** How long a graceful shutdown waits for the PING that tells that its first GOAWAY was read. */
 const SHUTDOWN_ROUND_TRIP_MS = 1000;
+
+/** What a peer may leave unread of answers for each stream that it may have open. */
+const UNREAD_BYTES_PER_STREAM = 1024;
 
 const NO_PREFACE_IN_TIME = connectionFault(ErrorCode.SETTINGS_TIMEOUT, "no preface and SETTINGS came in time");
 const NO_SETTINGS_ACK_IN_TIME = connectionFault(

@@ -53,7 +53,7 @@ export function listen(
       server.off("error", reject);
       // Running out of file descriptors ends no one: the connection that could not be accepted is lost, others go on.
       server.on("error", () => {});
-      resolve({ address: addressOf(server), connections, close: () => closeServer(server, handshakes) });
+      resolve({ address: addressOf(server), connections, close: () => closeServer(server, handshakes, connections) });
     });
   });
 }
@@ -67,6 +67,8 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
     handshakes.add(socket);
     socket.once("close", () => handshakes.delete(socket));
   });
+  // Node tells of a handshake that failed or took too long, and leaves the socket open.
+  server.on("tlsClientError", (_error: Error, socket: TLSSocket) => socket.destroy());
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
@@ -82,11 +84,16 @@ function addressOf(server: Server): SocketListener["address"] {
   return { host: address?.address ?? "", port: address?.port ?? 0 };
 }
 
-function closeServer(server: Server, handshakes: Set<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    for (const socket of handshakes) socket.destroy();
-  });
+async function closeServer(
+  server: Server,
+  handshakes: Set<Socket>,
+  connections: ReadonlySet<SocketConnection>,
+): Promise<void> {
+  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const socket of handshakes) socket.destroy();
+  await isClosed;
+  // The server is closed a moment before its last socket tells that it is.
+  await Promise.all(Array.from(connections, (socket) => socket.whenClosed()));
 }
 
 /** Node does not tell which socket a TLS socket stands on. */

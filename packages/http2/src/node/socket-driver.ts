@@ -30,6 +30,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly #confirm: () => void = () => this.#writeConfirmed();
   readonly #checkDeadline: () => void = () => this.#deadlineReached();
   #isFlushScheduled = false;
+  #isSocketClosed = false;
   /** Bytes of the write that the system has not taken whole; until it has, nothing more is taken from the connection. */
   #blockedBytes = 0;
   /** Writes of which Node has not called back. */
@@ -69,7 +70,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   whenClosed(): Promise<void> {
-    if (this.#socket.closed) return Promise.resolve();
+    if (this.#isSocketClosed) return Promise.resolve();
     return new Promise((resolve) => this.#socket.once("close", () => resolve()));
   }
 
@@ -99,7 +100,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   onClosed(end: ConnectionEnd): void {
     this.#stopTimer();
     this.#listener.onClosed(end);
-    if (end.initiator === "transport" && end.cause !== undefined) this.#socket.destroy();
+    if (end.initiator === "transport") this.#socket.destroy();
     else this.#linger();
   }
 
@@ -160,6 +161,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   #onClose(): void {
+    this.#isSocketClosed = true;
     this.connection.receiveEnd();
     this.#stopTimer();
   }
