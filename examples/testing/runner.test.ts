@@ -37,6 +37,15 @@ describe("the runner of examples", () => {
 });
 
 describe("a server of an example", () => {
+  it("drains and ends well when npm is told to stop", { timeout }, async () => {
+    await using npm = new Program("npm", ["run", "--silent", "example", "--", "compute", "server", "--port", "0"]);
+    await npm.address();
+    npm.signal("SIGTERM");
+    const { exitCode, stderr } = await npm.finished;
+    assert.equal(stderr.replace(/^npm warn .*\n/gm, ""), "");
+    assert.equal(exitCode, 0);
+  });
+
   it("says so when its port is in use", { timeout }, async () => {
     await withServer(["compute"], async ({ server }) => {
       const address = await server.address();
@@ -66,7 +75,8 @@ describe("a server of an example", () => {
     assert.match(late, /^UNAVAILABLE: /);
     assert.equal(waiting.lines.length, 4);
 
-    server.signal("SIGTERM");
+    // The same signal so soon would be taken for an echo of the first.
+    server.signal("SIGINT");
     const { exitCode, stderr } = await server.finished;
     assert.equal(stderr, "");
     assert.equal(exitCode, 0);
