@@ -105,8 +105,12 @@ for (const [kind, start] of kinds) {
   test(`${kind}: the deadline ends the call on both sides`, async () => {
     const handlers = new SilentHandlers();
     await using testbed = await Testbed.start(handlers);
-    const call = start(testbed.stub, { timeoutMs: 50 });
-    await assert.rejects(settle(call), { code: Status.DEADLINE_EXCEEDED, message: /within 50 ms/ });
+    testbed.channel.connect();
+    while (testbed.channel.state !== "READY") await new Promise(setImmediate);
+    const call = start(testbed.stub, { timeoutMs: 250 });
+    const end = assert.rejects(settle(call), { code: Status.DEADLINE_EXCEEDED, message: /within 250 ms/ });
+    await handlers.whenBegan(1);
+    await end;
     await untilAborted(handlers.began[0]!);
     assert.deepEqual(testbed.log.entries, []);
   });

@@ -5,6 +5,7 @@ import { connect } from "@baud/http2/node";
 import type { ChannelTlsOptions, Pem } from "../credentials/channel-credentials.js";
 import type { Address } from "../target/target.js";
 import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
+import type { AddressConnector } from "./subchannel.js";
 
 export interface ConnectorOptions {
   readonly tls: ChannelTlsOptions | undefined;
@@ -15,7 +16,7 @@ export interface ConnectorOptions {
 }
 
 /** Makes the connections of a channel, and knows which of them there are. */
-export class Connector {
+export class Connector implements AddressConnector {
   readonly #options: ConnectorOptions;
   /** The connections whose sockets are open, and the promise that they are closed. */
   readonly #open = new Map<ClientConnection, Promise<void>>();
@@ -24,7 +25,6 @@ export class Connector {
     this.#options = options;
   }
 
-  /** Connects; `listener` is told when calls can begin. Rejects when no socket can be had, with the address and the reason. */
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
     const { tls, connectTimeoutMs, http2 } = this.#options;
     await connect(

@@ -3,7 +3,6 @@ import { type Clock, systemClock } from "@baud/rpc";
 import { Backoff, type BackoffOptions } from "../backoff/backoff.js";
 import { type Address, formatAddress } from "../target/target.js";
 import type { ClientConnection, ClientConnectionListener } from "./client-connection.js";
-import type { Connector } from "./connector.js";
 
 /** The state of a subchannel (gRPC "Connectivity Semantics and API"), and what each has. */
 export type SubchannelState =
@@ -13,13 +12,19 @@ export type SubchannelState =
   | { readonly name: "TRANSIENT_FAILURE"; readonly error: Error }
   | { readonly name: "SHUTDOWN" };
 
+/** Makes connections. */
+export interface AddressConnector {
+  /** Connects; `listener` is told when calls can begin. Rejects when no socket can be had, with the address and the reason. */
+  connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void>;
+}
+
 export interface SubchannelListener {
   onSubchannelState(subchannel: Subchannel): void;
 }
 
 export interface SubchannelOptions {
   readonly address: Address;
-  readonly connector: Connector;
+  readonly connector: AddressConnector;
   readonly backoff?: BackoffOptions | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -30,7 +35,7 @@ export interface SubchannelOptions {
  */
 export class Subchannel implements ClientConnectionListener {
   readonly address: Address;
-  readonly #connector: Connector;
+  readonly #connector: AddressConnector;
   readonly #backoff: Backoff;
   readonly #clock: Clock;
   readonly #listener: SubchannelListener;
