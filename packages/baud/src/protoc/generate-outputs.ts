@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { type GeneratedFile, generateTypeScript } from "@baud/compiler";
+import { generateTypeScript } from "@baud/compiler";
 import { buildFile, type FileDescriptor } from "@baud/protobuf";
+import type { CodeGeneratorResponse_File } from "@baud/protobuf/google/protobuf/compiler/plugin_pb";
 import { FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { OutputDirective, ProtocRequest } from "./arguments.js";
+import { type OutputDirective, type ProtocRequest, pluginName } from "./arguments.js";
 import { dependencyManifest } from "./dependency-manifest.js";
 import { OutputFolder } from "./output-folder.js";
 import { ProtocError } from "./protoc-error.js";
@@ -22,7 +23,7 @@ export async function generateOutputs(
   for (const output of request.outputs) {
     const folder = folders.get(output.location) ?? new OutputFolder(output.location);
     folders.set(output.location, folder);
-    for (const file of generate(request, output, files, entryFiles)) folder.add(file);
+    await generate({ request, output, files, entryFiles, folder });
   }
   const ordered = [...folders.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const folder of ordered) folder.check();
@@ -39,34 +40,63 @@ export async function generateOutputs(
   }
 }
 
-function generate(
-  request: ProtocRequest,
-  output: OutputDirective,
-  files: readonly FileDescriptorProto[],
-  entryFiles: readonly string[],
-): GeneratedFile[] {
-  const more = request.parameters.get(output.flag) ?? "";
-  const parameters = [...output.parameter.split(","), ...more.split(",")].filter((part) => part !== "");
-  switch (output.flag) {
-    case "--ts_out":
-    case "--grpc_ts_out": {
-      const messages = output.flag === "--ts_out";
-      const runtime = runtimeOption(output.flag, parameters);
-      return generateTypeScript(descriptorsOf(files, entryFiles), { messages, services: !messages, ...runtime });
-    }
-    default:
-      throw new ProtocError(
-        `${output.flag}: baud protoc cannot run plugins yet; it has the outputs --ts_out and --grpc_ts_out.`,
-      );
+interface Generation {
+  readonly request: ProtocRequest;
+  readonly output: OutputDirective;
+  readonly files: readonly FileDescriptorProto[];
+  readonly entryFiles: readonly string[];
+  readonly folder: OutputFolder;
+}
+
+/** Runs one generator, ours or a plugin. */
+async function generate(generation: Generation): Promise<void> {
+  const { request, output, files, entryFiles, folder } = generation;
+  const parameter = [output.parameter, request.parameters.get(output.flag) ?? ""].filter((part) => part !== "").join();
+  const name = pluginName(output.flag);
+  const program = request.plugins.get(name);
+  const isOurs = output.flag === "--ts_out" || output.flag === "--grpc_ts_out";
+  if (isOurs && program === undefined) {
+    const messages = output.flag === "--ts_out";
+    const options = { messages, services: !messages, ...runtimeOption(output.flag, parameter) };
+    for (const file of generateTypeScript(descriptorsOf(files, entryFiles), options))
+      folder.add(file.name, file.content);
+    return;
+  }
+  const { runPlugin } = await import("./plugin.js");
+  const generated = await runPlugin({ flag: output.flag, name, program, parameter, files, entryFiles });
+  for (const file of joinChunks(generated, output.flag, name)) {
+    if (file.point === "") folder.add(file.name, file.content);
+    else folder.insert(file.name, file.point, file.content);
   }
 }
 
-function runtimeOption(flag: string, parameters: readonly string[]): { runtime?: string } {
+/** Joins what a plugin sent in pieces: one without a name goes on with the file before it. */
+function joinChunks(
+  generated: readonly CodeGeneratorResponse_File[],
+  flag: string,
+  plugin: string,
+): { name: string; point: string; content: string }[] {
+  const joined: { name: string; point: string; content: string }[] = [];
+  for (const { name = "", insertionPoint = "", content = "" } of generated) {
+    if (name !== "" || insertionPoint !== "") {
+      joined.push({ name, point: insertionPoint, content });
+      continue;
+    }
+    const previous = joined.at(-1);
+    if (previous === undefined) {
+      throw new ProtocError(`${flag}: ${plugin}: First file chunk returned by plugin did not specify a file name.`);
+    }
+    previous.content += content;
+  }
+  return joined;
+}
+
+function runtimeOption(flag: string, parameter: string): { runtime?: string } {
   let options: { runtime?: string } = {};
-  for (const parameter of parameters) {
-    const [name, ...value] = parameter.split("=");
+  for (const option of parameter.split(",").filter((part) => part !== "")) {
+    const [name, ...value] = option.split("=");
     if (name !== "runtime" || value.length === 0) {
-      throw new ProtocError(`${flag}: Unknown option "${parameter}". The options are: runtime=MODULE.`);
+      throw new ProtocError(`${flag}: Unknown option "${option}". The options are: runtime=MODULE.`);
     }
     options = { runtime: value.join("=") };
   }

@@ -21,6 +21,9 @@ Outputs
   --include_source_info       With -o: source locations and comments.
   --dependency_out=FILE       A rule for make: outputs and all sources.
   --print_free_field_numbers  Print the numbers that each message has left.
+  --NAME_out=DIR              What the plugin protoc-gen-NAME on the PATH writes;
+                              options as above, or in --NAME_opt=OPTIONS.
+  --plugin=[NAME=]PROGRAM     The program of a plugin that is not on the PATH.
 
 Checks
   --error_format=FORMAT       gcc (the default), or msvs.
