@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildWhatIsMissing } from "./build.mjs";
+import { endWithNpm } from "./end-with-npm.mjs";
 import { root } from "./root.mjs";
 import { runScript } from "./run-command.mjs";
 
@@ -12,6 +13,7 @@ const examples = path.join(root, "examples");
  * program. What follows the name is the example's own; `--help` tells its flags.
  */
 await runScript(async () => {
+  endWithNpm();
   const [name, ...rest] = process.argv.slice(2);
   const programs = name === undefined ? undefined : examplesWithPrograms().get(name);
   if (name === undefined || programs === undefined) {
