@@ -242,7 +242,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     if (this.#scheduler.trySend(stream, data, endStream)) {
       if (endStream) this.#sendEnded(stream);
     } else {
-      if (data.length > 0) stream.queue.push(data);
+      if (data.length > 0) stream.enqueue(data);
       this.#scheduler.schedule(stream);
       this.#scheduler.pump();
     }

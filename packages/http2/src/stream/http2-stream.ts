@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../frame/error-code.js";
 import type { OutgoingHeaders } from "../header/header-list.js";
-import { DataQueue } from "../output/data-queue.js";
+import { DataQueue, EMPTY_QUEUE } from "../output/data-queue.js";
 import { Http2UsageError } from "../usage-error.js";
 import type { Stream, StreamListener, StreamReset } from "./stream.js";
 import { ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
@@ -37,8 +37,8 @@ export class Http2Stream implements Stream {
   /** The response has no content whatever its content-length says (RFC 9110 section 8.6). */
   isHeadRequest = false;
 
-  /** Data that waits for a window or for the socket. */
-  readonly queue: DataQueue = new DataQueue();
+  /** Data that waits for a window or for the socket; most streams never need a queue of their own. */
+  queue: DataQueue = EMPTY_QUEUE;
   /** Trailers that wait behind it. */
   trailers: OutgoingHeaders | undefined = undefined;
   /** In the scheduler's ring. */
@@ -69,6 +69,12 @@ export class Http2Stream implements Stream {
   /** The last of the queued data ends the stream; otherwise trailers do, or nothing yet. */
   get isEndingWithData(): boolean {
     return this.send === SendHalf.ENDING && this.trailers === undefined;
+  }
+
+  /** Puts data behind what waits already. */
+  enqueue(data: Uint8Array): void {
+    if (this.queue === EMPTY_QUEUE) this.queue = new DataQueue();
+    this.queue.push(data);
   }
 
   /** Both sides have ended, or the stream was cut off. */
