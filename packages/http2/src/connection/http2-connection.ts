@@ -1,20 +1,20 @@
 import { ReceiveFlow } from "../flow/receive-flow.js";
 import { ErrorCode, errorCodeName } from "../frame/error-code.js";
-import { connectionFault, type Fault, streamFault } from "../frame/fault.js";
+import type { Fault } from "../frame/fault.js";
 import { MAX_UINT31 } from "../frame/frame-header.js";
 import { type GoawayFrame, writeGoawayFrame } from "../frame/goaway-frame.js";
-import { writeHeadersFrame } from "../frame/headers-frame.js";
-import { writePingAck, writePingFrame } from "../frame/ping-frame.js";
+import { writePingAck } from "../frame/ping-frame.js";
 import { writeRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { Setting, writeSettingsAck, writeSettingsFrame } from "../frame/settings-frame.js";
 import { CONNECTION_WINDOW_OVERFLOW, STREAM_WINDOW_OVERFLOW } from "../frame/window-update-frame.js";
 import type { HeaderBlock } from "../header/header-block.js";
 import type { OutgoingHeaders } from "../header/header-list.js";
-import { assertSendable } from "../header/outgoing-rules.js";
+import { assertSendable, isHeadRequest } from "../header/outgoing-rules.js";
 import { HpackEncoder } from "../hpack/hpack-encoder.js";
 import { PeerBudget } from "../limits/peer-budget.js";
-import { DataScheduler, raiseWindow, type SchedulerListener } from "../output/data-scheduler.js";
+import { raiseWindow } from "../output/data-scheduler.js";
 import { OutputBuffer } from "../output/output-buffer.js";
+import { Sender, type SenderHost } from "../output/sender.js";
 import { Http2Stream, type StreamOwner } from "../stream/http2-stream.js";
 import type { Stream, StreamListener, StreamReset } from "../stream/stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
@@ -23,8 +23,11 @@ import { Http2UsageError } from "../usage-error.js";
 import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
+import { NO_PREFACE_IN_TIME, NO_SETTINGS_ACK_IN_TIME, TOO_MANY_STREAMS, UNREAD_ANSWERS } from "./faults.js";
+import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
+import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
-import { countContent, Receiver, type ReceiverHost } from "./receiver.js";
+import { Receiver, type ReceiverHost } from "./receiver.js";
 import { announcedSettings, type ResolvedOptions, resolveOptions } from "./resolved-options.js";
 
 /**
@@ -40,23 +43,21 @@ export function createConnection(
   return new Http2Connection(role, listener, now, resolveOptions(options));
 }
 
-class Http2Connection implements Connection, StreamOwner, ReceiverHost, SchedulerListener {
+class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHost {
   readonly role: "client" | "server";
-  readonly maxBufferedStreamBytes: number;
+  readonly sender: Sender;
   now: number;
 
   readonly #listener: ConnectionListener;
   readonly #options: ResolvedOptions;
   readonly #out = new OutputBuffer();
-  readonly #encoder: HpackEncoder;
-  readonly #scheduler: DataScheduler;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
   readonly #receiver: Receiver;
   readonly #streams = new StreamTable();
   readonly #maxUnreadBytes: number;
   readonly #deadlines: Deadlines;
-  readonly #pings = new Map<number, PingInFlight>();
+  readonly #pings = new Pings();
 
   #state: ConnectionState = { name: "open" };
   #goaway: GoawayFrame | undefined = undefined;
@@ -66,25 +67,24 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   #isOutputAnnounced = false;
   /** Frames since the last `takeOutput` that answer the peer's own. */
   #queuedControlFrames = 0;
-  #nextPing = 0;
-  /** The peer's settings (section 6.5.2); before they are known, a number of streams that everyone allows. */
+  /** The peer's settings (section 6.5.2); undefined until they come. */
   #peerInitialWindow = 65_535;
-  #peerMaxStreams = 100;
-  #hasPeerSettings = false;
+  #peerMaxStreams: number | undefined = undefined;
+  /** `availableStreams` was 0, and `onStreamsAvailable` is due. */
+  #isAtStreamLimit = false;
 
   constructor(role: "client" | "server", listener: ConnectionListener, now: number, options: ResolvedOptions) {
     this.role = role;
     this.now = now;
-    this.maxBufferedStreamBytes = options.maxBufferedStreamBytes;
     // Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each.
     this.#maxUnreadBytes = 2 * options.maxBufferedOutputBytes + UNREAD_BYTES_PER_STREAM * options.maxConcurrentStreams;
     this.#listener = listener;
     this.#options = options;
-    this.#encoder = new HpackEncoder({
+    const encoder = new HpackEncoder({
       tableSize: options.encoderTableSize,
       neverIndexedNames: options.neverIndexedNames,
     });
-    this.#scheduler = new DataScheduler(this.#out, options.maxBufferedOutputBytes, this);
+    this.sender = new Sender(this, this.#out, encoder, options);
     this.#flow = new ReceiveFlow(this.#out, options.connectionWindowSize, options.initialWindowSize);
     this.#budget = new PeerBudget(now);
     this.#receiver = new Receiver(this, this.#flow, this.#budget, options);
@@ -111,7 +111,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
 
   get availableStreams(): number {
     if (this.role === "server" || this.#state.name !== "open" || this.#streams.nextId() === undefined) return 0;
-    return Math.max(0, this.#peerMaxStreams - this.#streams.size);
+    return Math.max(0, (this.#peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.#streams.size);
   }
 
   receive(chunk: Uint8Array, now: number): void {
@@ -125,7 +125,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
       throw error;
     }
     if (this.#out.unwrittenBytes > 0 && this.#out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   receiveEnd(cause?: Error): void {
@@ -149,7 +149,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
       throw new Http2UsageError(`${sizeBytes} bytes written, where ${this.#out.unwrittenBytes} were taken`);
     }
     this.#out.written(sizeBytes);
-    this.#pump();
+    this.sender.pump();
   }
 
   nextDeadline(): number {
@@ -179,20 +179,20 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     }
     assertSendable(headers);
     const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
-    stream.isHeadRequest = isHead(headers);
+    stream.isHeadRequest = isHeadRequest(headers);
     this.#streams.add(stream);
-    stream.send = SendHalf.DATA;
-    this.#writeHeaders(stream, headers, endStream);
-    if (endStream) stream.send = SendHalf.ENDED;
-    this.#announceOutput();
+    this.sender.sendRequest(stream, headers, endStream);
+    if (this.availableStreams === 0) this.#isAtStreamLimit = true;
+    // Section 5.1.1: a connection that has used up its ids is of no more use than for what is open.
+    if (this.#streams.nextId() === undefined) this.shutdown(this.now);
     return stream;
   }
 
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void {
     if (this.isClosed) return;
     this.now = now;
-    this.#sendPing(now, onAcknowledged);
-    this.#announceOutput();
+    this.#pings.send(this.#out, now, onAcknowledged);
+    this.announceOutput();
   }
 
   shutdown(now: number): void {
@@ -211,9 +211,9 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
       // the second names the last one.
       writeGoawayFrame(this.#out, MAX_UINT31, ErrorCode.NO_ERROR, "");
       this.#deadlines.set("shutdown", now + SHUTDOWN_ROUND_TRIP_MS);
-      this.#sendPing(now, () => this.#finishShutdown());
+      this.#pings.send(this.#out, now, () => this.#finishShutdown());
     }
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   close(code: ErrorCode, reason: string): void {
@@ -221,74 +221,37 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     this.#lastAcceptedId = Math.min(this.#lastAcceptedId, this.#highestPeerId());
     writeGoawayFrame(this.#out, this.#lastAcceptedId, code, reason);
     this.#close({ initiator: "local", code, reason });
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   // What streams ask for.
-
-  sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
-    assertSendable(headers);
-    if (isInformational(headers)) {
-      if (endStream) throw new Http2UsageError(`stream ${stream.id}: a 1xx response cannot end the stream`);
-    } else stream.send = SendHalf.DATA;
-    this.#writeHeaders(stream, headers, endStream);
-    if (endStream) this.#sendEnded(stream);
-    this.#announceOutput();
-  }
-
-  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
-    if (endStream) stream.send = SendHalf.ENDING;
-    else if (data.length === 0) return;
-    if (this.#scheduler.trySend(stream, data, endStream)) {
-      if (endStream) this.#sendEnded(stream);
-    } else {
-      if (data.length > 0) stream.enqueue(data);
-      this.#scheduler.schedule(stream);
-      this.#scheduler.pump();
-    }
-    this.#announceOutput();
-  }
-
-  sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void {
-    assertSendable(headers);
-    if (stream.queue.sizeBytes > 0) {
-      stream.trailers = headers;
-      stream.send = SendHalf.ENDING;
-      return;
-    }
-    this.#writeHeaders(stream, headers, true);
-    this.#sendEnded(stream);
-    this.#announceOutput();
-  }
 
   consume(stream: Http2Stream, sizeBytes: number): void {
     stream.unconsumed -= sizeBytes;
     if (this.isClosed) return;
     this.#flow.consumed(stream, sizeBytes);
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   resetStream(stream: Http2Stream, code: ErrorCode): void {
     writeRstStreamFrame(this.#out, stream.id, code);
     this.#cutOff(stream, undefined);
-    this.#announceOutput();
+    this.announceOutput();
   }
 
-  // What the scheduler tells.
+  // What the sender tells.
 
-  onDrained(stream: Http2Stream): void {
-    if (stream.send !== SendHalf.ENDING) return;
-    if (stream.trailers !== undefined) {
-      this.#writeHeaders(stream, stream.trailers, true);
-      stream.trailers = undefined;
-    }
-    this.#sendEnded(stream);
+  announceOutput(): void {
+    if (this.#isOutputAnnounced || this.#out.pendingBytes === 0) return;
+    this.#isOutputAnnounced = true;
+    this.#listener.onOutput();
   }
 
-  onProgress(stream: Http2Stream): void {
-    if (!stream.isAwaited || stream.queue.sizeBytes * 2 > this.maxBufferedStreamBytes) return;
-    stream.isAwaited = false;
-    if (stream.send === SendHalf.DATA) stream.listener?.onWritable();
+  onSendEnded(stream: Http2Stream): void {
+    stream.send = SendHalf.ENDED;
+    if (stream.receive !== ReceiveHalf.ENDED) return;
+    this.#removeEnded(stream);
+    this.#afterStream();
   }
 
   // What the receiver tells.
@@ -318,34 +281,22 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   }
 
   onSetting(identifier: number, value: number): Fault | undefined {
-    switch (identifier) {
-      case Setting.HEADER_TABLE_SIZE:
-        this.#encoder.peerTableSize(value);
-        break;
-      case Setting.MAX_CONCURRENT_STREAMS:
-        this.#hasPeerSettings = true;
-        this.#peerMaxStreams = value;
-        break;
-      case Setting.INITIAL_WINDOW_SIZE:
-        return this.#changeInitialWindow(value);
-      case Setting.MAX_FRAME_SIZE:
-        this.#scheduler.maxFrameSize = value;
-        break;
-    }
+    if (identifier === Setting.INITIAL_WINDOW_SIZE) return this.#changeInitialWindow(value);
+    if (identifier === Setting.MAX_CONCURRENT_STREAMS) this.#peerMaxStreams = value;
+    else this.sender.applySetting(identifier, value);
     return undefined;
   }
 
   onSettingsEnd(): void {
-    const wasFull = this.availableStreams === 0;
     // Section 6.5.2: without a value there is no limit.
-    if (!this.#hasPeerSettings) this.#peerMaxStreams = MAX_UINT31;
-    this.#hasPeerSettings = true;
+    this.#peerMaxStreams ??= MAX_UINT31;
     writeSettingsAck(this.#out);
     this.#countControlFrame();
     this.#deadlines.clear("preface");
     this.#listener.onSettings();
-    if (wasFull && this.availableStreams > 0) this.#listener.onStreamsAvailable();
-    this.#scheduler.pump();
+    this.#tellStreamsAvailable();
+    if (this.availableStreams === 0) this.#isAtStreamLimit = true;
+    this.sender.pump();
   }
 
   onSettingsAck(): void {
@@ -360,10 +311,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   }
 
   onPingAck(high: number, low: number): void {
-    const ping = high === PING_MARK ? this.#pings.get(low) : undefined;
-    if (ping === undefined) return;
-    this.#pings.delete(low);
-    ping.onAcknowledged(this.now - ping.sentAt);
+    this.#pings.acknowledged(high, low, this.now);
   }
 
   onGoaway(frame: GoawayFrame): void {
@@ -381,10 +329,10 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   }
 
   onConnectionCredit(increment: number): Fault | undefined {
-    const window = raiseWindow(this.#scheduler.connectionWindow, increment);
+    const window = raiseWindow(this.sender.scheduler.connectionWindow, increment);
     if (window === undefined) return CONNECTION_WINDOW_OVERFLOW;
-    this.#scheduler.connectionWindow = window;
-    this.#scheduler.pump();
+    this.sender.scheduler.connectionWindow = window;
+    this.sender.scheduler.pump();
     return undefined;
   }
 
@@ -392,15 +340,16 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     const window = raiseWindow(stream.sendWindow, increment);
     if (window === undefined) return STREAM_WINDOW_OVERFLOW;
     stream.sendWindow = window;
-    this.#scheduler.schedule(stream);
-    this.#scheduler.pump();
+    this.sender.scheduler.schedule(stream);
+    this.sender.scheduler.pump();
     return undefined;
   }
 
   onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined {
     this.#streams.highestId = streamId;
     if (streamId > this.#lastAcceptedId) return undefined; // Section 6.8: it is ignored, and the client knows that it was.
-    const refusal = fault ?? this.#checkNewStream(block, endStream);
+    const isFull = this.#streams.size >= this.#options.maxConcurrentStreams;
+    const refusal = isFull ? TOO_MANY_STREAMS : (fault ?? checkRequestBlock(block, endStream));
     if (refusal !== undefined) return refusal;
     const window = this.#flow.initialStreamWindow;
     const stream = new Http2Stream(streamId, this, undefined, this.#peerInitialWindow, window);
@@ -415,9 +364,18 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   }
 
   onStreamHeaders(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined {
-    if (block.isTooLarge) return HEADERS_TOO_LARGE;
-    if (stream.receive === ReceiveHalf.HEADERS) return this.#onResponse(stream, block, endStream);
-    return this.#onTrailers(stream, block, endStream);
+    if (stream.receive === ReceiveHalf.HEADERS) {
+      const verdict = checkResponseBlock(stream, block, endStream);
+      if (typeof verdict === "object") return verdict;
+      if (verdict === "final") this.#onResponse(stream, block, endStream);
+      return undefined;
+    }
+    const fault = checkTrailerBlock(stream, block, endStream);
+    if (fault !== undefined) return fault;
+    const isGone = this.#receiveEnded(stream);
+    stream.listener?.onTrailers(block.fields);
+    if (isGone) this.#afterStream();
+    return undefined;
   }
 
   onStreamData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
@@ -439,46 +397,11 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     });
   }
 
-  #onResponse(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined {
-    const { fault, status, contentLength } = block.asResponse();
-    if (fault !== "") return malformed(fault);
-    if (status < 200) return endStream ? malformed("a 1xx response ends the stream") : undefined;
+  #onResponse(stream: Http2Stream, block: HeaderBlock, endStream: boolean): void {
     stream.receive = ReceiveHalf.DATA;
-    // RFC 9110 section 8.6: these have a content-length without content.
-    const hasContent = !stream.isHeadRequest && status !== 204 && status !== 304;
-    stream.contentLeft = hasContent ? contentLength : -1;
-    if (!endStream) {
-      stream.listener?.onHeaders(block.fields, false);
-      return undefined;
-    }
-    const wrongLength = countContent(stream, 0, true);
-    if (wrongLength !== undefined) return wrongLength;
-    const isGone = this.#receiveEnded(stream);
-    stream.listener?.onHeaders(block.fields, true);
+    const isGone = endStream && this.#receiveEnded(stream);
+    stream.listener?.onHeaders(block.fields, endStream);
     if (isGone) this.#afterStream();
-    return undefined;
-  }
-
-  #onTrailers(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined {
-    // Section 8.1: a second field section is the trailers, and those end the stream.
-    if (!endStream) return malformed("trailers do not end the stream");
-    const { fault } = block.asTrailers();
-    if (fault !== "") return malformed(fault);
-    const wrongLength = countContent(stream, 0, true);
-    if (wrongLength !== undefined) return wrongLength;
-    const isGone = this.#receiveEnded(stream);
-    stream.listener?.onTrailers(block.fields);
-    if (isGone) this.#afterStream();
-    return undefined;
-  }
-
-  /** Why a request is refused: limits first, so that an attacker's headers are not even checked. */
-  #checkNewStream(block: HeaderBlock, endStream: boolean): Fault | undefined {
-    if (this.#streams.size >= this.#options.maxConcurrentStreams) return TOO_MANY_STREAMS;
-    if (block.isTooLarge) return HEADERS_TOO_LARGE;
-    const { fault, contentLength } = block.asRequest();
-    if (fault !== "") return malformed(fault);
-    return endStream && contentLength > 0 ? malformed("content-length without content") : undefined;
   }
 
   #changeInitialWindow(size: number): Fault | undefined {
@@ -488,30 +411,12 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
       // Section 6.9.2: it changes the streams that are there too, and may make a window negative.
       if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
       stream.sendWindow += change;
-      this.#scheduler.schedule(stream);
+      this.sender.scheduler.schedule(stream);
     }
     return undefined;
   }
 
-  #writeHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
-    writeHeadersFrame(this.#out, this.#encoder, this.#scheduler.maxFrameSize, stream.id, headers, endStream);
-  }
-
-  #sendPing(now: number, onAcknowledged: (roundTripMs: number) => void): void {
-    const id = this.#nextPing++;
-    this.#pings.set(id, { sentAt: now, onAcknowledged });
-    writePingFrame(this.#out, PING_MARK, id);
-  }
-
-  /** This side has sent END_STREAM. */
-  #sendEnded(stream: Http2Stream): void {
-    stream.send = SendHalf.ENDED;
-    if (stream.receive !== ReceiveHalf.ENDED) return;
-    this.#removeEnded(stream);
-    this.#afterStream();
-  }
-
-  /** The peer has; true when the stream is gone with it, and `#afterStream` is due once the listener was told. */
+  /** The peer has ended the stream; true when the stream is gone with it, and `#afterStream` is due once the listener was told. */
   #receiveEnded(stream: Http2Stream): boolean {
     stream.receive = ReceiveHalf.ENDED;
     if (stream.send !== SendHalf.ENDED) return false;
@@ -551,11 +456,14 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
 
   /** A stream has gone. */
   #afterStream(): void {
-    const { name } = this.#state;
-    if (name === "draining") this.#closeIfDrained();
-    else if (name === "open" && this.role === "client" && this.#streams.size === this.#peerMaxStreams - 1) {
-      this.#listener.onStreamsAvailable();
-    }
+    if (this.#state.name === "draining") this.#closeIfDrained();
+    else this.#tellStreamsAvailable();
+  }
+
+  #tellStreamsAvailable(): void {
+    if (!this.#isAtStreamLimit || this.availableStreams === 0) return;
+    this.#isAtStreamLimit = false;
+    this.#listener.onStreamsAvailable();
   }
 
   #closeIfDrained(): void {
@@ -567,7 +475,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
         ? { initiator: "remote", code: this.#goaway.code, reason: this.#goaway.debugData }
         : { initiator: "local", code: ErrorCode.NO_ERROR, reason: "shut down" },
     );
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   #finishShutdown(): void {
@@ -576,7 +484,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     this.#lastAcceptedId = this.#streams.highestId;
     writeGoawayFrame(this.#out, this.#lastAcceptedId, ErrorCode.NO_ERROR, "");
     this.#closeIfDrained();
-    this.#announceOutput();
+    this.announceOutput();
   }
 
   #fail(fault: Fault): void {
@@ -587,7 +495,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     if (this.isClosed) return;
     this.#state = { name: "closed", end };
     this.#deadlines.clearAll();
-    this.#scheduler.clear();
+    this.sender.scheduler.clear();
     this.#pings.clear();
     for (const stream of [...this.#streams.values()]) {
       this.#streams.removeCutOff(stream);
@@ -597,23 +505,12 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
     this.#listener.onClosed(end);
   }
 
-  #pump(): void {
-    this.#scheduler.pump();
-    this.#announceOutput();
-  }
-
   /** A peer that makes us answer, and reads no answers, is cut off (section 10.5). */
   #countControlFrame(): void {
     this.#queuedControlFrames++;
     if (this.#queuedControlFrames > this.#options.maxQueuedControlFrames && this.#out.unwrittenBytes > 0) {
       this.#fail(UNREAD_ANSWERS);
     }
-  }
-
-  #announceOutput(): void {
-    if (this.#isOutputAnnounced || this.#out.pendingBytes === 0) return;
-    this.#isOutputAnnounced = true;
-    this.#listener.onOutput();
   }
 
   #highestPeerId(): number {
@@ -628,53 +525,16 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, Schedule
   }
 }
 
-interface PingInFlight {
-  readonly sentAt: number;
-  readonly onAcknowledged: (roundTripMs: number) => void;
-}
-
-/** The upper word of our PINGs. */
-const PING_MARK = 0x62617564;
+/** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
+const UNANNOUNCED_MAX_STREAMS = 100;
 /** How long a graceful shutdown waits for the PING that tells that its first GOAWAY was read. */
 const SHUTDOWN_ROUND_TRIP_MS = 1000;
 
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;
 
-const NO_PREFACE_IN_TIME = connectionFault(ErrorCode.SETTINGS_TIMEOUT, "no preface and SETTINGS came in time");
-const NO_SETTINGS_ACK_IN_TIME = connectionFault(
-  ErrorCode.SETTINGS_TIMEOUT,
-  "our SETTINGS were not acknowledged in time",
-);
-const TOO_MANY_STREAMS = streamFault(ErrorCode.REFUSED_STREAM, "more streams than SETTINGS_MAX_CONCURRENT_STREAMS");
-const HEADERS_TOO_LARGE = streamFault(
-  ErrorCode.ENHANCE_YOUR_CALM,
-  "the header list is larger than SETTINGS_MAX_HEADER_LIST_SIZE",
-);
-const UNREAD_ANSWERS = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too many answers wait to be read");
-
-function malformed(fault: string): Fault {
-  return streamFault(ErrorCode.PROTOCOL_ERROR, `malformed: ${fault}`);
-}
-
 function unprocessedBy(frame: GoawayFrame): StreamReset {
   const text = frame.debugData === "" ? "" : `: ${frame.debugData}`;
   const reason = `the peer is going away with ${errorCodeName(frame.code)}${text}`;
   return { code: frame.code, initiator: "remote", reason, isUnprocessed: true };
-}
-
-function firstFields(headers: OutgoingHeaders): readonly string[] {
-  if (Array.isArray(headers)) return headers as readonly string[];
-  const { base, fields } = headers as Exclude<OutgoingHeaders, readonly string[]>;
-  return base === undefined ? fields : base.fields;
-}
-
-function isHead(headers: OutgoingHeaders): boolean {
-  const fields = firstFields(headers);
-  return fields[0] === ":method" && fields[1] === "HEAD";
-}
-
-function isInformational(headers: OutgoingHeaders): boolean {
-  const fields = firstFields(headers);
-  return fields[0] === ":status" && fields[1]!.length === 3 && fields[1]!.startsWith("1");
 }

@@ -2,7 +2,7 @@ import type { ReceiveFlow } from "../flow/receive-flow.js";
 import { INTERRUPTED_BLOCK, STRAY_CONTINUATION } from "../frame/continuation-frame.js";
 import { PADDING_FAULT } from "../frame/data-frame.js";
 import { ErrorCode } from "../frame/error-code.js";
-import { connectionFault, type Fault, needsStreamFault, streamFault } from "../frame/fault.js";
+import { connectionFault, type Fault, lengthFault, needsStreamFault } from "../frame/fault.js";
 import { FrameFlag, FrameType, readUint31, readUint32 } from "../frame/frame-header.js";
 import { FrameReader, type FrameSink } from "../frame/frame-reader.js";
 import { checkGoawayFrame, type GoawayFrame, parseGoawayFrame } from "../frame/goaway-frame.js";
@@ -19,7 +19,19 @@ import type { PeerBudget } from "../limits/peer-budget.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
 import type { AbsentStream } from "../stream/stream-table.js";
+import {
+  DATA_BEFORE_HEADERS,
+  ENDED_STREAM,
+  HALF_CLOSED,
+  IDLE_STREAM,
+  IS_HTTP1,
+  NO_PREFACE,
+  NO_SETTINGS,
+  SETTINGS_FLOOD,
+  SKIPPED_STREAM,
+} from "./faults.js";
 import { HeaderGathering } from "./header-gathering.js";
+import { countContent } from "./incoming-message.js";
 import { looksLikeHttp1, matchPreface, PREFACE } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 
@@ -346,31 +358,13 @@ export class Receiver implements FrameSink {
   }
 }
 
-const NO_PREFACE = connectionFault(ErrorCode.PROTOCOL_ERROR, "the connection does not begin with HTTP/2's preface");
-const IS_HTTP1 = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer answers in HTTP/1");
-const NO_SETTINGS = connectionFault(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS");
 const DATA_ON_CONNECTION = needsStreamFault("DATA");
 const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
-const SHORT_PRIORITY = connectionFault(ErrorCode.FRAME_SIZE_ERROR, "a HEADERS frame is too short for its priority");
-const IDLE_STREAM = connectionFault(ErrorCode.PROTOCOL_ERROR, "a frame on a stream that was never opened");
-/** Section 5.1.1: ids rise, and one that was skipped is closed. */
-const SKIPPED_STREAM = connectionFault(ErrorCode.PROTOCOL_ERROR, "a stream id below one that was used");
-const ENDED_STREAM = connectionFault(ErrorCode.STREAM_CLOSED, "a frame on a stream that has ended");
-const HALF_CLOSED = streamFault(ErrorCode.STREAM_CLOSED, "a frame behind the one that ended its stream");
-const DATA_BEFORE_HEADERS = streamFault(ErrorCode.PROTOCOL_ERROR, "data came before the headers");
-const CONTENT_LENGTH = streamFault(ErrorCode.PROTOCOL_ERROR, "content-length differs from the length of the data");
+const SHORT_PRIORITY = lengthFault("HEADERS", "5 octets for its priority");
 const MAX_SETTINGS = 32;
-const SETTINGS_FLOOD = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "a SETTINGS frame has more than 32 settings");
 
 function wrongTime(stream: Http2Stream): Fault {
   return stream.receive === ReceiveHalf.ENDED ? HALF_CLOSED : DATA_BEFORE_HEADERS;
-}
-
-/** Section 8.1.1: `content-length` is the sum of the data. */
-export function countContent(stream: Http2Stream, dataLength: number, endStream: boolean): Fault | undefined {
-  if (stream.contentLeft < 0) return undefined;
-  stream.contentLeft -= dataLength;
-  return stream.contentLeft < 0 || (endStream && stream.contentLeft > 0) ? CONTENT_LENGTH : undefined;
 }
 
 function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {

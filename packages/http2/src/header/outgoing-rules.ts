@@ -16,6 +16,18 @@ export function assertSendable(headers: OutgoingHeaders): void {
   }
 }
 
+/** Whether a request's method is HEAD. */
+export function isHeadRequest(headers: OutgoingHeaders): boolean {
+  const fields = firstFields(headers);
+  return fields[0] === ":method" && fields[1] === "HEAD";
+}
+
+/** Whether a response is an interim one: its status is 1xx. */
+export function isInformational(headers: OutgoingHeaders): boolean {
+  const fields = firstFields(headers);
+  return fields[0] === ":status" && fields[1]!.length === 3 && fields[1]!.startsWith("1");
+}
+
 const goodPrepared = new WeakSet<PreparedHeaders>();
 
 function assertPrepared(headers: PreparedHeaders): void {
@@ -38,4 +50,9 @@ function assertFields(fields: HeaderList): void {
 
 function isList(headers: OutgoingHeaders): headers is HeaderList {
   return Array.isArray(headers);
+}
+
+function firstFields(headers: OutgoingHeaders): HeaderList {
+  if (isList(headers)) return headers;
+  return headers.base === undefined ? headers.fields : headers.base.fields;
 }

@@ -5,15 +5,20 @@ import { Http2UsageError } from "../usage-error.js";
 import type { Stream, StreamListener, StreamReset } from "./stream.js";
 import { ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
 
-/** What a stream asks of its connection. */
-export interface StreamOwner {
+/** What a stream asks of the sending side of its connection. */
+export interface StreamSender {
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void;
   sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void;
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
-  consume(stream: Http2Stream, sizeBytes: number): void;
-  resetStream(stream: Http2Stream, code: ErrorCode): void;
   /** Above so many buffered bytes `sendData` says false. */
   readonly maxBufferedStreamBytes: number;
+}
+
+/** What a stream asks of its connection. */
+export interface StreamOwner {
+  readonly sender: StreamSender;
+  consume(stream: Http2Stream, sizeBytes: number): void;
+  resetStream(stream: Http2Stream, code: ErrorCode): void;
 }
 
 /** A stream's state; what is done with it is the connection's, what may be asked for is checked here. */
@@ -86,14 +91,14 @@ export class Http2Stream implements Stream {
     if (this.send === SendHalf.CUT_OFF) return;
     if (this.send !== SendHalf.HEADERS)
       throw this.#misuse("headers were already sent: what follows data is sendTrailers");
-    this.owner.sendHeaders(this, headers, endStream);
+    this.owner.sender.sendHeaders(this, headers, endStream);
   }
 
   sendData(data: Uint8Array, endStream: boolean): boolean {
     if (this.send === SendHalf.CUT_OFF) return true;
     if (this.send !== SendHalf.DATA) throw this.#misuse("data can be sent after headers and before the end only");
-    this.owner.sendData(this, data, endStream);
-    if (this.queue.sizeBytes <= this.owner.maxBufferedStreamBytes) return true;
+    this.owner.sender.sendData(this, data, endStream);
+    if (this.queue.sizeBytes <= this.owner.sender.maxBufferedStreamBytes) return true;
     this.isAwaited = true;
     return false;
   }
@@ -101,7 +106,7 @@ export class Http2Stream implements Stream {
   sendTrailers(headers: OutgoingHeaders): void {
     if (this.send === SendHalf.CUT_OFF) return;
     if (this.send !== SendHalf.DATA) throw this.#misuse("trailers can be sent after headers and before the end only");
-    this.owner.sendTrailers(this, headers);
+    this.owner.sender.sendTrailers(this, headers);
   }
 
   consume(sizeBytes: number): void {

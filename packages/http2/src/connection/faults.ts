@@ -1,0 +1,51 @@
+import { ErrorCode } from "../frame/error-code.js";
+import { connectionFault, type Fault, streamFault } from "../frame/fault.js";
+
+// Faults that are not those of one frame's form: of messages, limits and time.
+
+export const NO_PREFACE: Fault = connectionFault(
+  ErrorCode.PROTOCOL_ERROR,
+  "the connection does not begin with HTTP/2's preface",
+);
+export const IS_HTTP1: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer answers in HTTP/1");
+export const NO_SETTINGS: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS");
+
+// RFC 9113 section 5.1 and 5.1.1: streams and their states.
+export const IDLE_STREAM: Fault = connectionFault(
+  ErrorCode.PROTOCOL_ERROR,
+  "a frame on a stream that was never opened",
+);
+export const SKIPPED_STREAM: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "a stream id below one that was used");
+export const ENDED_STREAM: Fault = connectionFault(ErrorCode.STREAM_CLOSED, "a frame on a stream that has ended");
+export const HALF_CLOSED: Fault = streamFault(ErrorCode.STREAM_CLOSED, "a frame behind the one that ended its stream");
+export const DATA_BEFORE_HEADERS: Fault = streamFault(ErrorCode.PROTOCOL_ERROR, "data came before the headers");
+
+/** Section 8.1.1: a message that breaks a rule. */
+export function malformed(what: string): Fault {
+  return streamFault(ErrorCode.PROTOCOL_ERROR, `malformed: ${what}`);
+}
+
+// Limits (section 10.5).
+export const TOO_MANY_STREAMS: Fault = streamFault(
+  ErrorCode.REFUSED_STREAM,
+  "more streams than SETTINGS_MAX_CONCURRENT_STREAMS",
+);
+export const HEADERS_TOO_LARGE: Fault = streamFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "the header list is larger than SETTINGS_MAX_HEADER_LIST_SIZE",
+);
+export const SETTINGS_FLOOD: Fault = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "a SETTINGS frame has more than 32 settings",
+);
+export const UNREAD_ANSWERS: Fault = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too many answers wait to be read");
+
+// Time.
+export const NO_PREFACE_IN_TIME: Fault = connectionFault(
+  ErrorCode.SETTINGS_TIMEOUT,
+  "no preface and SETTINGS came in time",
+);
+export const NO_SETTINGS_ACK_IN_TIME: Fault = connectionFault(
+  ErrorCode.SETTINGS_TIMEOUT,
+  "our SETTINGS were not acknowledged in time",
+);

@@ -1,0 +1,114 @@
+import { writeHeadersFrame } from "../frame/headers-frame.js";
+import { Setting } from "../frame/settings-frame.js";
+import type { OutgoingHeaders } from "../header/header-list.js";
+import { assertSendable, isInformational } from "../header/outgoing-rules.js";
+import type { HpackEncoder } from "../hpack/hpack-encoder.js";
+import type { Http2Stream, StreamSender } from "../stream/http2-stream.js";
+import { SendHalf } from "../stream/stream-state.js";
+import { Http2UsageError } from "../usage-error.js";
+import { DataScheduler, type SchedulerListener } from "./data-scheduler.js";
+import type { OutputBuffer } from "./output-buffer.js";
+
+/** What the sender tells its connection. */
+export interface SenderHost {
+  /** There may be output. */
+  announceOutput(): void;
+  /** END_STREAM of a stream was sent. */
+  onSendEnded(stream: Http2Stream): void;
+}
+
+/** What bounds the sender of one connection. */
+export interface SenderLimits {
+  readonly maxBufferedStreamBytes: number;
+  readonly maxBufferedOutputBytes: number;
+}
+
+/** The sending side of a connection: headers, data under flow control, trailers behind the data, in each stream's order. */
+export class Sender implements StreamSender, SchedulerListener {
+  readonly maxBufferedStreamBytes: number;
+  readonly scheduler: DataScheduler;
+  readonly #host: SenderHost;
+  readonly #out: OutputBuffer;
+  readonly #encoder: HpackEncoder;
+
+  constructor(host: SenderHost, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
+    this.#host = host;
+    this.#out = out;
+    this.#encoder = encoder;
+    this.maxBufferedStreamBytes = limits.maxBufferedStreamBytes;
+    this.scheduler = new DataScheduler(out, limits.maxBufferedOutputBytes, this);
+  }
+
+  /** The request of a stream that was just opened. */
+  sendRequest(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
+    this.#writeHeaders(stream, headers, endStream);
+    stream.send = endStream ? SendHalf.ENDED : SendHalf.DATA;
+    this.#host.announceOutput();
+  }
+
+  sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
+    assertSendable(headers);
+    if (isInformational(headers)) {
+      if (endStream) throw new Http2UsageError(`stream ${stream.id}: a 1xx response cannot end the stream`);
+    } else stream.send = SendHalf.DATA;
+    this.#writeHeaders(stream, headers, endStream);
+    if (endStream) this.#host.onSendEnded(stream);
+    this.#host.announceOutput();
+  }
+
+  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
+    if (endStream) stream.send = SendHalf.ENDING;
+    else if (data.length === 0) return;
+    if (this.scheduler.trySend(stream, data, endStream)) {
+      if (endStream) this.#host.onSendEnded(stream);
+    } else {
+      if (data.length > 0) stream.enqueue(data);
+      this.scheduler.schedule(stream);
+      this.scheduler.pump();
+    }
+    this.#host.announceOutput();
+  }
+
+  sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void {
+    assertSendable(headers);
+    if (stream.queue.sizeBytes > 0) {
+      stream.trailers = headers;
+      stream.send = SendHalf.ENDING;
+      return;
+    }
+    this.#writeHeaders(stream, headers, true);
+    this.#host.onSendEnded(stream);
+    this.#host.announceOutput();
+  }
+
+  /** Sends what windows and output have come to allow. */
+  pump(): void {
+    this.scheduler.pump();
+    this.#host.announceOutput();
+  }
+
+  /** What the peer's settings (RFC 9113 section 6.5.2) say to a sender. */
+  applySetting(identifier: number, value: number): void {
+    if (identifier === Setting.HEADER_TABLE_SIZE) this.#encoder.peerTableSize(value);
+    else if (identifier === Setting.MAX_FRAME_SIZE) this.scheduler.maxFrameSize = value;
+  }
+
+  onDrained(stream: Http2Stream): void {
+    if (stream.send !== SendHalf.ENDING) return;
+    if (stream.trailers !== undefined) {
+      this.#writeHeaders(stream, stream.trailers, true);
+      stream.trailers = undefined;
+    }
+    this.#host.onSendEnded(stream);
+  }
+
+  onProgress(stream: Http2Stream): void {
+    if (!stream.isAwaited || stream.queue.sizeBytes * 2 > this.maxBufferedStreamBytes) return;
+    stream.isAwaited = false;
+    if (stream.send === SendHalf.DATA) stream.listener?.onWritable();
+  }
+
+  #writeHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
+    writeHeadersFrame(this.#out, this.#encoder, this.scheduler.maxFrameSize, stream.id, headers, endStream);
+  }
+}
