@@ -21,6 +21,11 @@ export interface CompileInput {
    * file is then missing, for the reason that `missing` says, or because it was not found.
    */
   loadSource(path: string): string | Uint8Array | { readonly missing: string } | undefined;
+  /**
+   * Gives the descriptor of a file that has no source, as a compiler made it. It is checked as a source would be, and belongs
+   * to the result from then on.
+   */
+  loadDescriptor?(path: string): FileDescriptorProto | undefined;
 }
 
 /** The descriptors, and everything there is to say about the sources. */
@@ -88,26 +93,28 @@ class Compilation {
       table: this.#table,
       sink: this.sink,
       findOptionsMessage: builtinOptionsMessage,
-      warnsOfUnusedImports: this.#entryFiles.has(name),
+      // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.
+      warnsOfUnusedImports: this.#entryFiles.has(name) && parsed.origin === "source",
     });
   }
 
   #parse(name: string): ParsedFile | undefined {
-    const source = this.#source(name);
-    if (typeof source === "object" && "missing" in source) {
-      this.sink.add("error", name, undefined, source.missing);
-      return undefined;
-    }
+    const fault = virtualPathFault(name);
+    const source = fault === undefined ? this.#input.loadSource(name) : { missing: fault };
+    if (typeof source === "string" || source instanceof Uint8Array) return this.#parseSource(name, source);
+    const descriptor = this.#input.loadDescriptor?.(name);
+    if (descriptor !== undefined) return { origin: "descriptor", descriptor, options: new Map(), isValid: true };
+    const wellKnown = source === undefined ? wellKnownSource(name) : undefined;
+    if (wellKnown !== undefined) return this.#parseSource(name, wellKnown);
+    this.sink.add("error", name, undefined, source?.missing ?? "File not found.");
+    return undefined;
+  }
+
+  #parseSource(name: string, source: string | Uint8Array): ParsedFile | undefined {
     const parsed = parseFile(name, byteTextOf(source), (line, column, message) =>
       this.sink.errorAt(name, line, column, message),
     );
     return parsed.isValid ? parsed : undefined;
-  }
-
-  #source(name: string): string | Uint8Array | { readonly missing: string } {
-    const missing = virtualPathFault(name);
-    if (missing !== undefined) return { missing };
-    return this.#input.loadSource(name) ?? wellKnownSource(name) ?? { missing: "File not found." };
   }
 
   /** False if the file is among those that wait for it. */

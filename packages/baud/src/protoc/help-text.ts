@@ -7,6 +7,8 @@ Sources
                               flags, or paths joined by colons, are searched in
                               order. VIRTUAL=DISK maps a folder to a virtual
                               path. Without any, the current folder.
+  --descriptor_set_in=FILES   FileDescriptorSets, joined by colons, in which
+                              files are that the folders have not.
   @FILE                       Read arguments from FILE, one a line.
 
 Outputs

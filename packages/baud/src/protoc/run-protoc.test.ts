@@ -80,7 +80,6 @@ test("says what it cannot do yet", () => {
     for (const args of [
       ["-Ia", "--decode=demo.v1.Hello", "greeter.proto"],
       ["--decode_raw"],
-      ["--descriptor_set_in=x.pb", "-oout/y.pb", "greeter.proto"],
       ["-Ia", "--ts_out=out/x.zip", "greeter.proto"],
     ]) {
       const { status, stderr } = runIn(folder, baud, args);

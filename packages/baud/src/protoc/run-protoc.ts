@@ -1,6 +1,7 @@
 import { compile, formatDiagnostic } from "@baud/compiler";
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type ProtocRequest, parseArguments } from "./arguments.js";
+import { readDescriptorSets } from "./descriptor-sets.js";
 import { ProtocError } from "./protoc-error.js";
 import { SourceTree } from "./source-tree.js";
 import { virtualInputs } from "./virtual-inputs.js";
@@ -31,19 +32,18 @@ async function run(request: ProtocRequest): Promise<number> {
     case "decodeRaw":
       throw new ProtocError("baud protoc cannot encode and decode messages yet: --encode, --decode, --decode_raw.");
   }
-  if (request.descriptorSetIn.length > 0) {
-    throw new ProtocError("baud protoc cannot read descriptor sets yet: --descriptor_set_in.");
-  }
   for (const warning of request.warnings) console.error(warning);
 
   const tree = new SourceTree(request.protoPath);
-  const entryFiles = virtualInputs(tree, request.inputFiles);
+  const descriptors = readDescriptorSets(request.descriptorSetIn);
+  const entryFiles = virtualInputs(tree, descriptors, request.inputFiles);
   const { files, diagnostics } = compile({
     entryFiles,
     loadSource(path) {
       const found = tree.read(path);
       return found.kind === "file" ? found.bytes : missingSource(found.reason);
     },
+    loadDescriptor: (path) => descriptors.get(path),
   });
   let hasErrors = false;
   let hasWarnings = false;

@@ -29,6 +29,10 @@ export class SourceTree {
     this.#mappings = mappings;
   }
 
+  get isEmpty(): boolean {
+    return this.#mappings.length === 0;
+  }
+
   /** Reads the file at a virtual path. */
   read(virtualPath: string): FoundSource {
     const fault = virtualPathFault(virtualPath);

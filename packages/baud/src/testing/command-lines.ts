@@ -16,7 +16,7 @@ export interface CommandLine {
 
 /** Sources, and command lines that are run among them, each with an empty folder `out`. */
 export interface CommandLines {
-  readonly files: { readonly [path: string]: string };
+  readonly files: { readonly [path: string]: string | { readonly base64: string } };
   readonly cases: readonly CommandLine[];
 }
 
@@ -26,7 +26,8 @@ export function inFolder<T>(files: CommandLines["files"], use: (folder: string) 
   try {
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), content);
+      const bytes = typeof content === "string" ? content : Buffer.from(content.base64, "base64");
+      writeFileSync(path.join(folder, name), bytes);
     }
     return use(folder);
   } finally {

@@ -38,7 +38,7 @@ export function parseFile(name: string, source: ByteText, report: ReportFault): 
   }
   cursor.close(root);
   file.sourceCodeInfo = { location: cursor.locations };
-  return { descriptor: file, options: cursor.options, isValid: !cursor.hasFaults };
+  return { origin: "source", descriptor: file, options: cursor.options, isValid: !cursor.hasFaults };
 }
 
 /** Reads `syntax = "proto3";` or `edition = "2023";`. Of a file in an unknown form nothing more can be read. */

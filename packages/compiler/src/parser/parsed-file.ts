@@ -48,6 +48,8 @@ export interface ParsedOption {
 
 /** A file after parsing: names stand as they were written, and options are kept apart from the descriptor. */
 export interface ParsedFile {
+  /** Whether it was parsed at all, or came as a descriptor with its options in place. */
+  readonly origin: "source" | "descriptor";
   readonly descriptor: FileDescriptorProto;
   readonly options: ReadonlyMap<OptionTarget, readonly ParsedOption[]>;
   /** False if the text had faults; the descriptor is then in parts only. */
