@@ -43,4 +43,5 @@ export type {
 export { decodeGrpcMessage, encodeGrpcMessage } from "./status/grpc-message.js";
 export { statusOfHttp } from "./status/http-status.js";
 export { parseStatus, Status, type StatusName, statusName } from "./status/status.js";
+export { MessageWriter } from "./streaming/message-writer.js";
 export type { CallEnd, CallStart, ClientCall, ClientCallListener, Transport } from "./transport/transport.js";

@@ -80,8 +80,10 @@ export class PickFirst implements LoadBalancer, SubchannelListener {
 
   #reportFailure(): void {
     const errors = this.#subchannels.flatMap(({ state }) => (state.name === "TRANSIENT_FAILURE" ? [state.error] : []));
-    if (errors.length === 0) return;
-    const error = new Error(errors.map((each) => each.message).join("; "), { cause: errors.at(-1) });
+    const [first] = errors;
+    if (first === undefined) return;
+    const all = errors.map((each) => each.message).join("; ");
+    const error = errors.length === 1 ? first : new AggregateError(errors, all);
     this.#host.update("TRANSIENT_FAILURE", constantPicker({ name: "fail", error }));
   }
 }
