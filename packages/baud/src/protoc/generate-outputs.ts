@@ -1,13 +1,13 @@
-import { writeFileSync } from "node:fs";
 import { generateTypeScript } from "@baud/compiler";
 import { buildFile, type FileDescriptor } from "@baud/protobuf";
 import type { CodeGeneratorResponse_File } from "@baud/protobuf/google/protobuf/compiler/plugin_pb";
 import { FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type OutputDirective, type ProtocRequest, pluginName } from "./arguments.js";
 import { dependencyManifest } from "./dependency-manifest.js";
-import { OutputFolder } from "./output-folder.js";
+import { OutputLocation } from "./output-location.js";
 import { ProtocError } from "./protoc-error.js";
 import type { SourceTree } from "./source-tree.js";
+import { writeOutput } from "./write-output.js";
 
 /**
  * Generates everything that a run is to write, and then writes it. `files` are all that were compiled, each behind its
@@ -19,18 +19,19 @@ export async function generateOutputs(
   files: readonly FileDescriptorProto[],
   entryFiles: readonly string[],
 ): Promise<void> {
-  const folders = new Map<string, OutputFolder>();
+  const locations = new Map<string, OutputLocation>();
   for (const output of request.outputs) {
-    const folder = folders.get(output.location) ?? new OutputFolder(output.location);
-    folders.set(output.location, folder);
-    await generate({ request, output, files, entryFiles, folder });
+    const named = new OutputLocation(output.location);
+    const location = locations.get(named.path) ?? named;
+    locations.set(location.path, location);
+    await generate({ request, output, files, entryFiles, location });
   }
-  const ordered = [...folders.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  for (const folder of ordered) folder.check();
-  for (const folder of ordered) folder.write();
+  const ordered = [...locations.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const location of ordered) location.check();
+  for (const location of ordered) location.write();
 
   if (request.dependencyOut !== undefined) {
-    const outputs = ordered.flatMap((folder) => folder.paths());
+    const outputs = ordered.flatMap((location) => location.paths());
     if (request.descriptorSetOut !== undefined) outputs.push(request.descriptorSetOut);
     writeOutput(request.dependencyOut, dependencyManifest(tree, outputs, files));
   }
@@ -45,12 +46,12 @@ interface Generation {
   readonly output: OutputDirective;
   readonly files: readonly FileDescriptorProto[];
   readonly entryFiles: readonly string[];
-  readonly folder: OutputFolder;
+  readonly location: OutputLocation;
 }
 
 /** Runs one generator, ours or a plugin. */
 async function generate(generation: Generation): Promise<void> {
-  const { request, output, files, entryFiles, folder } = generation;
+  const { request, output, files, entryFiles, location } = generation;
   const parameter = [output.parameter, request.parameters.get(output.flag) ?? ""].filter((part) => part !== "").join();
   const name = pluginName(output.flag);
   const program = request.plugins.get(name);
@@ -59,14 +60,14 @@ async function generate(generation: Generation): Promise<void> {
     const messages = output.flag === "--ts_out";
     const options = { messages, services: !messages, ...runtimeOption(output.flag, parameter) };
     for (const file of generateTypeScript(descriptorsOf(files, entryFiles), options))
-      folder.add(file.name, file.content);
+      location.add(file.name, file.content);
     return;
   }
   const { runPlugin } = await import("./plugin.js");
   const generated = await runPlugin({ flag: output.flag, name, program, parameter, files, entryFiles });
   for (const file of joinChunks(generated, output.flag, name)) {
-    if (file.point === "") folder.add(file.name, file.content);
-    else folder.insert(file.name, file.point, file.content);
+    if (file.point === "") location.add(file.name, file.content);
+    else location.insert(file.name, file.point, file.content);
   }
 }
 
@@ -123,16 +124,4 @@ function descriptorSetFiles(
   const wanted = request.includesImports ? files : files.filter((file) => entries.has(file.name ?? ""));
   if (request.includesSourceInfo) return [...wanted];
   return wanted.map((file) => ({ ...file, sourceCodeInfo: undefined }));
-}
-
-function writeOutput(path: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(path, content);
-  } catch (error) {
-    throw new ProtocError(`${path}: ${systemMessage(error)}`);
-  }
-}
-
-function systemMessage(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code === "EACCES" ? "Permission denied" : "No such file or directory";
 }

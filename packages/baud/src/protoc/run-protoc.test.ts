@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type CommandLines, inFolder, runIn } from "../testing/command-lines.js";
@@ -75,13 +76,23 @@ test("writes nothing when any output folder is missing", () => {
   });
 });
 
+test("writes an archive where the output location is one", () => {
+  inFolder(greeter, (folder) => {
+    const args = ["-Ia", "--ts_out=out/x.zip", "--grpc_ts_out=out/x.jar", "greeter.proto", "deep/er/user-name.proto"];
+    const { status, stderr, outputs } = runIn(folder, baud, args);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.deepEqual(Object.keys(outputs).sort(), ["x.jar", "x.zip"]);
+    const zip = readFileSync(path.join(folder, "out/x.zip"), "latin1");
+    for (const part of ["PK\x03\x04", "deep/er/user-name_pb.ts", "greeter_pb.ts", "PK\x05\x06"]) {
+      assert.ok(zip.includes(part), part);
+    }
+    assert.match(readFileSync(path.join(folder, "out/x.jar"), "latin1"), /META-INF\/MANIFEST\.MF/);
+  });
+});
+
 test("says what it cannot do yet", () => {
   inFolder(greeter, (folder) => {
-    for (const args of [
-      ["-Ia", "--decode=demo.v1.Hello", "greeter.proto"],
-      ["--decode_raw"],
-      ["-Ia", "--ts_out=out/x.zip", "greeter.proto"],
-    ]) {
+    for (const args of [["-Ia", "--decode=demo.v1.Hello", "greeter.proto"], ["--decode_raw"]]) {
       const { status, stderr } = runIn(folder, baud, args);
       assert.match(stderr, /baud protoc cannot .* yet/);
       assert.equal(status, 1);

@@ -1,18 +1,20 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { ProtocError } from "./protoc-error.js";
+import { writeGenerated, writeOutput } from "./write-output.js";
+import { zipArchive } from "./zip-archive.js";
 
-/** The files for one output location, kept until all generators have run. */
-export class OutputFolder {
-  /** With a slash at its end; empty for the current folder. */
+/** The files for one output location, a folder or an archive, kept until all generators have run. */
+export class OutputLocation {
+  /** Of a folder with a slash at its end; empty for the current one. */
   readonly path: string;
+  readonly #kind: "folder" | "zip" | "jar";
   readonly #files: Map<string, string> = new Map();
 
   constructor(location: string) {
-    if (/\.(zip|jar|srcjar)$/.test(location)) {
-      throw new ProtocError(`${location}: baud protoc cannot write archives yet; name a folder.`);
-    }
-    this.path = location === "" || location.endsWith("/") ? location : `${location}/`;
+    if (location.endsWith(".jar")) this.#kind = "jar";
+    else if (location.endsWith(".zip") || location.endsWith(".srcjar")) this.#kind = "zip";
+    else this.#kind = "folder";
+    this.path = this.#kind === "folder" && !/(^|\/)$/.test(location) ? `${location}/` : location;
   }
 
   /** Adds a file by its path in the folder. Throws `ProtocError` if there is one. */
@@ -40,25 +42,30 @@ export class OutputFolder {
 
   /** The paths of the files, in order. */
   paths(): string[] {
-    return [...this.#files.keys()].sort().map((name) => this.path + name);
+    return this.#sorted().map(([name]) => this.path + name);
   }
 
   /** Throws `ProtocError` if the folder is not there: it is never made, so that a slip does not scatter files. */
   check(): void {
-    if (this.path !== "" && !existsSync(this.path)) {
+    if (this.#kind === "folder" && this.path !== "" && !existsSync(this.path)) {
       throw new ProtocError(`${this.path}: No such file or directory`);
     }
   }
 
   write(): void {
-    for (const [name, content] of this.#files) {
-      const file = this.path + name;
-      try {
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, content);
-      } catch (error) {
-        throw new ProtocError(`${file}: ${(error as Error).message}`);
-      }
+    if (this.#kind === "folder") {
+      for (const [name, content] of this.#files) writeGenerated(this.path, name, content);
+    } else {
+      // Java's tools ask for a manifest.
+      if (this.#kind === "jar" && !this.#files.has(MANIFEST)) this.#files.set(MANIFEST, MANIFEST_CONTENT);
+      writeOutput(this.path, zipArchive(this.#sorted()));
     }
   }
+
+  #sorted(): [string, string][] {
+    return [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
 }
+
+const MANIFEST = "META-INF/MANIFEST.MF";
+const MANIFEST_CONTENT = "Manifest-Version: 1.0\nCreated-By: 1.6.0 (protoc)\n\n";

@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { getSystemErrorMap } from "node:util";
+import { ProtocError } from "./protoc-error.js";
+
+/** Writes a file that was generated, and makes the folders above it that its own path names. Throws `ProtocError`. */
+export function writeGenerated(root: string, name: string, content: string): void {
+  attempt(root + name, () => {
+    mkdirSync(path.dirname(root + name), { recursive: true });
+    writeFileSync(root + name, content);
+  });
+}
+
+/** Writes a file that the command line names: its folder must be there. Throws `ProtocError`. */
+export function writeOutput(file: string, content: string | Uint8Array): void {
+  attempt(file, () => writeFileSync(file, content));
+}
+
+function attempt(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const { errno, code } = error as NodeJS.ErrnoException;
+    const text = SYSTEM_MESSAGES[code ?? ""] ?? getSystemErrorMap().get(errno ?? 0)?.[1] ?? String(error);
+    throw new ProtocError(`${file}: ${text}`);
+  }
+}
+
+/** The words of the C library. */
+const SYSTEM_MESSAGES: { readonly [code: string]: string | undefined } = {
+  EACCES: "Permission denied",
+  EISDIR: "Is a directory",
+  ENOENT: "No such file or directory",
+  ENOTDIR: "Not a directory",
+};
