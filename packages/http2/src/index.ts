@@ -1,6 +1,7 @@
 export type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection/connection.js";
 export type { ConnectionOptions } from "./connection/connection-options.js";
 export { createConnection } from "./connection/http2-connection.js";
+export { assertConnectionOptions } from "./connection/resolved-options.js";
 export { ErrorCode, errorCodeName } from "./frame/error-code.js";
 export type { ExtendedHeaders, HeaderList, OutgoingHeaders, PreparedHeaders } from "./header/header-list.js";
 export type { Stream, StreamListener, StreamReset } from "./stream/stream.js";

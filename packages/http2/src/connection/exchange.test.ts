@@ -336,7 +336,7 @@ describe("a client", () => {
     }
     const peer = new ScriptedPeer("client");
     peer.send(Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    assert.equal(peer.listener.end?.reason, "the peer answers in HTTP/1");
+    assert.equal(peer.listener.end?.reason, "the peer speaks HTTP/1 and not HTTP/2");
   });
 
   it("opens as many streams as the server allows, and hears when there is room", () => {

@@ -7,7 +7,8 @@ export const NO_PREFACE: Fault = connectionFault(
   ErrorCode.PROTOCOL_ERROR,
   "the connection does not begin with HTTP/2's preface",
 );
-export const IS_HTTP1: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer answers in HTTP/1");
+export const IS_HTTP1: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer speaks HTTP/1 and not HTTP/2");
+export const IS_TLS: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer speaks TLS on a plain connection");
 export const NO_SETTINGS: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS");
 
 // RFC 9113 section 5.1 and 5.1.1: streams and their states.

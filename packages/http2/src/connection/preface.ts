@@ -1,5 +1,3 @@
-import { FRAME_HEADER_SIZE } from "../frame/frame-header.js";
-
 /** What a client sends first (RFC 9113 section 3.4): before its SETTINGS frame. */
 export const PREFACE: Uint8Array = Uint8Array.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", (character) =>
   character.charCodeAt(0),
@@ -15,8 +13,10 @@ export function matchPreface(chunk: Uint8Array, matched: number): number {
   return length;
 }
 
-/** Whether bytes look like the start of an answer in HTTP/1, which a server gives that does not know HTTP/2. */
-export function looksLikeHttp1(bytes: Uint8Array): boolean {
-  if (bytes.length < FRAME_HEADER_SIZE) return false;
-  return String.fromCharCode(...bytes.subarray(0, 5)) === "HTTP/";
+/** What a peer's first bytes look like, when they are not HTTP/2: for a message that tells what is wrong. */
+export function strangerIn(bytes: Uint8Array): "HTTP/1" | "TLS" | undefined {
+  // A TLS record of a handshake or an alert: type and major version.
+  if ((bytes[0] === 0x16 || bytes[0] === 0x15) && bytes[1] === 0x03) return "TLS";
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  return start.startsWith("HTTP/1") || /^[A-Z]{3,7} \//.test(start) ? "HTTP/1" : undefined;
 }

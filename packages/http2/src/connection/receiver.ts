@@ -25,6 +25,7 @@ import {
   HALF_CLOSED,
   IDLE_STREAM,
   IS_HTTP1,
+  IS_TLS,
   NO_PREFACE,
   NO_SETTINGS,
   SETTINGS_FLOOD,
@@ -32,7 +33,7 @@ import {
 } from "./faults.js";
 import { HeaderGathering } from "./header-gathering.js";
 import { countContent } from "./incoming-message.js";
-import { looksLikeHttp1, matchPreface, PREFACE } from "./preface.js";
+import { matchPreface, PREFACE, strangerIn } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 
 /**
@@ -100,16 +101,14 @@ export class Receiver implements FrameSink {
 
   receive(chunk: Uint8Array): void {
     let start = 0;
-    if (this.#prefaceMatched < PREFACE.length) {
-      start = matchPreface(chunk, this.#prefaceMatched);
+    if (!this.#hasSettings) {
+      const stranger = this.#prefaceMatched % PREFACE.length === 0 ? STRANGERS[strangerIn(chunk) ?? "none"] : undefined;
+      start = stranger === undefined ? matchPreface(chunk, this.#prefaceMatched) : -1;
       if (start < 0) {
-        this.#host.onFault(NO_PREFACE, 0);
+        this.#host.onFault(stranger ?? NO_PREFACE, 0);
         return;
       }
       this.#prefaceMatched += start;
-    } else if (!this.#hasSettings && this.#host.role === "client" && looksLikeHttp1(chunk)) {
-      this.#host.onFault(IS_HTTP1, 0);
-      return;
     }
     this.#reader.receive(chunk, start);
   }
@@ -362,6 +361,7 @@ const DATA_ON_CONNECTION = needsStreamFault("DATA");
 const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
 const SHORT_PRIORITY = lengthFault("HEADERS", "5 octets for its priority");
 const MAX_SETTINGS = 32;
+const STRANGERS = { "HTTP/1": IS_HTTP1, TLS: IS_TLS, none: undefined } as const;
 
 function wrongTime(stream: Http2Stream): Fault {
   return stream.receive === ReceiveHalf.ENDED ? HALF_CLOSED : DATA_BEFORE_HEADERS;

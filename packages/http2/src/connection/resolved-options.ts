@@ -18,6 +18,11 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
   return resolved;
 }
 
+/** Throws `Http2UsageError` for options that no connection could be made with: for those who keep them for later. */
+export function assertConnectionOptions(options: ConnectionOptions): void {
+  resolveOptions(options);
+}
+
 /** The settings that say what is not the protocol's default. */
 export function announcedSettings(role: "client" | "server", options: ResolvedOptions): [number, number][] {
   const settings: [number, number][] = [];

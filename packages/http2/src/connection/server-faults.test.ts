@@ -380,6 +380,19 @@ describe("a server ends the connection for", () => {
       assert.deepEqual(peer.takeLog(), [`closed ${code} local`]);
     });
   }
+
+  const strangers: readonly [octets: Uint8Array, reason: RegExp][] = [
+    [Buffer.from("GET / HTTP/1.1\r\n\r\n"), /speaks HTTP\/1/],
+    [Buffer.from("160301", "hex"), /speaks TLS/],
+    [Buffer.from("SSH-2.0-x"), /does not begin with HTTP\/2's preface/],
+  ];
+  for (const [octets, reason] of strangers) {
+    it(`what is not HTTP/2, and says what it looks like: ${reason.source}`, () => {
+      const peer = new ScriptedPeer("server");
+      peer.send(octets);
+      assert.match(peer.listener.end?.reason ?? "", reason);
+    });
+  }
 });
 
 describe("a server resets one stream, and goes on with others, for", () => {

@@ -1,6 +1,6 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
-import type { ConnectionListener, ConnectionOptions } from "@baud/http2";
+import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
 import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -32,17 +32,25 @@ export class ConnectError extends Error {
 
 /**
  * Connects as a client. Once the socket stands (and TLS, with ALPN), `open` is called and gives the listener; the promise is
- * fulfilled with the same object. Rejects with `ConnectError`; `open` has not been called then.
+ * fulfilled with the same object. Rejects with `ConnectError`, and with `Http2UsageError` for options out of their range;
+ * `open` has not been called then.
  */
-export function connect(
+export async function connect(
   options: ConnectOptions,
   open: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketConnection> {
+  assertConnectionOptions(options.http2 ?? {});
   const { target, tls, signal, connectTimeoutMs = 20_000 } = options;
   const address = "path" in target ? formatPath(target.path) : formatHostPort(target.host, target.port);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
-    const socket = openSocket(target, tls);
+    let socket: Socket;
+    try {
+      socket = openSocket(target, tls);
+    } catch (error) {
+      // Node throws at once for a port or a certificate that cannot be one.
+      return reject(new ConnectError(address, reasonOf(error as Error), error));
+    }
     const timer = setTimeout(() => fail(`no answer within ${connectTimeoutMs} ms`, undefined), connectTimeoutMs);
     const onAbort = (): void => fail("given up", signal?.reason);
     const onError = (error: Error): void => fail(reasonOf(error), error);

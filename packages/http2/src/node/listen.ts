@@ -1,6 +1,6 @@
 import { createServer as createNetServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
-import type { ConnectionListener, ConnectionOptions } from "@baud/http2";
+import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
 
@@ -28,12 +28,13 @@ export interface SocketListener {
 
 /**
  * Listens as a server. `accept` is called with each connection (after TLS) and gives its listener. Rejects with the system's error
- * when the address cannot be had.
+ * when the address cannot be had, and with `Http2UsageError` for options out of their range.
  */
-export function listen(
+export async function listen(
   options: ListenOptions,
   accept: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketListener> {
+  assertConnectionOptions(options.http2 ?? {});
   const { address, backlog } = options;
   const path = "path" in address ? address.path : undefined;
   const connections = new Set<SocketConnection>();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
-import { ErrorCode } from "@baud/http2";
+import { ErrorCode } from "../index.js";
 import { call, deferred, open, quietStream, request, startEcho, TLS } from "./testing/echo.js";
 
 /** Header values that try every way of encoding, sent twice so that tables are used. */

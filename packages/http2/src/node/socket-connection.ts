@@ -1,5 +1,5 @@
 import type { PeerCertificate } from "node:tls";
-import type { Connection } from "@baud/http2";
+import type { Connection } from "../index.js";
 
 /** What TLS agreed on. */
 export interface TlsInfo {

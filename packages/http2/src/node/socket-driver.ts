@@ -9,7 +9,7 @@ import {
   type HeaderList,
   type Stream,
   type StreamListener,
-} from "@baud/http2";
+} from "../index.js";
 import { localAddressOf, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
 import { tlsInfoOf } from "./tls-info.js";

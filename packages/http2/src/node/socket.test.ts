@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { connect as connectTls, createServer as createTlsServer } from "node:tls";
-import type { ConnectionEnd, StreamReset } from "@baud/http2";
-import { ErrorCode } from "@baud/http2";
+import type { ConnectionEnd, StreamReset } from "../index.js";
+import { ErrorCode } from "../index.js";
 import { ConnectError, connect, listen } from "./index.js";
 import { call, deferred, open, quietListener, quietStream, request, startEcho, TLS } from "./testing/echo.js";
 
@@ -230,6 +230,17 @@ describe("connecting", () => {
     );
   });
 
+  it("names the address when its options cannot be", async () => {
+    await fails({ target: { host: "127.0.0.1", port: 70_000 } }, /^cannot connect to 127\.0\.0\.1:70000: .*port/i);
+    await fails(
+      { target: { host: "127.0.0.1", port: 1 }, tls: { ca: "no PEM", cert: "no PEM" } },
+      /cannot connect to .*PEM/i,
+    );
+    await assert.rejects(open({ host: "127.0.0.1", port: 1 }, { http2: { maxFrameSize: 1 } }), {
+      name: "Http2UsageError",
+    });
+  });
+
   it("names the host that does not resolve", async () => {
     await fails(
       { target: { host: "no-such-host.invalid", port: 1 } },
@@ -270,7 +281,7 @@ describe("connecting", () => {
     const raw = await listenRaw((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const closed = deferred<ConnectionEnd>();
     await connect({ target: { host: "127.0.0.1", port: raw.port } }, () => quietListener({ onClosed: closed.resolve }));
-    assert.equal((await closed.promise).reason, "the peer answers in HTTP/1");
+    assert.equal((await closed.promise).reason, "the peer speaks HTTP/1 and not HTTP/2");
     raw.close();
   });
 });

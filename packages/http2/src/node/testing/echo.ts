@@ -7,7 +7,7 @@ import type {
   Stream,
   StreamListener,
   StreamReset,
-} from "@baud/http2";
+} from "../../index.js";
 import {
   type ConnectOptions,
   connect,
