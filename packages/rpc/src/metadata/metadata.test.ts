@@ -75,3 +75,10 @@ for (const [name, set, message] of refused) {
 test("keys that applications may set although they begin with grpc- are accepted", () => {
   assert.equal(new Metadata({ "grpc-retry-pushback-ms": "100" }).size, 1);
 });
+
+test("metadata of another copy of the package is recognised, and merged", () => {
+  const other = { [Symbol.for("baud.Metadata")]: true, fields: ["a", "b"] };
+  assert.ok(other instanceof Metadata);
+  assert.equal(new Metadata().merge(other).get("a"), "b");
+  assert.equal({} instanceof Metadata, false);
+});

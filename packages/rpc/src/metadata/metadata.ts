@@ -13,11 +13,14 @@ export type MetadataInit = {
   readonly [key: string]: string | Uint8Array | readonly string[] | readonly Uint8Array[] | undefined;
 };
 
+const brand = Symbol.for("baud.Metadata");
+
 /**
  * What accompanies a call beside its messages (gRPC "Custom-Metadata"): keys, each with one or several values in order. A
  * key is compared without regard to case; values are printable ASCII, or bytes where the key ends in `-bin`.
  *
- * Setting a key that is malformed, or that the protocol keeps for itself, throws `TypeError`.
+ * Setting a key that is malformed, or that the protocol keeps for itself, throws `TypeError`. `instanceof` recognises the
+ * metadata of other copies of this package.
  */
 export class Metadata {
   /** Name, value, name, value; names in lower case, values of `-bin` keys in base64: as they travel. */
@@ -107,7 +110,7 @@ export class Metadata {
   /** Appends everything that `other` holds. */
   merge(other: Metadata | MetadataInit): this {
     if (other instanceof Metadata) {
-      this.#fields.push(...other.#fields);
+      this.#fields.push(...other.fields);
       return this;
     }
     for (const key of Object.keys(other)) {
@@ -136,6 +139,10 @@ export class Metadata {
     }
   }
 
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
   /** The values by key, for logs and comparisons; bytes in base64. */
   toJSON(): Record<string, string[]> {
     const json = new Map<string, string[]>();
@@ -148,6 +155,8 @@ export class Metadata {
     return Object.fromEntries(json);
   }
 }
+
+Object.defineProperty(Metadata.prototype, brand, { value: true });
 
 function textOf(name: string, value: string | Uint8Array): string {
   if (isBinaryKey(name)) {
