@@ -21,7 +21,11 @@ const services = [
   { name: "compute" },
   { name: "calculator" },
   { name: "calculator", title: "calculator, past 32 bits", clientFlags: ["2147483647", "2"] },
-  { name: "contact", clientFlags: ["--rounds", "2", "--pause-ms", "10", "--retry-ms", "10"] },
+  {
+    name: "contact",
+    baudFlags: ["--pause-ms", "10"],
+    clientFlags: ["--rounds", "2", "--pause-ms", "10", "--retry-ms", "10"],
+  },
   { name: "square" },
   { name: "square", title: "square, answers after the requests", serverFlags: ["--answer", "after"] },
   { name: "square", title: "square, over TLS", tls: true },

@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The folder that holds the whole repository, seen from examples/dist/testing, where this file runs. */
 export const root: string = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** A program that has not ended by then is stuck, and would keep its test from ending. */
+const longestRunMs = 300_000;
+
 /** How a program ended, and all that it said. */
 export interface FinishedProgram {
   readonly exitCode: number | null;
@@ -28,6 +31,8 @@ export class Program implements AsyncDisposable {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      timeout: longestRunMs,
+      killSignal: "SIGKILL",
     });
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;
