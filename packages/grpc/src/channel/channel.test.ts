@@ -310,6 +310,31 @@ test("a channel can be told to connect before its first call", async () => {
   while (testbed.channel.state !== "READY") await new Promise(setImmediate);
 });
 
+test("a channel keeps the process alive while it has calls, and only then", async () => {
+  const sockets = (): number => openResources().filter((name) => name === "TCPSocketWrap").length;
+  const handlers = new SilentHandlers();
+  await using testbed = await Testbed.start(handlers);
+  const before = sockets();
+  const call = testbed.stub.upper({});
+  await handlers.whenBegan(1);
+  assert.equal(sockets(), before + 2, "the server's and the channel's");
+  call.cancel();
+  await untilAborted(handlers.began[0]!);
+  assert.equal(sockets(), before + 1, "the server's");
+});
+
+test("a channel that cannot connect keeps the process alive while a call waits, and only then", async () => {
+  const before = openResources();
+  await using channel = new Channel(`127.0.0.1:${await freePort()}`, ChannelCredentials.insecure());
+  const stub = createClient(Texts, channel);
+  await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE });
+  await nothingLeft(before);
+  const waiting = stub.upper({}, { waitForReady: true });
+  assert.deepEqual(openResources().slice(before.length), ["Timeout"]);
+  waiting.cancel();
+  assert.deepEqual(openResources(), before);
+});
+
 test("messages larger than the bound are RESOURCE_EXHAUSTED on either side", async () => {
   const text = "x".repeat(5_000);
   await using small = await Testbed.start(new TextsHandlers(), { server: { maxReceiveMessageBytes: 4_000 } });

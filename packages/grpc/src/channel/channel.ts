@@ -16,6 +16,8 @@ const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
 /**
  * A connection to a service, made when the first call needs it, and made anew when it is lost. Targets are
  * `localhost:50051`, `dns:///localhost:50051`, `ipv4:127.0.0.1:50051`, `ipv6:[::1]:50051`, `unix:/run/x.sock`.
+ *
+ * While no call is open or waits, a channel does not keep the process alive.
  */
 export class Channel implements Transport, AsyncDisposable {
   readonly target: string;
