@@ -14,9 +14,9 @@ server.addService(Greeter, {
     return { message: request.name };
   },
 });
-const port = await server.listen(`${values.host}:${values.port}`, ServerCredentials.insecure());
-console.log(`listening on ${values.host}:${port}`);
-
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => server.shutdown({ graceMs: 1000 }));
 }
+
+const port = await server.listen(`${values.host}:${values.port}`, ServerCredentials.insecure());
+console.log(`listening on ${values.host}:${port}`);
