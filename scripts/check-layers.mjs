@@ -71,6 +71,9 @@ function checkPackage(folder) {
         }
       } else if (specifier.startsWith("node:")) {
         if (!isNodeAllowed) faults.push(`${place}: ${specifier} may not be imported here`);
+      } else if (packageName(specifier) === manifest.name) {
+        // The part that may use Node is another entry: it uses the package as every user does.
+        if (!layer.node || !isNodeAllowed) faults.push(`${place}: a package does not import itself by its name`);
       } else if (!allowed.includes(packageName(specifier))) {
         faults.push(`${place}: ${manifest.name} may not import ${specifier}`);
       }

@@ -13,7 +13,12 @@ await runScript(async () => {
   const wanted = process.argv.slice(2);
   const sources = testSources(root).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
   if (sources.length === 0) throw new Error(`no test file has ${wanted.join(" or ")} in its path`);
-  await runCommand(process.execPath, ["--enable-source-maps", "--test", ...sources.map(compiled)]);
+  await runCommand(process.execPath, [
+    "--enable-source-maps",
+    "--test",
+    "--test-reporter=spec",
+    ...sources.map(compiled),
+  ]);
 });
 
 /**
