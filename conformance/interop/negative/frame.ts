@@ -41,20 +41,26 @@ export function uint32s(...numbers: readonly number[]): Buffer {
   return bytes;
 }
 
-/** Cuts what a client sends into frames, after the preface (RFC 9113, section 3.4). */
+/** What a client sends before its first frame (RFC 9113, section 3.4). */
+export const clientPreface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+/** Cuts what the peer sends into frames: what a client sends after its preface, or what a server sends. */
 export class FrameReader {
-  static readonly #preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   #rest: Buffer = Buffer.of();
-  #isPrefaceRead = false;
+  #isPrefaceRead: boolean;
+
+  constructor(sender: "client" | "server") {
+    this.#isPrefaceRead = sender === "server";
+  }
 
   /** The frames that `chunk` completes. Throws `Error` when the client does not speak HTTP/2. */
   *read(chunk: Buffer): Generator<Frame, void, undefined> {
     this.#rest = Buffer.concat([this.#rest, chunk]);
-    const preface = FrameReader.#preface;
     if (!this.#isPrefaceRead) {
-      if (this.#rest.length < preface.length) return;
-      if (!this.#rest.subarray(0, preface.length).equals(preface)) throw new Error("the client sent no HTTP/2 preface");
-      this.#rest = this.#rest.subarray(preface.length);
+      const { length } = clientPreface;
+      if (this.#rest.length < length) return;
+      if (!this.#rest.subarray(0, length).equals(clientPreface)) throw new Error("the client sent no HTTP/2 preface");
+      this.#rest = this.#rest.subarray(length);
       this.#isPrefaceRead = true;
     }
     while (this.#rest.length >= headerBytes) {

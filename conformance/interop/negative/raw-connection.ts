@@ -17,7 +17,7 @@ export interface RawConnectionListener {
 export class RawConnection {
   readonly #socket: Socket;
   readonly #listener: RawConnectionListener;
-  readonly #reader: FrameReader = new FrameReader();
+  readonly #reader: FrameReader = new FrameReader("client");
   readonly #openStreams: Set<number> = new Set();
   readonly #streamWindows: Map<number, number> = new Map();
   #initialWindow = 65_535;

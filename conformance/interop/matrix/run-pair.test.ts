@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Outcome } from "./outcome.js";
+import { type Gaps, gaps, type Peer, type Program } from "./peer.js";
+import { runNegativeCase, runPair } from "./run-pair.js";
+
+const listen = 'require("node:net").createServer().listen(process.argv.at(-1), "127.0.0.1")';
+
+const outcomes: readonly {
+  readonly what: string;
+  readonly exit: number;
+  readonly gaps: Gaps;
+  readonly outcome: Outcome["kind"];
+  readonly says?: RegExp;
+}[] = [
+  { what: "a client that exits with 0 has passed", exit: 0, gaps: {}, outcome: "passed" },
+  {
+    what: "a client that exits with 1 has failed",
+    exit: 1,
+    gaps: {},
+    outcome: "failed",
+    says: /ran ping_pong\nexit status 1/,
+  },
+  { what: "a gap that fails is one", exit: 1, gaps: gaps("fails", "cannot", "ping_pong"), outcome: "gap" },
+  {
+    what: "a gap that has closed is a failure",
+    exit: 0,
+    gaps: gaps("fails", "cannot", "ping_pong"),
+    outcome: "failed",
+    says: /take it off the list/,
+  },
+  { what: "what is absent is not run", exit: 0, gaps: gaps("absent", "has none", "ping_pong"), outcome: "gap" },
+];
+
+for (const { what, exit, gaps: known, outcome, says = /^$/ } of outcomes) {
+  for (const side of ["clientGaps", "serverGaps"] as const) {
+    test(`${what} (${side})`, async () => {
+      const client = { ...clientThat(exit), ...(side === "clientGaps" && { clientGaps: known }) };
+      const server = { ...serverThat(listen), ...(side === "serverGaps" && { serverGaps: known }) };
+      const seen: Outcome[] = [];
+      await runPair({ client, server }, "plain", ["ping_pong"], (_, result) => seen.push(result));
+      assert.equal(seen.length, 1);
+      assert.equal(seen[0]?.kind, outcome);
+      assert.match(seen[0]?.kind === "failed" ? seen[0].output : "", says);
+    });
+  }
+}
+
+test("a case for which Baud lacks something is not run, and not passed", async () => {
+  const seen: Outcome[] = [];
+  const pair = { client: clientThat(0), server: serverThat(listen) };
+  await runPair(pair, "plain", ["client_compressed_unary"], (_, result) => seen.push(result));
+  assert.deepEqual(seen, [{ kind: "missing" }]);
+});
+
+test("a server that ends before it accepts a connection fails the run, with what it said", async () => {
+  const server = serverThat('console.error("no port for me"); process.exit(3)');
+  await assert.rejects(
+    runPair({ client: clientThat(0), server }, "plain", [], assert.fail),
+    /exit status 3\nno port for me/,
+  );
+});
+
+test("a client that passes without having come to the misbehaving server has failed", async () => {
+  const outcome = await runNegativeCase(clientThat(0), "ping");
+  assert.deepEqual(outcome, { kind: "failed", output: "the client passed, but nobody connected" });
+});
+
+function clientThat(exitCode: number): Peer {
+  return peer((testCase) => script(`console.log("ran ${testCase}"); process.exitCode = ${exitCode}`));
+}
+
+function serverThat(code: string): Peer {
+  return peer(
+    () => script(""),
+    (flags) => script(code, portOf(flags)),
+  );
+}
+
+function peer(client: (testCase: string) => Program, server: Peer["server"] = () => script("")): Peer {
+  return {
+    name: "test",
+    version: "1",
+    certificates: undefined,
+    server,
+    client,
+    serverGaps: {},
+    clientGaps: {},
+    hasNegativeClient: true,
+  };
+}
+
+function portOf(flags: readonly string[]): string {
+  return flags.find((flag) => flag.startsWith("--port="))?.slice("--port=".length) ?? assert.fail("no port was given");
+}
+
+function script(code: string, ...args: readonly string[]): Program {
+  return { command: process.execPath, args: ["--eval", code, ...args] };
+}

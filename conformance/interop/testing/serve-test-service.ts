@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { Channel, ChannelCredentials, Server, ServerCredentials } from "@baud/grpc";
+import type { AnyHandler, ServiceDefinition } from "@baud/rpc";
+import type { CaseChannel } from "../cases/interop-case.js";
+
+/** A server for one test. */
+export interface ServedTest {
+  openChannel(): CaseChannel;
+}
+
+/** Runs `use` with a server of `services` on a free port; when it is over, no socket may be left. */
+export async function withServer(
+  services: readonly (readonly [ServiceDefinition, { readonly [name: string]: AnyHandler }])[],
+  use: (served: ServedTest) => Promise<void>,
+): Promise<void> {
+  const server = new Server({ logger: { error() {}, warn() {} } });
+  for (const [service, handlers] of services) server.addService(service, handlers);
+  const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
+  try {
+    await use({ openChannel: () => new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure()) });
+  } finally {
+    await server.shutdown({ graceMs: 0 });
+  }
+  await noSocketIsLeft();
+}
+
+/** Node lets go of a closed socket a turn or two of the event loop later. */
+async function noSocketIsLeft(): Promise<void> {
+  const left = () => process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"));
+  for (let turn = 0; turn < 100 && left().length > 0; turn++) await nextTurn();
+  assert.deepEqual(left(), [], "sockets that are left");
+}
