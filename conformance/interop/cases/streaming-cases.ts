@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import type { MessageInit } from "@baud/protobuf";
-import { Status } from "@baud/rpc";
+import { MessageWriter, Status } from "@baud/rpc";
 import type { StreamingOutputCallRequest } from "../gen/grpc/testing/messages_pb.js";
 import { expectZeros, readAll } from "./expectations.js";
 import type { CaseContext } from "./interop-case.js";
-import { RequestQueue } from "./request-queue.js";
 
 const requestBytes = [27_182, 8, 1_828, 45_904];
 const responseBytes = [31_415, 9, 2_653, 58_979];
-
-/** Requests of FullDuplexCall, written one by one. */
-export class DuplexRequests extends RequestQueue<MessageInit<StreamingOutputCallRequest>> {}
 
 export async function clientStreaming({ stub }: CaseContext): Promise<void> {
   const requests = requestBytes.map((size) => ({ payload: { body: new Uint8Array(size) } }));
@@ -30,10 +25,10 @@ export async function serverStreaming({ stub }: CaseContext): Promise<void> {
 
 /** Each request is sent only when the one before it was answered. */
 export async function pingPong({ stub }: CaseContext): Promise<void> {
-  const requests = new DuplexRequests();
+  const requests = new MessageWriter<StreamingOutputCallRequest>();
   const call = stub.fullDuplexCall(requests);
   for (const [index, size] of responseBytes.entries()) {
-    requests.push({ responseParameters: [{ size }], payload: { body: new Uint8Array(requestBytes[index]!) } });
+    await requests.write({ responseParameters: [{ size }], payload: { body: new Uint8Array(requestBytes[index]!) } });
     const { value, done } = await call.next();
     assert.ok(!done, `the stream ended after ${index} responses`);
     expectZeros(value.payload, size);
