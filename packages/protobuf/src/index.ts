@@ -20,6 +20,9 @@ export {
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
+export { holdsType, packAny, unpackAny } from "./well-known/any.js";
+export { durationFromMs, durationToMs } from "./well-known/duration.js";
+export { timestampFromDate, timestampFromNanos, timestampToDate, timestampToNanos } from "./well-known/timestamp.js";
 export { decodeBase64, encodeBase64 } from "./wire/base64.js";
 export { DecodeError } from "./wire/decode-error.js";
 export { EncodeError } from "./wire/encode-error.js";

@@ -91,6 +91,13 @@ test("an EncodeError names the field's path", () => {
   );
 });
 
+test("a message that contains itself is an EncodeError, and the next one is written as ever", () => {
+  const circular = DescriptorProto.create({ name: "D" });
+  circular.nestedType.push(circular);
+  assert.throws(() => DescriptorProto.encode(circular), /google.protobuf.DescriptorProto: messages nested too deep/);
+  assert.equal(toHex(DescriptorProto.encode({ name: "a" })), "0a0161");
+});
+
 test("every field is present in a created message, in declaration order, also in those inside", () => {
   const message = FileDescriptorProto.create({ messageType: [{ name: "M" }] });
   assert.deepEqual(

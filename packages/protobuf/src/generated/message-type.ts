@@ -147,6 +147,9 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   private explainEncoding(error: unknown, message: MessageInit<T>): unknown {
+    if (error instanceof RangeError) {
+      return new EncodeError("messages nested too deep to be written: does one contain itself?", this.typeName);
+    }
     if (!(error instanceof EncodeError)) return error;
     if (error.path !== undefined) return new EncodeError(error.reason, this.placeIn(error.path));
     try {

@@ -5,6 +5,9 @@ import { encodeUtf8, isWellFormed } from "./utf8.js";
 import { WireType } from "./wire-type.js";
 
 const SLAB_SIZE_BYTES = 32 * 1024;
+/** A slab that grew beyond this for one message is not kept for the next ones. */
+const LARGE_SLAB_BYTES = 1024 * 1024;
+const NO_SLAB = new Uint8Array(0);
 /** A tag and a varint at their longest, or a tag and a length. */
 const SMALL_FIELD_BYTES = 16;
 /** Up to this length strings are written quicker here than by a call of the platform. */
@@ -37,6 +40,10 @@ export class Writer {
   /** Ends the piece, and gives it, headroom included. The bytes are the caller's. */
   finish(): Uint8Array {
     const bytes = new Uint8Array(this.buf.buffer, this.start, this.pos - this.start);
+    if (this.buf.length > LARGE_SLAB_BYTES) {
+      this.buf = NO_SLAB;
+      this.pos = 0;
+    }
     this.start = this.pos;
     return bytes;
   }
