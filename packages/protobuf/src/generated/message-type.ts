@@ -2,6 +2,7 @@ import type { MessageDescriptor } from "../descriptor/descriptor.js";
 import { fromJson } from "../json/from-json.js";
 import type { JsonReadOptions, JsonWriteOptions } from "../json/json-options.js";
 import type { JsonValue } from "../json/json-value.js";
+import { parseJson } from "../json/parse-json.js";
 import { toJson } from "../json/to-json.js";
 import { equalMessages } from "../message/equals.js";
 import { missingField } from "../message/initialized.js";
@@ -107,11 +108,15 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   fromJson(json: JsonValue, options?: JsonReadOptions): T {
-    try {
-      return fromJson(this.descriptor, json, options) as T;
-    } catch (error) {
-      throw error instanceof DecodeError ? new DecodeError(error.reason, undefined, this.placeIn(error.path)) : error;
-    }
+    return this.readJson(() => fromJson(this.descriptor, json, options) as T);
+  }
+
+  toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string {
+    return JSON.stringify(this.toJson(message, options));
+  }
+
+  fromJsonString(text: string, options?: JsonReadOptions): T {
+    return this.readJson(() => fromJson(this.descriptor, parseJson(text), options) as T);
   }
 
   equals(a: T, b: T): boolean {
@@ -124,6 +129,14 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
 
   merge(into: T, from: MessageInit<T>): T {
     return mergeMessage(this.descriptor, asAny(into), asAny(from), createMessage) as T;
+  }
+
+  private readJson(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof DecodeError ? new DecodeError(error.reason, undefined, this.placeIn(error.path)) : error;
+    }
   }
 
   private checkRequired(message: T): void {

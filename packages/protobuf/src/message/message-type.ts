@@ -56,6 +56,10 @@ export interface MessageType<T> extends Codec<T> {
   toJson(message: MessageInit<T>, options?: JsonWriteOptions): JsonValue;
   /** The message that ProtoJSON tells. Throws `DecodeError`, with the path of the field. */
   fromJson(json: JsonValue, options?: JsonReadOptions): T;
+  /** ProtoJSON as text. */
+  toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string;
+  /** The message that ProtoJSON text tells; an object that has a name twice is refused, which `JSON.parse` would not notice. */
+  fromJsonString(text: string, options?: JsonReadOptions): T;
   /** Whether all fields are equal at every depth, unknown ones included. NaN equals itself. */
   equals(a: T, b: T): boolean;
   /** A deep copy. */
