@@ -52,6 +52,8 @@ export class Http2ClientCall<Request, Response>
   /** How often the call was made again: a server that refuses streams is asked once more, one that goes away a few times. */
   #refusals = 0;
   #retries = 0;
+  /** Whether the caller was told to wait with further requests until there is a connection. */
+  #isHeldBack = false;
 
   constructor(owner: CallOwner, start: CallStart<Request, Response>, listener: ClientCallListener<Response>) {
     this.#owner = owner;
@@ -77,7 +79,10 @@ export class Http2ClientCall<Request, Response>
     const framed = frameMessage(this.#start.method.request, message);
     this.#requests.add(framed);
     if (last) this.#requests.halfClose();
-    if (state.name === "waiting") return this.#requests.hasRoom;
+    if (state.name === "waiting") {
+      this.#isHeldBack = !this.#requests.hasRoom;
+      return !this.#isHeldBack;
+    }
     this.#requests.trim();
     return state.stream.sendData(framed, last);
   }
@@ -115,7 +120,10 @@ export class Http2ClientCall<Request, Response>
     const headers = this.#owner.headers.of(method, deadline, metadata);
     const stream = connection.openStream(headers, this);
     this.#state = { name: "open", stream, connection };
-    if (this.#requests.sendTo(stream)) this.#listener.onWritable();
+    const hasRoom = this.#requests.sendTo(stream);
+    if (!hasRoom || !this.#isHeldBack) return;
+    this.#isHeldBack = false;
+    this.#listener.onWritable();
   }
 
   /** The connection that the call waited for is gone: another is needed. */

@@ -6,7 +6,7 @@ export class MethodHeaders {
   readonly #scheme: "http" | "https";
   readonly #authority: string;
   readonly #userAgent: string;
-  readonly #prepared = new Map<CalledMethod, PreparedHeaders>();
+  readonly #prepared = new WeakMap<CalledMethod, PreparedHeaders>();
 
   constructor(scheme: "http" | "https", authority: string, userAgent: string) {
     this.#scheme = scheme;

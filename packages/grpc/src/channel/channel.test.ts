@@ -220,6 +220,22 @@ test("with waitForReady a call waits until the server is there", async () => {
   await server.shutdown();
 });
 
+test("a call that waits takes some of its requests in, and the rest when it is connected", async () => {
+  const port = await freePort();
+  await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
+  let taken = 0;
+  function* many(): Generator<Text> {
+    for (; taken < 50; taken++) yield { text: "x".repeat(10_000) };
+  }
+  const call = createClient(Texts, channel).join(many(), { waitForReady: true });
+  assert.equal(taken, 6, "64 KiB");
+  const server = new Server();
+  server.addService(Texts, new TextsHandlers());
+  await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
+  assert.equal((await call).text.length, 500_000);
+  await server.shutdown();
+});
+
 test("a channel finds the server again after it was restarted", async () => {
   let server = new Server();
   server.addService(Texts, new TextsHandlers());

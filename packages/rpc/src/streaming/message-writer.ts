@@ -9,7 +9,7 @@ import type { MessageInit } from "@baud/protobuf";
  *     await notes.write({ message: "hello" });
  *     notes.end();
  */
-export class MessageWriter<Message> implements AsyncIterableIterator<MessageInit<Message>, void, undefined> {
+export class MessageWriter<Message> implements AsyncIterable<MessageInit<Message>, void, undefined> {
   /** Messages that were written and not taken. */
   #written: Written<Message>[] = [];
   #reader: ((result: ReadResult<Message> | Promise<ReadResult<Message>>) => void) | undefined;
@@ -73,12 +73,8 @@ export class MessageWriter<Message> implements AsyncIterableIterator<MessageInit
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  [Symbol.asyncIterator](): this {
+  [Symbol.asyncIterator](): AsyncIterator<MessageInit<Message>, void, undefined> {
     return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   #close(state: WriterState): void {
