@@ -302,7 +302,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   onSettingsAck(): void {
     this.#deadlines.clear("settings");
     this.#receiver.settingsAcknowledged();
-    this.#flow.settingsAcknowledged(this.#streams.values());
+    this.#flow.settingsAcknowledged(this.#streams.all());
   }
 
   onPing(bytes: Uint8Array, start: number): void {
@@ -319,7 +319,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     if (this.#state.name === "open") this.#state = { name: "draining", initiator: "remote" };
     if (this.role === "client") {
       const reset = unprocessedBy(frame);
-      for (const stream of [...this.#streams.values()]) {
+      for (const stream of this.#streams.all()) {
         if (stream.id > frame.lastStreamId) this.#cutOff(stream, reset);
       }
     }
@@ -407,7 +407,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   #changeInitialWindow(size: number): Fault | undefined {
     const change = size - this.#peerInitialWindow;
     this.#peerInitialWindow = size;
-    for (const stream of this.#streams.values()) {
+    for (const stream of this.#streams.all()) {
       // Section 6.9.2: it changes the streams that are there too, and may make a window negative.
       if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
       stream.sendWindow += change;
@@ -497,7 +497,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.#deadlines.clearAll();
     this.sender.scheduler.clear();
     this.#pings.clear();
-    for (const stream of [...this.#streams.values()]) {
+    for (const stream of this.#streams.all()) {
       this.#streams.removeCutOff(stream);
       this.#detach(stream);
       this.#tellReset(stream, { ...end, isUnprocessed: false });

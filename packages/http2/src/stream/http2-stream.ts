@@ -46,6 +46,8 @@ export class Http2Stream implements Stream {
   queue: DataQueue = EMPTY_QUEUE;
   /** Trailers that wait behind it. */
   trailers: OutgoingHeaders | undefined = undefined;
+  /** The next stream of the table's bucket. */
+  nextInBucket: Http2Stream | undefined = undefined;
   /** In the scheduler's ring. */
   isScheduled = false;
   /** `sendData` has said false, and `onWritable` is due. */

@@ -19,7 +19,7 @@ describe("the table of streams", () => {
     assert.equal(table.find(3), three);
     table.removeEnded(three);
     assert.equal(table.find(3), undefined);
-    assert.deepEqual([...table.values()], [one]);
+    assert.deepEqual(table.all(), [one]);
   });
 
   it("knows what an absent stream was", () => {
@@ -40,6 +40,20 @@ describe("the table of streams", () => {
     assert.equal(table.absent(1), "unknown");
     assert.equal(table.absent(999), "ended");
     assert.equal(table.size, 0);
+  });
+
+  it("keeps many streams, also when they all fall into one bucket, and gives them in order", () => {
+    for (const step of [2, 64, 4096]) {
+      const table = new StreamTable();
+      const streams = Array.from({ length: 500 }, (_, i) => addTo(table, 1 + step * i));
+      assert.deepEqual(table.all(), streams);
+      for (const [i, stream] of streams.entries()) if (i % 3 !== 0) table.removeEnded(stream);
+      assert.equal(table.size, 167);
+      for (const [i, stream] of streams.entries())
+        assert.equal(table.find(stream.id), i % 3 === 0 ? stream : undefined);
+      for (const [i, stream] of streams.entries()) if (i % 3 === 0) table.removeCutOff(stream);
+      assert.deepEqual(table.all(), []);
+    }
   });
 
   it("has no next id behind the last of 31 bits", () => {

@@ -4,9 +4,15 @@ import type { Http2Stream } from "./http2-stream.js";
 /**
  * The streams of a connection that are open or half-closed, and what is known of all other ids: clients open odd ones in rising
  * order (RFC 9113 section 5.1.1), and nobody opens even ones, since nobody may push.
+ *
+ * The table is a hash table of our own, with the streams of a bucket linked to each other. A `Map` under such churn makes
+ * a new table every few hundred streams, and those it leaves behind point to the newer one and to the streams of
+ * their time, so that once one is old, half of all streams ever made survive the young generation's collector.
  */
 export class StreamTable {
-  readonly #streams = new Map<number, Http2Stream>();
+  #buckets: (Http2Stream | undefined)[] = newBuckets(SMALLEST_TABLE);
+  /** How many streams there are. */
+  size = 0;
   /** The stream of the last frame: the next is often of the same. */
   #last: Http2Stream | undefined = undefined;
   /** The highest id that was opened. */
@@ -16,13 +22,10 @@ export class StreamTable {
   // The streams that we cut off last: what comes on them now was on its way.
   readonly #cutOff = new RecentIds(256);
 
-  get size(): number {
-    return this.#streams.size;
-  }
-
   find(id: number): Http2Stream | undefined {
     if (this.#last !== undefined && this.#last.id === id) return this.#last;
-    const stream = this.#streams.get(id);
+    let stream = this.#buckets[bucketOf(id, this.#buckets.length)];
+    while (stream !== undefined && stream.id !== id) stream = stream.nextInBucket;
     if (stream !== undefined) this.#last = stream;
     return stream;
   }
@@ -36,7 +39,9 @@ export class StreamTable {
 
   add(stream: Http2Stream): void {
     this.highestId = stream.id;
-    this.#streams.set(stream.id, stream);
+    if (this.size >= this.#buckets.length) this.#grow();
+    this.#link(stream);
+    this.size++;
     this.#last = stream;
   }
 
@@ -58,8 +63,12 @@ export class StreamTable {
   }
 
   /** All streams, in the order in which they were opened. */
-  values(): IterableIterator<Http2Stream> {
-    return this.#streams.values();
+  all(): Http2Stream[] {
+    const streams: Http2Stream[] = [];
+    for (const first of this.#buckets) {
+      for (let stream = first; stream !== undefined; stream = stream.nextInBucket) streams.push(stream);
+    }
+    return streams.sort((a, b) => a.id - b.id);
   }
 
   /** The id of the next stream that a client opens; undefined when there is none left. */
@@ -69,9 +78,42 @@ export class StreamTable {
   }
 
   #remove(stream: Http2Stream): void {
-    this.#streams.delete(stream.id);
+    const bucket = bucketOf(stream.id, this.#buckets.length);
+    const first = this.#buckets[bucket];
+    if (first === stream) this.#buckets[bucket] = stream.nextInBucket;
+    else {
+      let before = first;
+      while (before !== undefined && before.nextInBucket !== stream) before = before.nextInBucket;
+      if (before === undefined) return;
+      before.nextInBucket = stream.nextInBucket;
+    }
+    stream.nextInBucket = undefined;
+    this.size--;
     if (this.#last === stream) this.#last = undefined;
   }
+
+  #grow(): void {
+    const streams = this.all();
+    this.#buckets = newBuckets(2 * this.#buckets.length);
+    for (const stream of streams) this.#link(stream);
+  }
+
+  #link(stream: Http2Stream): void {
+    const bucket = bucketOf(stream.id, this.#buckets.length);
+    stream.nextInBucket = this.#buckets[bucket];
+    this.#buckets[bucket] = stream;
+  }
+}
+
+const SMALLEST_TABLE = 16;
+
+function newBuckets(length: number): (Http2Stream | undefined)[] {
+  return new Array<Http2Stream | undefined>(length).fill(undefined);
+}
+
+/** Ids are odd and mostly without gaps, so that their halves fill the buckets evenly. The length is a power of two. */
+function bucketOf(id: number, length: number): number {
+  return (id >>> 1) & (length - 1);
 }
 
 /**
