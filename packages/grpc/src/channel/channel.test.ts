@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { test } from "node:test";
 import { type Call, createClient, Metadata, RpcError, type ServerContext, Status, type UnaryCall } from "@baud/rpc";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { Relay } from "../testing/relay.js";
 import { nothingLeft, openResources, Testbed } from "../testing/testbed.js";
 import {
   SilentHandlers,
@@ -118,20 +119,20 @@ for (const [kind, start] of kinds) {
   test(`${kind}: a server that vanishes is UNAVAILABLE, and the next call finds the next server`, async () => {
     const handlers = new SilentHandlers();
     await using testbed = await Testbed.start(handlers, { channel: fast });
-    const sockets = new Set<Socket>();
-    const { relay, port } = await startRelay(testbed.port, sockets);
-    await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
+    await using relay = await Relay.start(testbed.port);
+    await using channel = new Channel(`127.0.0.1:${relay.port}`, ChannelCredentials.insecure(), fast);
     const stub = createClient(Texts, channel);
     const call = start(stub);
     await handlers.whenBegan(1);
-    for (const socket of sockets) socket.resetAndDestroy();
-    await assert.rejects(settle(call), { code: Status.UNAVAILABLE, message: new RegExp(`127.0.0.1:${port} was lost`) });
+    relay.cut();
+    await assert.rejects(settle(call), {
+      code: Status.UNAVAILABLE,
+      message: new RegExp(`127.0.0.1:${relay.port} was lost`),
+    });
     await untilAborted(handlers.began[0]!);
     const next = start(stub);
     await handlers.whenBegan(2);
     next.cancel();
-    await channel.close();
-    relay.close();
   });
 
   test(`${kind}: a client that vanishes cancels the call at the handler`, async () => {
@@ -144,26 +145,6 @@ for (const [kind, start] of kinds) {
     await end;
     await untilAborted(handlers.began[0]!);
   });
-}
-
-/** Passes bytes on to `port`, so that a test can cut the wire. */
-async function startRelay(to: number, sockets: Set<Socket>) {
-  const { connect } = await import("node:net");
-  const relay = createServer((near) => {
-    const far = connect(to, "127.0.0.1");
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
-  return { relay, port: (relay.address() as { port: number }).port };
 }
 
 test("a server that is not there is UNAVAILABLE, with the address and the reason", async () => {

@@ -1,0 +1,49 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+/** Passes bytes on between clients and a server, so that a test can cut the wire. */
+export class Relay implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(to: number) {
+    this.#server = createServer((near) => {
+      const far = connect(to, "127.0.0.1");
+      for (const socket of [near, far]) {
+        this.#sockets.add(socket);
+        socket.on("error", () => {});
+        socket.on("close", () => {
+          this.#sockets.delete(socket);
+          near.destroy();
+          far.destroy();
+        });
+      }
+      near.pipe(far).pipe(near);
+    });
+  }
+
+  /** Passes bytes on to `port` of this machine. */
+  static async start(port: number): Promise<Relay> {
+    const relay = new Relay(port);
+    await new Promise<void>((resolve) => relay.#server.listen(0, "127.0.0.1", resolve));
+    return relay;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Resets every connection. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Ends every connection. */
+  end(): void {
+    for (const socket of this.#sockets) socket.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
