@@ -13,11 +13,12 @@ import { readResponseHead } from "../protocol/response-head.js";
 import { readTrailers } from "../protocol/trailers.js";
 import { InboundMessages, type InboundOwner } from "../stream/inbound-messages.js";
 import type { ClientConnection, StreamUser } from "../subchannel/client-connection.js";
+import type { ListedCall } from "./call-list.js";
 import type { MethodHeaders } from "./method-headers.js";
 import { SentRequests } from "./sent-requests.js";
 
 /** A call, as the channel sees it, whatever its messages are. */
-export interface DispatchedCall extends StreamUser {
+export interface DispatchedCall extends StreamUser, ListedCall<DispatchedCall> {
   readonly waitForReady: boolean;
   /** No connection can be had. */
   fail(code: Status, details: string, cause: unknown): void;
@@ -43,6 +44,8 @@ export interface CallOwner {
 export class Http2ClientCall<Request, Response>
   implements ClientCall<Request>, DispatchedCall, StreamListener, InboundOwner<Response>
 {
+  nextCall: DispatchedCall | undefined = undefined;
+  previousCall: DispatchedCall | undefined = undefined;
   readonly #owner: CallOwner;
   readonly #start: CallStart<Request, Response>;
   readonly #listener: ClientCallListener<Response>;

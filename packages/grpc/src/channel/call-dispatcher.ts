@@ -9,6 +9,7 @@ import {
   queueingPicker,
 } from "../balancer/load-balancer.js";
 import { PickFirst } from "../balancer/pick-first.js";
+import { CallList } from "../call/call-list.js";
 import type { CallOwner, DispatchedCall } from "../call/http2-client-call.js";
 import type { MethodHeaders } from "../call/method-headers.js";
 import type { Resolver } from "../resolver/resolver.js";
@@ -36,7 +37,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
   readonly #options: CallDispatcherOptions;
   readonly #balancer: LoadBalancer = new PickFirst(this);
   readonly #resolutionBackoff: Backoff;
-  readonly #calls = new Set<DispatchedCall>();
+  readonly #calls = new CallList<DispatchedCall>();
   readonly #waiting = new Set<StreamUser>();
   #state: ConnectivityState = "IDLE";
   #picker: Picker = queueingPicker;
@@ -86,7 +87,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
   }
 
   onCallEnd(call: DispatchedCall): void {
-    this.#calls.delete(call);
+    this.#calls.remove(call);
     if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
 
@@ -108,7 +109,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
     this.#picker = constantPicker({ name: "fail", error: new Error(reason) });
     if (this.#resolution.name === "delayed") clearTimeout(this.#resolution.timer);
     this.#resolution = { name: "closed" };
-    for (const call of [...this.#calls]) call.cancel(Status.CANCELLED, reason);
+    for (const call of this.#calls.all()) call.cancel(Status.CANCELLED, reason);
     this.#balancer.close(reason);
     await this.#options.connector.close(reason);
   }
