@@ -34,6 +34,8 @@ class Dice {
 class MoodyHandlers {
   readonly #dice: Dice = new Dice(7);
   running = 0;
+  /** Whether the dice matter. */
+  isMoody = true;
 
   upper({ text }: Text): Text | Promise<Text> {
     return this.#dice.roll(2) === 0 ? { text } : this.#run(() => this.#answer(text));
@@ -57,7 +59,7 @@ class MoodyHandlers {
       let length = 0;
       for await (const { text } of texts) {
         length += text.length;
-        if (this.#dice.roll(30) === 0) break;
+        if (this.#isDone(30)) break;
         await this.#dice.pause();
       }
       return this.#answer(String(length));
@@ -69,7 +71,7 @@ class MoodyHandlers {
     try {
       for await (const text of texts) {
         yield text;
-        if (this.#dice.roll(40) === 0) return;
+        if (this.#isDone(40)) return;
         await this.#dice.pause();
       }
     } finally {
@@ -77,9 +79,13 @@ class MoodyHandlers {
     }
   }
 
+  #isDone(sides: number): boolean {
+    return this.isMoody && this.#dice.roll(sides) === 0;
+  }
+
   async #answer(text: string): Promise<Text> {
     await this.#dice.pause();
-    if (this.#dice.roll(10) === 0) throw new RpcError(Status.ABORTED, "as the dice fell");
+    if (this.#isDone(10)) throw new RpcError(Status.ABORTED, "as the dice fell");
     return { text };
   }
 
@@ -152,6 +158,7 @@ test("calls that are cancelled, left and timed out at any point leave nothing be
     [Status.OK, Status.CANCELLED, Status.DEADLINE_EXCEEDED, Status.ABORTED],
   );
   while (handlers.running > 0 || sources > 0) await new Promise(setImmediate);
+  handlers.isMoody = false;
   const large = { text: "y".repeat(500_000) };
   assert.deepEqual(
     (await textsOf(stub.echo([large, large]))).map(({ length }) => length),
