@@ -149,8 +149,8 @@ test("calls that are cancelled, left and timed out at any point leave nothing be
     }
   };
   await Promise.all(
-    [...Array(60)].map(async () => {
-      for (let left = 25; left > 0; left--) await callOnce();
+    [...Array(40)].map(async () => {
+      for (let left = 20; left > 0; left--) await callOnce();
     }),
   );
   assert.deepEqual(
