@@ -5,6 +5,8 @@ import { decodeBase64 } from "../wire/base64.js";
 /** The descriptor of a `.proto` file inside of the code that was generated from it; parsed when first asked for. */
 export interface EmbeddedFile {
   readonly descriptor: FileDescriptor;
+  /** The encoded `google.protobuf.FileDescriptorProto`, for those who do not want the names resolved. */
+  readonly bytes: Uint8Array;
 }
 
 /** For generated code: `base64` is the encoded `google.protobuf.FileDescriptorProto`, `dependencies` are the files it imports. */
@@ -25,10 +27,13 @@ class LazyFile implements EmbeddedFile {
   get descriptor(): FileDescriptor {
     if (this.#descriptor === undefined) {
       const files = new Map(this.#dependencies().map(({ descriptor }) => [descriptor.name, descriptor]));
-      const bytes = decodeBase64(this.#base64);
-      // What our generator wrote is base64.
-      this.#descriptor = buildFile(bytes as Uint8Array, (name) => files.get(name));
+      this.#descriptor = buildFile(this.bytes, (name) => files.get(name));
     }
     return this.#descriptor;
+  }
+
+  get bytes(): Uint8Array {
+    // What our generator wrote is base64.
+    return decodeBase64(this.#base64) as Uint8Array;
   }
 }
