@@ -7,6 +7,7 @@ export {
   type EmbeddedFile,
   type Extension,
   embeddedFile,
+  emptyBytes,
   extension,
   type MessageType,
   mapEntries,

@@ -8,7 +8,7 @@ import { typeIdentifier } from "./names.js";
 export function createCode(message: MessageDescriptor, context: ModuleContext): string[] {
   const name = typeIdentifier(message);
   const members = message.members.map((member) =>
-    member.kind === "oneof" ? `${member.property}: undefined` : `${member.property}: ${initialValue(member)}`,
+    member.kind === "oneof" ? `${member.property}: undefined` : `${member.property}: ${initialValue(member, context)}`,
   );
   const oneLine = `const m: ${name} = { ${members.join(", ")} };`;
   const literal =

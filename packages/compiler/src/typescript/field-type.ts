@@ -22,20 +22,20 @@ export function fieldType(field: FieldDescriptor, context: ModuleContext): strin
 }
 
 /** What a field's property holds in a new message, as source. */
-export function initialValue(field: FieldDescriptor): string {
+export function initialValue(field: FieldDescriptor, context: ModuleContext): string {
   if (field.cardinality === "repeated") return "[]";
   if (field.cardinality === "map") return "{}";
-  return field.presence === "implicit" ? zeroValue(field) : "undefined";
+  return field.presence === "implicit" ? zeroValue(field, context) : "undefined";
 }
 
 /** The zero of the field's value type, as source. Of messages there is none. */
-export function zeroValue(field: FieldDescriptor): string {
+export function zeroValue(field: FieldDescriptor, context: ModuleContext): string {
   if (field.value.kind === "enum") return String(field.value.enum.values[0]?.number ?? 0);
   if (field.value.kind === "message") return "undefined";
   const { scalar } = field.value;
   if (scalar === "string") return '""';
   if (scalar === "bool") return "false";
-  if (scalar === "bytes") return "new Uint8Array(0)";
+  if (scalar === "bytes") return context.runtime("emptyBytes");
   if (!is64Bit(scalar)) return "0";
   return field.integers === "bigint" ? "0n" : field.integers === "string" ? '"0"' : "0";
 }

@@ -98,7 +98,7 @@ function readMap(field: FieldDescriptor, context: ModuleContext): string[] {
     "const outer = r.enter();",
     `let key = ${keyZero};`,
     type === undefined
-      ? `let value: ${valueType(field, context)} = ${zeroValue(field)};`
+      ? `let value: ${valueType(field, context)} = ${zeroValue(field, context)};`
       : `const value = ${type}.create();`,
     ...block("while (r.pos < r.limit) {", [
       "const tag = r.tag();",

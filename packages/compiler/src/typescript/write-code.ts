@@ -54,7 +54,10 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
       "}",
     ];
   }
-  return guarded(field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property), write);
+  return guarded(
+    field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property, context),
+    write,
+  );
 }
 
 /** Members of one oneof whose numbers follow each other. */
@@ -105,13 +108,13 @@ function keyValue(field: FieldDescriptor, context: ModuleContext): string {
   return field.key?.endsWith("64") === true ? `${context.runtime("toBigInt")}(key)` : "Number(key)";
 }
 
-function differsFromZero(field: FieldDescriptor, property: string): string {
+function differsFromZero(field: FieldDescriptor, property: string, context: ModuleContext): string {
   const isSet = `${property} !== undefined`;
   const scalar = field.value.kind === "scalar" ? field.value.scalar : undefined;
   if (scalar === "bytes") return `${isSet} && ${property}.length > 0`;
   // Negative zero is a value of its own.
   if (scalar === "double" || scalar === "float") return `${isSet} && !Object.is(${property}, 0)`;
-  return `${isSet} && ${property} !== ${zeroValue(field)}`;
+  return `${isSet} && ${property} !== ${zeroValue(field, context)}`;
 }
 
 function guarded(condition: string, lines: readonly string[]): string[] {

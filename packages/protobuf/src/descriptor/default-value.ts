@@ -9,13 +9,16 @@ export function parseDefault(text: string | undefined, type: ValueType): FieldDe
   return text === undefined ? zero(type.scalar) : parseScalar(text, type.scalar);
 }
 
+/** No bytes. One value serves for all, because nothing in it can change. */
+export const emptyBytes: Uint8Array = new Uint8Array(0);
+
 /** The value of a scalar field that nobody set. */
 export function zero(scalar: ScalarType): string | number | bigint | boolean | Uint8Array {
   switch (scalar) {
     case "string":
       return "";
     case "bytes":
-      return new Uint8Array(0);
+      return emptyBytes;
     case "bool":
       return false;
     case "int64":

@@ -1,5 +1,6 @@
 /** Everything that generated code imports. */
 
+export { emptyBytes } from "../descriptor/default-value.js";
 export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";
 export { toBigInt } from "../plan/scalar-codec.js";

@@ -4,41 +4,73 @@ import type { AnyMessage } from "../message/message-type.js";
 import { DecodeError } from "../wire/decode-error.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
-import { createMessage, zeroOf } from "./create-message.js";
+import { templateOf, zeroOf } from "./create-message.js";
 import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
- * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A `DecodeError` from it
- * names the
- * path of the field, without the type in front.
+ * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A `DecodeError` from
+ * it names the path of the field, without the type in front.
  */
 export function readMessage(descriptor: MessageDescriptor, reader: Reader, message: AnyMessage): AnyMessage {
-  const fields = planOf(descriptor);
-  while (reader.pos < reader.limit) {
-    const tag = reader.tag();
-    const read = fields.get(tag);
-    if (read !== undefined) read(reader, message);
-    else if (reader.unknown(tag, message)) return message;
-  }
-  return message;
+  return readFields(planOf(descriptor), reader, message);
+}
+
+/** What to do at each tag of a message. A field that may come packed or not has two. */
+interface ReadPlan {
+  /** By tag, where tags are small, as nearly all are. */
+  readonly small: (Step | undefined)[];
+  readonly large: Map<number, Step>;
+}
+
+interface Step {
+  readonly field: FieldDescriptor;
+  readonly read: FieldReader;
 }
 
 /** Reads one value of a field, whose tag was just read, into the message. */
 type FieldReader = (reader: Reader, message: AnyMessage) => void;
-/** By tag: a field that may come packed or not has two. */
-type ReadPlan = ReadonlyMap<number, FieldReader>;
+
+/** Tags below this, those of the fields up to 127, are looked up in an array. */
+const SMALL_TAGS = 1024;
 
 const plans = new WeakMap<MessageDescriptor, ReadPlan>();
+
+function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMessage {
+  const { small, large } = plan;
+  let step: Step | undefined;
+  try {
+    while (reader.pos < reader.limit) {
+      step = undefined;
+      const tag = reader.tag();
+      step = tag < small.length ? small[tag] : large.get(tag);
+      if (step !== undefined) step.read(reader, message);
+      else if (reader.unknown(tag, message)) return message;
+    }
+    return message;
+  } catch (error) {
+    throw step === undefined ? error : placed(error, step.field);
+  }
+}
 
 function planOf(descriptor: MessageDescriptor): ReadPlan {
   let plan = plans.get(descriptor);
   if (plan === undefined) {
-    plan = new Map(
-      descriptor.fields.flatMap((field) => fieldReaders(field).map(([tag, read]) => [tag, placed(field, read)])),
-    );
+    plan = { small: [], large: new Map() };
+    // Known before it is filled, since messages may contain themselves.
     plans.set(descriptor, plan);
+    for (const field of descriptor.fields)
+      for (const [tag, read] of fieldReaders(field)) add(plan, tag, { field, read });
   }
   return plan;
+}
+
+function add(plan: ReadPlan, tag: number, step: Step): void {
+  if (tag >= SMALL_TAGS) {
+    plan.large.set(tag, step);
+    return;
+  }
+  while (plan.small.length <= tag) plan.small.push(undefined);
+  plan.small[tag] = step;
 }
 
 function fieldReaders(field: FieldDescriptor): [tag: number, read: FieldReader][] {
@@ -52,14 +84,21 @@ function fieldReaders(field: FieldDescriptor): [tag: number, read: FieldReader][
   const put = putter(field);
   const single: FieldReader = (reader, message) => put(codec.read(reader), message, reader);
   const readers: [number, FieldReader][] = [[tagOf(field, codec.wireType), single]];
-  if (field.cardinality === "repeated" && codec.writePacked !== undefined) {
+  const { readPacked } = codec;
+  if (field.cardinality === "repeated" && readPacked !== undefined) {
+    const { property } = field;
+    const isClosed = field.value.kind === "enum" && field.value.enum.isClosed;
     readers.push([
       tagOf(field, WireType.LENGTH_DELIMITED),
-      (reader, message) => {
-        const end = reader.packed();
-        while (reader.pos < end) put(codec.read(reader), message, reader);
-        reader.endPacked(end);
-      },
+      isClosed
+        ? (reader, message) => {
+            const end = reader.packed();
+            while (reader.pos < end) put(codec.read(reader), message, reader);
+            reader.endPacked(end);
+          }
+        : (reader, message) => {
+            message[property] = readPacked(reader, message[property] as unknown[]);
+          },
     ]);
   }
   return readers;
@@ -92,32 +131,34 @@ function putter(field: FieldDescriptor): (value: unknown, message: AnyMessage, r
 
 function messageReader(field: FieldDescriptor, type: MessageDescriptor, isDelimited: boolean): FieldReader {
   const { property, oneof, number } = field;
+  const plan = planOf(type);
+  const template = templateOf(type);
   const read = (reader: Reader, into: AnyMessage): AnyMessage => {
     if (isDelimited) {
       reader.enterGroup(number);
-      readMessage(type, reader, into);
+      readFields(plan, reader, into);
       reader.leaveGroup();
     } else {
       const outer = reader.enter();
-      readMessage(type, reader, into);
+      readFields(plan, reader, into);
       reader.leave(outer);
     }
     return into;
   };
   if (field.cardinality === "repeated") {
     return (reader, message) => {
-      (message[property] as unknown[]).push(read(reader, createMessage(type)));
+      (message[property] as unknown[]).push(read(reader, template.create()));
     };
   }
   if (oneof !== undefined) {
     return (reader, message) => {
       const current = message[oneof.property] as { case: string; value: unknown } | undefined;
-      const into = current?.case === property ? (current.value as AnyMessage) : createMessage(type);
+      const into = current?.case === property ? (current.value as AnyMessage) : template.create();
       message[oneof.property] = { case: property, value: read(reader, into) };
     };
   }
   return (reader, message) => {
-    message[property] = read(reader, (message[property] as AnyMessage | undefined) ?? createMessage(type));
+    message[property] = read(reader, (message[property] as AnyMessage | undefined) ?? template.create());
   };
 }
 
@@ -129,13 +170,14 @@ function mapReader(field: FieldDescriptor): FieldReader {
   const keyZero = field.key === "string" ? "" : field.key === "bool" ? "false" : "0";
   const codec = value.kind === "message" ? undefined : valueCodec(field);
   const valueTag = (2 << 3) | (codec?.wireType ?? WireType.LENGTH_DELIMITED);
-  const fallback = value.kind === "message" ? () => createMessage(value.message) : () => zeroOf(field);
+  const template = value.kind === "message" ? templateOf(value.message) : undefined;
+  const zero = zeroOf(field);
   const isKnown = value.kind === "enum" && value.enum.isClosed ? value.enum.valuesByNumber : undefined;
   return (reader, message) => {
     const start = reader.pos;
     const outer = reader.enter();
     let entryKey = keyZero;
-    let entryValue = fallback();
+    let entryValue = template?.create() ?? zero;
     while (reader.pos < reader.limit) {
       const tag = reader.tag();
       if (tag === keyTag) {
@@ -161,15 +203,9 @@ function mapReader(field: FieldDescriptor): FieldReader {
   };
 }
 
-/** Lets a `DecodeError` from inside of a field tell the path. */
-function placed(field: FieldDescriptor, read: FieldReader): FieldReader {
-  return (reader, message) => {
-    try {
-      read(reader, message);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      const rest = error.path === undefined ? "" : `.${error.path}`;
-      throw new DecodeError(error.reason, error.offset, `${field.name}${rest}`);
-    }
-  };
+/** Adds the field to the path of a `DecodeError`. */
+function placed(error: unknown, field: FieldDescriptor): unknown {
+  if (!(error instanceof DecodeError)) return error;
+  const rest = error.path === undefined ? "" : `.${error.path}`;
+  return new DecodeError(error.reason, error.offset, `${field.name}${rest}`);
 }

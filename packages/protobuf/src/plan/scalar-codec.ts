@@ -9,6 +9,8 @@ export interface ScalarCodec {
   readonly wireType: WireType;
   read(reader: Reader): unknown;
   write(writer: Writer, tag: number, value: unknown): void;
+  /** Reads a packed run behind the values of `into`; gives the list to be used from then on. Absent when the type cannot be packed. */
+  readPacked?(reader: Reader, into: unknown[]): unknown[];
   /** Absent when the type cannot be packed. */
   writePacked?(writer: Writer, tag: number, values: readonly unknown[]): void;
 }
@@ -51,6 +53,10 @@ function converted(codec: ScalarCodec, integers: "string" | "number"): ScalarCod
     wireType: codec.wireType,
     read: (reader) => convert(codec.read(reader)),
     write: (writer, tag, value) => codec.write(writer, tag, toBigInt(value)),
+    readPacked: (reader, into) => {
+      const list = codec.readPacked?.(reader, []) ?? [];
+      return [...into, ...list.map((value) => convert(value))];
+    },
     writePacked: (writer, tag, values) => codec.writePacked?.(writer, tag, values.map(toBigInt)),
   };
 }
@@ -63,48 +69,56 @@ const CODECS: Readonly<Record<ScalarType, ScalarCodec>> = {
     wireType: WireType.FIXED64,
     read: (r) => r.double(),
     write: (w, tag, v) => w.double(tag, v as never),
+    readPacked: (r, into) => r.packedDouble(into as never[]),
     writePacked: (w, tag, v) => w.packedDouble(tag, v as Values),
   },
   float: {
     wireType: WireType.FIXED32,
     read: (r) => r.float(),
     write: (w, tag, v) => w.float(tag, v as never),
+    readPacked: (r, into) => r.packedFloat(into as never[]),
     writePacked: (w, tag, v) => w.packedFloat(tag, v as Values),
   },
   int64: {
     wireType: WireType.VARINT,
     read: (r) => r.int64(),
     write: (w, tag, v) => w.int64(tag, v as never),
+    readPacked: (r, into) => r.packedInt64(into as never[]),
     writePacked: (w, tag, v) => w.packedInt64(tag, v as Values),
   },
   uint64: {
     wireType: WireType.VARINT,
     read: (r) => r.uint64(),
     write: (w, tag, v) => w.uint64(tag, v as never),
+    readPacked: (r, into) => r.packedUint64(into as never[]),
     writePacked: (w, tag, v) => w.packedUint64(tag, v as Values),
   },
   int32: {
     wireType: WireType.VARINT,
     read: (r) => r.int32(),
     write: (w, tag, v) => w.int32(tag, v as never),
+    readPacked: (r, into) => r.packedInt32(into as never[]),
     writePacked: (w, tag, v) => w.packedInt32(tag, v as Values),
   },
   fixed64: {
     wireType: WireType.FIXED64,
     read: (r) => r.fixed64(),
     write: (w, tag, v) => w.fixed64(tag, v as never),
+    readPacked: (r, into) => r.packedFixed64(into as never[]),
     writePacked: (w, tag, v) => w.packedFixed64(tag, v as Values),
   },
   fixed32: {
     wireType: WireType.FIXED32,
     read: (r) => r.fixed32(),
     write: (w, tag, v) => w.fixed32(tag, v as never),
+    readPacked: (r, into) => r.packedFixed32(into as never[]),
     writePacked: (w, tag, v) => w.packedFixed32(tag, v as Values),
   },
   bool: {
     wireType: WireType.VARINT,
     read: (r) => r.bool(),
     write: (w, tag, v) => w.bool(tag, v as never),
+    readPacked: (r, into) => r.packedBool(into as never[]),
     writePacked: (w, tag, v) => w.packedBool(tag, v as Values),
   },
   string: {
@@ -121,30 +135,35 @@ const CODECS: Readonly<Record<ScalarType, ScalarCodec>> = {
     wireType: WireType.VARINT,
     read: (r) => r.uint32(),
     write: (w, tag, v) => w.uint32(tag, v as never),
+    readPacked: (r, into) => r.packedUint32(into as never[]),
     writePacked: (w, tag, v) => w.packedUint32(tag, v as Values),
   },
   sfixed32: {
     wireType: WireType.FIXED32,
     read: (r) => r.sfixed32(),
     write: (w, tag, v) => w.sfixed32(tag, v as never),
+    readPacked: (r, into) => r.packedSfixed32(into as never[]),
     writePacked: (w, tag, v) => w.packedSfixed32(tag, v as Values),
   },
   sfixed64: {
     wireType: WireType.FIXED64,
     read: (r) => r.sfixed64(),
     write: (w, tag, v) => w.sfixed64(tag, v as never),
+    readPacked: (r, into) => r.packedSfixed64(into as never[]),
     writePacked: (w, tag, v) => w.packedSfixed64(tag, v as Values),
   },
   sint32: {
     wireType: WireType.VARINT,
     read: (r) => r.sint32(),
     write: (w, tag, v) => w.sint32(tag, v as never),
+    readPacked: (r, into) => r.packedSint32(into as never[]),
     writePacked: (w, tag, v) => w.packedSint32(tag, v as Values),
   },
   sint64: {
     wireType: WireType.VARINT,
     read: (r) => r.sint64(),
     write: (w, tag, v) => w.sint64(tag, v as never),
+    readPacked: (r, into) => r.packedSint64(into as never[]),
     writePacked: (w, tag, v) => w.packedSint64(tag, v as Values),
   },
 };

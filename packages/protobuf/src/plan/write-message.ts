@@ -10,28 +10,34 @@ import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
  * field, without the type in front.
  */
 export function writeMessage(descriptor: MessageDescriptor, message: AnyMessage, writer: Writer): void {
-  for (const { field, write } of planOf(descriptor)) {
-    try {
-      write(message, writer);
-    } catch (error) {
-      if (!(error instanceof EncodeError)) throw error;
-      throw new EncodeError(error.reason, error.path === undefined ? field.name : `${field.name}.${error.path}`);
-    }
-  }
-  if (message.$unknown !== undefined) writer.unknown(message.$unknown);
+  writeFields(planOf(descriptor), message, writer);
 }
 
 type FieldWriter = (message: AnyMessage, writer: Writer) => void;
 type ValueWriter = (value: unknown, writer: Writer) => void;
-type WritePlan = readonly { readonly field: FieldDescriptor; readonly write: FieldWriter }[];
+type WritePlan = { readonly field: FieldDescriptor; readonly write: FieldWriter }[];
 
 const plans = new WeakMap<MessageDescriptor, WritePlan>();
+
+function writeFields(plan: WritePlan, message: AnyMessage, writer: Writer): void {
+  let i = 0;
+  try {
+    for (; i < plan.length; i++) plan[i]!.write(message, writer);
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    const { name } = plan[i]!.field;
+    throw new EncodeError(error.reason, error.path === undefined ? name : `${name}.${error.path}`);
+  }
+  if (message.$unknown !== undefined) writer.unknown(message.$unknown);
+}
 
 function planOf(descriptor: MessageDescriptor): WritePlan {
   let plan = plans.get(descriptor);
   if (plan === undefined) {
-    plan = byNumber(descriptor.fields).map((field) => ({ field, write: fieldWriter(field) }));
+    plan = [];
+    // Known before it is filled, since messages may contain themselves.
     plans.set(descriptor, plan);
+    for (const field of byNumber(descriptor.fields)) plan.push({ field, write: fieldWriter(field) });
   }
   return plan;
 }
@@ -124,19 +130,20 @@ function valueWriter(field: FieldDescriptor, number: number): ValueWriter {
     const tag = ((number << 3) | codec.wireType) >>> 0;
     return (scalar, writer) => codec.write(writer, tag, scalar);
   }
+  const plan = planOf(value.message);
   if (value.isDelimited) {
     const start = ((number << 3) | WireType.START_GROUP) >>> 0;
     const end = ((number << 3) | WireType.END_GROUP) >>> 0;
     return (message, writer) => {
       writer.tag(start);
-      writeMessage(value.message, asMessage(message), writer);
+      writeFields(plan, asMessage(message), writer);
       writer.tag(end);
     };
   }
   const tag = ((number << 3) | WireType.LENGTH_DELIMITED) >>> 0;
   return (message, writer) => {
     const opened = writer.open(tag);
-    writeMessage(value.message, asMessage(message), writer);
+    writeFields(plan, asMessage(message), writer);
     writer.close(opened);
   };
 }

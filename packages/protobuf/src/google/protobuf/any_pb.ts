@@ -3,6 +3,7 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  emptyBytes,
   messageType,
   type MessageType,
   type UnknownField,
@@ -24,7 +25,7 @@ export const Any: MessageType<Any> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_any,
   typeName: "google.protobuf.Any",
   create(init) {
-    const m: Any = { typeUrl: "", value: new Uint8Array(0) };
+    const m: Any = { typeUrl: "", value: emptyBytes };
     if (init !== undefined) {
       if (init.typeUrl !== undefined) m.typeUrl = init.typeUrl;
       if (init.value !== undefined) m.value = init.value;

@@ -3,6 +3,7 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  emptyBytes,
   messageType,
   type MessageType,
   type UnknownField,
@@ -306,7 +307,7 @@ export const BytesValue: MessageType<BytesValue> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.BytesValue",
   create(init) {
-    const m: BytesValue = { value: new Uint8Array(0) };
+    const m: BytesValue = { value: emptyBytes };
     if (init !== undefined) {
       if (init.value !== undefined) m.value = init.value;
       if (init.$unknown !== undefined) m.$unknown = init.$unknown;
