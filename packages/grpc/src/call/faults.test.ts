@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { type Connection, ErrorCode, type Stream } from "@baud/http2";
-import { createClient, frameMessage, RpcError, Status } from "@baud/rpc";
+import { createClient, frameMessage, Metadata, RpcError, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials } from "../index.js";
 import { field, RawServer } from "../testing/raw-peer.js";
 import { Text, Texts, textsOf, unfinished } from "../testing/texts-service.js";
@@ -248,6 +248,18 @@ test("request headers are those of the protocol", async () => {
     "b",
   ]);
   assert.match(timeout, /^(?:5000|4\d\d\d)m$/);
+});
+
+test("headers that cannot be sent end their own call, at once or after waiting for a connection", async () => {
+  await using server = await RawServer.start(answerWell);
+  await using channel = new Channel(`127.0.0.1:${server.port}`, ChannelCredentials.insecure());
+  const stub = createClient(Texts, channel);
+  for (let round = 0; round < 2; round++) {
+    const bad = stub.upper({}, { metadata: Metadata.fromFields(["Bad Name", "value"]) });
+    await assert.rejects(bad, { code: Status.INTERNAL, message: /\/test.Texts\/Upper could not be called: / });
+    assert.deepEqual(await stub.upper({}), { text: "hello" });
+  }
+  assert.throws(() => new Channel("localhost:1", ChannelCredentials.insecure(), { userAgent: "a\nb" }), TypeError);
 });
 
 test("what is no HTTP/2 server is UNAVAILABLE, with the address", async () => {

@@ -121,7 +121,15 @@ export class Http2ClientCall<Request, Response>
     if (this.#state.name !== "waiting") return;
     const { method, deadline, metadata } = this.#start;
     const headers = this.#owner.headers.of(method, deadline, metadata);
-    const stream = connection.openStream(headers, this);
+    let stream: Stream;
+    try {
+      stream = connection.openStream(headers, this);
+    } catch (error) {
+      // What this call sends as headers is its own mistake, and must not be the end of others on the connection.
+      const why = error instanceof Error ? error.message : String(error);
+      queueMicrotask(() => this.fail(Status.INTERNAL, `${method.path} could not be called: ${why}`, error));
+      return;
+    }
     this.#state = { name: "open", stream, connection };
     const hasRoom = this.#requests.sendTo(stream);
     if (!hasRoom || !this.#isHeldBack) return;
