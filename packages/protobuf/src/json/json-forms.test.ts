@@ -38,6 +38,7 @@ const forms: readonly (readonly [JsonType, JsonValue, unknown])[] = [
   [DoubleValue, "NaN", { value: Number.NaN }],
   [DoubleValue, "-Infinity", { value: Number.NEGATIVE_INFINITY }],
   [DoubleValue, "-0", { value: -0 }],
+  [FloatValue, "-0", { value: -0 }],
   [FloatValue, 0.1, { value: Math.fround(0.1) }],
   [FloatValue, 3.4028235e38, { value: 3.4028234663852886e38 }],
   [Int64Value, "-9223372036854775808", { value: -9223372036854775808n }],

@@ -54,7 +54,7 @@ function shortestFloat(value: number): number {
   const float = Math.fround(value);
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(float.toPrecision(digits));
-    if (Math.fround(short) === float) return short;
+    if (Object.is(Math.fround(short), float)) return short;
   }
   return float;
 }
