@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -74,6 +76,29 @@ test("a port that is in use is refused, with the address and the reason", async 
     message: new RegExp(`^Cannot listen on 127.0.0.1:${testbed.port}: .*EADDRINUSE`),
   });
   await other.shutdown();
+});
+
+test("a unix socket that a dead server left behind is replaced, one that is served is not", async () => {
+  const path = join(tmpdir(), `baud-stale-${process.pid}.sock`);
+  const dying = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`;
+  await new Promise((resolve) => spawn(process.execPath, ["-e", dying]).on("exit", resolve));
+  assert.ok(existsSync(path));
+  const server = new Server();
+  server.addService(Texts, new TextsHandlers());
+  await server.listen(`unix:${path}`, insecure.server);
+  await assert.rejects(new Server().listen(`unix:${path}`, insecure.server), /EADDRINUSE/);
+  await using channel = new Channel(`unix:${path}`, insecure.channel);
+  assert.deepEqual(await createClient(Texts, channel).upper({ text: "a" }), { text: "A" });
+  await server.shutdown({ graceMs: 0 });
+  assert.equal(existsSync(path), false);
+});
+
+test("a server that is shut down while it begins to listen does not listen", async () => {
+  const before = openResources();
+  const server = new Server();
+  const listening = server.listen("127.0.0.1:0", insecure.server);
+  await Promise.all([server.shutdown(), assert.rejects(listening, /was shut down before it listened/)]);
+  await nothingLeft(before);
 });
 
 test("what is no address to listen on is the caller's mistake", async () => {

@@ -1,6 +1,6 @@
 import type { TlsOptions } from "node:tls";
 import { type ConnectionOptions, ErrorCode } from "@baud/http2";
-import { listen, type SocketListener } from "@baud/http2/node";
+import { type ListenOptions, listen, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import type { ServerCredentials, ServerTlsOptions } from "../credentials/server-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
@@ -8,6 +8,7 @@ import { parseListenAddress } from "../target/target.js";
 import { ServerConnection } from "./server-connection.js";
 import type { ServerOptions } from "./server-options.js";
 import { ServiceRegistry } from "./service-registry.js";
+import { removeStaleSocket } from "./stale-socket.js";
 
 /** Serves gRPC services on any number of ports. */
 export class Server implements AsyncDisposable {
@@ -28,24 +29,28 @@ export class Server implements AsyncDisposable {
 
   /**
    * Listens on `host:port` (port 0 for any that is free) or `unix:/path`. Resolves to the port (0 for a unix socket);
-   * rejects when the address cannot be had.
+   * rejects when the address cannot be had. A socket that a server which has died left at the path is replaced.
    */
   async listen(address: string, credentials: ServerCredentials): Promise<number> {
     if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
+    const where = parseListenAddress(address);
     const tls = credentials.tls === undefined ? undefined : tlsOptions(credentials.tls);
-    let listener: SocketListener;
-    try {
-      listener = await listen(
-        { address: parseListenAddress(address), http2: this.#http2, ...(tls && { tls }) },
-        (socket) => new ServerConnection(this.#registry, socket),
-      );
-    } catch (error) {
-      if (error instanceof TypeError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`Cannot listen on ${address}: ${reason}`, { cause: error });
+    const options: ListenOptions = { address: where, http2: this.#http2, tls };
+    const start = (): Promise<SocketListener> =>
+      listen(options, (socket) => new ServerConnection(this.#registry, socket));
+    const listener = await start()
+      .catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE" && "path" in where && (await removeStaleSocket(where.path))) return start();
+        throw error;
+      })
+      .catch((error: Error) => {
+        throw new Error(`Cannot listen on ${address}: ${error.message}`, { cause: error });
+      });
+    if (this.#shutdown !== undefined) {
+      await listener.close();
+      throw new Error(`The server was shut down before it listened on ${address}`);
     }
     this.#listeners.add(listener);
-    if (this.#shutdown !== undefined) await listener.close();
     return "port" in listener.address ? listener.address.port : 0;
   }
 
