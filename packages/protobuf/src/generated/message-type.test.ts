@@ -212,8 +212,11 @@ test("an extension is set, read, and cleared among the unknown fields", () => {
     },
     [file_google_protobuf_descriptor.descriptor],
   );
-  const note = extension<FieldOptions, string | undefined>(() => ({ descriptor: file }), "note");
-  const inner = extension<FieldOptions, DescriptorProto | undefined>(() => ({ descriptor: file }), "inner");
+  const note = extension<FieldOptions, string | undefined>(() => ({ descriptor: file, bytes: file.bytes }), "note");
+  const inner = extension<FieldOptions, DescriptorProto | undefined>(
+    () => ({ descriptor: file, bytes: file.bytes }),
+    "inner",
+  );
   const options = FieldOptions.create({ deprecated: true });
   assert.equal(note.has(options), false);
   assert.equal(note.get(options), "");
