@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { DiagnosticFormat } from "@baud/compiler";
+import { canonicalPath } from "./canonical-path.js";
 import { ProtocError } from "./protoc-error.js";
-import { canonicalPath, type PathMapping } from "./source-tree.js";
+
+/** A folder on disk, and where it stands among the virtual paths by which files import each other ("" for the root). */
+export interface PathMapping {
+  readonly virtualPath: string;
+  /** Canonical. */
+  readonly diskPath: string;
+}
 
 /** One `--NAME_out`: which generator writes where, and with what parameters. */
 export interface OutputDirective {

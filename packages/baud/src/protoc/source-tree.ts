@@ -1,12 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { virtualPathFault } from "@baud/compiler";
-
-/** A folder on disk, and where it stands among the virtual paths by which files import each other ("" for the root). */
-export interface PathMapping {
-  readonly virtualPath: string;
-  /** Canonical. */
-  readonly diskPath: string;
-}
+import type { PathMapping } from "./arguments.js";
+import { canonicalPath } from "./canonical-path.js";
 
 /** What a virtual path leads to. */
 export type FoundSource =
@@ -63,16 +58,6 @@ export class SourceTree {
     }
     return { kind: "unmapped" };
   }
-}
-
-/** The path without empty parts and without parts that are a dot. Nothing is done about `..`. */
-export function canonicalPath(path: string): string {
-  const slashed = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
-  const parts = slashed.split("/").filter((part) => part !== "" && part !== ".");
-  let canonical = parts.join("/");
-  if (slashed.startsWith("/")) canonical = `/${canonical}`;
-  if (slashed.endsWith("/") && canonical !== "" && !canonical.endsWith("/")) canonical += "/";
-  return canonical;
 }
 
 function hasParentReference(path: string): boolean {

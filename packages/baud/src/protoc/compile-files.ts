@@ -1,0 +1,78 @@
+import { compile, formatDiagnostic } from "@baud/compiler";
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { ProtocRequest } from "./arguments.js";
+import { readDescriptorSets } from "./descriptor-sets.js";
+import { ProtocError } from "./protoc-error.js";
+import { SourceTree } from "./source-tree.js";
+import { virtualInputs } from "./virtual-inputs.js";
+
+/** Compiles the input files, and does with them what the request says. Gives the exit status. Throws `ProtocError`. */
+export async function compileFiles(request: ProtocRequest): Promise<number> {
+  for (const warning of request.warnings) console.error(warning);
+
+  const tree = new SourceTree(request.protoPath);
+  const descriptors = readDescriptorSets(request.descriptorSetIn);
+  const entryFiles = virtualInputs(tree, descriptors, request.inputFiles);
+  const { files, diagnostics } = compile({
+    entryFiles,
+    loadSource(path) {
+      const found = tree.read(path);
+      return found.kind === "file" ? found.bytes : missingSource(found.reason);
+    },
+    loadDescriptor: (path) => descriptors.get(path),
+  });
+  let hasErrors = false;
+  let hasWarnings = false;
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === "error") hasErrors = true;
+    else hasWarnings = true;
+    const shown =
+      request.errorFormat === "msvs" ? { ...diagnostic, file: diskPath(tree, diagnostic.file) } : diagnostic;
+    console.error(formatDiagnostic(shown, request.errorFormat));
+  }
+  if (hasErrors) return 1;
+
+  checkDependencies(request, files, entryFiles);
+  if (request.mode === "printFreeFieldNumbers") {
+    const { freeFieldNumbers } = await import("./free-field-numbers.js");
+    const entries = files.filter((file) => entryFiles.includes(file.name ?? ""));
+    for (const line of entries.flatMap(freeFieldNumbers)) console.log(line);
+    return 0;
+  }
+  if (hasWarnings && request.areWarningsFatal) return 1;
+
+  const { generateOutputs } = await import("./generate-outputs.js");
+  await generateOutputs(request, tree, files, entryFiles);
+  return 0;
+}
+
+/** A file that is not on disk may be one that the compiler brings along, unless there is more to say than that. */
+function missingSource(reason: string): { missing: string } | undefined {
+  return reason === "File not found." ? undefined : { missing: reason };
+}
+
+function diskPath(tree: SourceTree, virtualPath: string): string {
+  const found = tree.read(virtualPath);
+  return found.kind === "file" ? found.diskPath : virtualPath;
+}
+
+function checkDependencies(
+  request: ProtocRequest,
+  files: readonly FileDescriptorProto[],
+  entryFiles: readonly string[],
+): void {
+  for (const name of entryFiles) {
+    const file = files.find((candidate) => candidate.name === name)!;
+    if (request.areServicesDisallowed && file.service.length > 0) {
+      throw new ProtocError(`${name}: This file contains services, but --disallow_services was used.`);
+    }
+    const { directDependencies } = request;
+    if (directDependencies === undefined) continue;
+    const indirect = file.dependency.filter((dependency) => !directDependencies.has(dependency));
+    if (indirect.length === 0) continue;
+    const lines = indirect.map(
+      (dependency) => `${name}: ${request.directDependenciesViolation.replaceAll("%s", dependency)}`,
+    );
+    throw new ProtocError(lines.join("\n"));
+  }
+}
