@@ -38,7 +38,7 @@ export function createConnection(
   role: "client" | "server",
   listener: ConnectionListener,
   now: number,
-  options: ConnectionOptions = {},
+  options: ConnectionOptions = NO_OPTIONS,
 ): Connection {
   return new Http2Connection(role, listener, now, resolveOptions(options));
 }
@@ -524,6 +524,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     return `${this.#streams.size} are open, which is what the peer allows`;
   }
 }
+
+const NO_OPTIONS: ConnectionOptions = {};
 
 /** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
 const UNANNOUNCED_MAX_STREAMS = 100;

@@ -8,6 +8,18 @@ export type ResolvedOptions = { readonly [K in keyof ConnectionOptions]-?: Conne
 
 /** Fills in the defaults. Throws `Http2UsageError` for a number that its option cannot have. */
 export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
+  let resolved = alreadyResolved.get(options);
+  if (resolved === undefined) {
+    resolved = fillIn(options);
+    alreadyResolved.set(options, resolved);
+  }
+  return resolved;
+}
+
+// A server's connections have the same options, and share what they come to.
+const alreadyResolved = new WeakMap<ConnectionOptions, ResolvedOptions>();
+
+function fillIn(options: ConnectionOptions): ResolvedOptions {
   const resolved = { ...DEFAULTS, ...withoutUndefined(options) };
   for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = resolved[name];

@@ -5,13 +5,14 @@ import type { HeaderBlock } from "../header/header-block.js";
  * the same list, and are answered with the same object. A block is kept when it is seen for the second time.
  */
 export class BlockCache {
-  readonly #hashes = new Int32Array(SLOTS);
-  readonly #entries: (Entry | undefined)[] = new Array(SLOTS).fill(undefined);
+  // Made with the first block, since an idle connection should cost little.
+  #hashes: Int32Array = NO_HASHES;
+  #entries: (Entry | undefined)[] = NO_ENTRIES;
 
   /** The block that these octets are known to be, while the table has had so many insertions. */
   find(bytes: Uint8Array, start: number, end: number, insertions: number): HeaderBlock | undefined {
     const size = end - start;
-    if (size > MAX_BLOCK_SIZE) return undefined;
+    if (size > MAX_BLOCK_SIZE || this.#hashes.length === 0) return undefined;
     const hash = hashOctets(bytes, start, end);
     const entry = this.#entries[hash & (SLOTS - 1)];
     if (entry === undefined || entry.insertions !== insertions || entry.octets.length !== size) return undefined;
@@ -23,6 +24,10 @@ export class BlockCache {
   /** Tells of a block that was just decoded and changed nothing. */
   offer(bytes: Uint8Array, start: number, end: number, insertions: number, block: HeaderBlock): void {
     if (end - start > MAX_BLOCK_SIZE) return;
+    if (this.#hashes.length === 0) {
+      this.#hashes = new Int32Array(SLOTS);
+      this.#entries = new Array<Entry | undefined>(SLOTS).fill(undefined);
+    }
     const hash = hashOctets(bytes, start, end);
     const slot = hash & (SLOTS - 1);
     if (this.#hashes[slot] === hash) {
@@ -40,6 +45,8 @@ interface Entry {
 
 const SLOTS = 64;
 const MAX_BLOCK_SIZE = 512;
+const NO_HASHES = new Int32Array(0);
+const NO_ENTRIES: (Entry | undefined)[] = [];
 
 /** FNV-1a, mixed so that its lowest bits are good. */
 function hashOctets(bytes: Uint8Array, start: number, end: number): number {

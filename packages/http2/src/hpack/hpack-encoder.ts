@@ -23,9 +23,10 @@ export class HpackEncoder {
   readonly #options: HpackEncoderOptions;
   readonly #table = new EncoderTable(DEFAULT_TABLE_SIZE);
   readonly #neverIndexed: ReadonlySet<string>;
-  readonly #prepared = new Map<PreparedHeaders, PreparedBlock>();
+  // Both are made when they are needed, since an idle connection should cost little.
+  #prepared: Map<PreparedHeaders, PreparedBlock> | undefined = undefined;
   // Fields sent lately, by a hash: the second time there is a third.
-  readonly #seen: string[] = new Array(2 * SEEN_SLOTS).fill("");
+  #seen: string[] | undefined = undefined;
   // Table sizes to be told in the next block: the smallest since the last one, and the final one (RFC 7541 section 4.2).
   #smallestSize: number = Number.POSITIVE_INFINITY;
   #wantedSize: number;
@@ -33,7 +34,9 @@ export class HpackEncoder {
 
   constructor(options: HpackEncoderOptions) {
     this.#options = options;
-    this.#neverIndexed = new Set([...SENSITIVE_NAMES, ...options.neverIndexedNames]);
+    const { neverIndexedNames } = options;
+    this.#neverIndexed =
+      neverIndexedNames.length === 0 ? SENSITIVE_NAMES : new Set([...SENSITIVE_NAMES, ...neverIndexedNames]);
     this.#wantedSize = Math.min(options.tableSize, DEFAULT_TABLE_SIZE);
   }
 
@@ -66,11 +69,12 @@ export class HpackEncoder {
     at = writeInteger(out, at, 0x20, 5, this.#wantedSize);
     this.#toldSize = this.#wantedSize;
     this.#smallestSize = Number.POSITIVE_INFINITY;
-    this.#prepared.clear();
+    this.#prepared?.clear();
     return at;
   }
 
   #writePrepared(headers: PreparedHeaders, out: Uint8Array, at: number): number {
+    this.#prepared ??= new Map();
     const known = this.#prepared.get(headers);
     if (known !== undefined && known.octets !== undefined && known.insertions === this.#table.insertions) {
       return copyOctets(known.octets, out, at);
@@ -147,7 +151,7 @@ const SEEN_SLOTS = 64;
 const MAX_PREPARED = 512;
 const REINSERT_AFTER = 128;
 // Values that are secrets, some of them short enough to be guessed (RFC 7541 section 7.1.3).
-const SENSITIVE_NAMES = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+const SENSITIVE_NAMES: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
 
 function isList(headers: OutgoingHeaders): headers is HeaderList {
   return Array.isArray(headers);

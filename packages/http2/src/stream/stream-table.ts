@@ -105,7 +105,7 @@ export class StreamTable {
   }
 }
 
-const SMALLEST_TABLE = 16;
+const SMALLEST_TABLE = 8;
 
 function newBuckets(length: number): (Http2Stream | undefined)[] {
   return new Array<Http2Stream | undefined>(length).fill(undefined);
