@@ -127,13 +127,14 @@ export class HpackEncoder {
   }
 
   #wasSeen(name: string, value: string): boolean {
+    const seen = this.#seen;
     const last =
       value.length === 0 ? 0 : value.charCodeAt(value.length - 1) + 31 * value.charCodeAt(value.length >>> 1);
     const slot =
       2 * ((name.length * 7 + value.length * 13 + last + name.charCodeAt(name.length - 1)) & (SEEN_SLOTS - 1));
-    if (this.#seen[slot] === name && this.#seen[slot + 1] === value) return true;
-    this.#seen[slot] = name;
-    this.#seen[slot + 1] = value;
+    if (seen[slot] === name && seen[slot + 1] === value) return true;
+    seen[slot] = name;
+    seen[slot + 1] = value;
     return false;
   }
 }
