@@ -1,5 +1,5 @@
-/** PEM text, or its bytes. */
-export type Pem = string | Uint8Array;
+import type { SecureContext } from "node:tls";
+import { type Pem, readPem } from "./secure-context.js";
 
 export interface ChannelTlsOptions {
   /** The certificates to trust, as PEM; the system's when left out. */
@@ -14,9 +14,9 @@ export interface ChannelTlsOptions {
 /** How a channel secures its connections. Make it with `insecure` or `ssl`. */
 export class ChannelCredentials {
   /** `undefined` for plain TCP. */
-  readonly tls: ChannelTlsOptions | undefined;
+  readonly tls: ChannelTls | undefined;
 
-  private constructor(tls: ChannelTlsOptions | undefined) {
+  private constructor(tls: ChannelTls | undefined) {
     this.tls = tls;
   }
 
@@ -25,13 +25,20 @@ export class ChannelCredentials {
     return new ChannelCredentials(undefined);
   }
 
-  /** TLS 1.2 or later. Throws `TypeError` when only one of key and certificate is given. */
+  /** TLS 1.2 or later. Throws `TypeError` when only one of key and certificate is given, or what is given is no PEM. */
   static ssl(options: ChannelTlsOptions = {}): ChannelCredentials {
     if ((options.privateKey === undefined) !== (options.certificateChain === undefined)) {
       throw new TypeError(
         "ChannelCredentials.ssl: privateKey and certificateChain belong together; give both or neither",
       );
     }
-    return new ChannelCredentials(options);
+    const secureContext = readPem("ChannelCredentials.ssl", options);
+    return new ChannelCredentials({ secureContext, targetNameOverride: options.targetNameOverride });
   }
+}
+
+/** What was made of the options. */
+export interface ChannelTls {
+  readonly secureContext: SecureContext;
+  readonly targetNameOverride: string | undefined;
 }

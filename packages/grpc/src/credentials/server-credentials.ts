@@ -1,4 +1,5 @@
-import type { Pem } from "./channel-credentials.js";
+import type { TlsOptions } from "node:tls";
+import { type Pem, readPem, tlsMaterial } from "./secure-context.js";
 
 export interface ServerTlsOptions {
   readonly privateKey: Pem;
@@ -13,9 +14,9 @@ export interface ServerTlsOptions {
 /** How a server secures a port. Make it with `insecure` or `ssl`. */
 export class ServerCredentials {
   /** `undefined` for plain TCP. */
-  readonly tls: ServerTlsOptions | undefined;
+  readonly tls: TlsOptions | undefined;
 
-  private constructor(tls: ServerTlsOptions | undefined) {
+  private constructor(tls: TlsOptions | undefined) {
     this.tls = tls;
   }
 
@@ -24,11 +25,17 @@ export class ServerCredentials {
     return new ServerCredentials(undefined);
   }
 
-  /** TLS 1.2 or later. Throws `TypeError` when clients are to be verified and there is nothing to verify them by. */
+  /** TLS 1.2 or later. Throws `TypeError` when clients are to be verified and there is nothing to verify them by, or what is given is no PEM. */
   static ssl(options: ServerTlsOptions): ServerCredentials {
     if (options.requireClientCertificate && options.rootCertificates === undefined) {
       throw new TypeError("ServerCredentials.ssl: requireClientCertificate needs rootCertificates to verify them by");
     }
-    return new ServerCredentials(options);
+    // `listen` would find the same faults, but later.
+    readPem("ServerCredentials.ssl", options);
+    return new ServerCredentials({
+      ...tlsMaterial(options),
+      requestCert: options.rootCertificates !== undefined,
+      rejectUnauthorized: options.requireClientCertificate ?? false,
+    });
   }
 }

@@ -1,8 +1,7 @@
-import type { TlsOptions } from "node:tls";
 import { type ConnectionOptions, ErrorCode } from "@baud/http2";
 import { type ListenOptions, listen, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
-import type { ServerCredentials, ServerTlsOptions } from "../credentials/server-credentials.js";
+import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { parseListenAddress } from "../target/target.js";
 import { ServerConnection } from "./server-connection.js";
@@ -34,8 +33,7 @@ export class Server implements AsyncDisposable {
   async listen(address: string, credentials: ServerCredentials): Promise<number> {
     if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
     const where = parseListenAddress(address);
-    const tls = credentials.tls === undefined ? undefined : tlsOptions(credentials.tls);
-    const options: ListenOptions = { address: where, http2: this.#http2, tls };
+    const options: ListenOptions = { address: where, http2: this.#http2, tls: credentials.tls };
     const start = (): Promise<SocketListener> =>
       listen(options, (socket) => new ServerConnection(this.#registry, socket));
     const listener = await start()
@@ -97,17 +95,3 @@ export class Server implements AsyncDisposable {
 
 /** The longest delay that `setTimeout` keeps. */
 const maxTimerMs = 2 ** 31 - 1;
-
-function tlsOptions(tls: ServerTlsOptions): TlsOptions {
-  return {
-    key: pem(tls.privateKey),
-    cert: pem(tls.certificateChain),
-    ...(tls.rootCertificates !== undefined && { ca: pem(tls.rootCertificates), requestCert: true }),
-    rejectUnauthorized: tls.requireClientCertificate ?? false,
-    minVersion: "TLSv1.2",
-  };
-}
-
-function pem(text: string | Uint8Array): string | Buffer {
-  return typeof text === "string" ? text : Buffer.from(text);
-}

@@ -2,13 +2,13 @@ import { isIP } from "node:net";
 import type { ConnectionOptions as TlsConnectOptions } from "node:tls";
 import type { ConnectionOptions } from "@baud/http2";
 import { connect } from "@baud/http2/node";
-import type { ChannelTlsOptions, Pem } from "../credentials/channel-credentials.js";
+import type { ChannelTls } from "../credentials/channel-credentials.js";
 import type { Address } from "../target/target.js";
 import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
 import type { AddressConnector } from "./subchannel.js";
 
 export interface ConnectorOptions {
-  readonly tls: ChannelTlsOptions | undefined;
+  readonly tls: ChannelTls | undefined;
   /** The host that the target names, which a certificate must be for. */
   readonly serverName: string;
   readonly connectTimeoutMs: number | undefined;
@@ -53,20 +53,13 @@ export class Connector implements AddressConnector {
     await Promise.all(this.#open.values());
   }
 
-  #tlsOptions(tls: ChannelTlsOptions): TlsConnectOptions {
-    const name = tls.targetNameOverride ?? this.#options.serverName;
+  #tlsOptions({ secureContext, targetNameOverride }: ChannelTls): TlsConnectOptions {
+    const name = targetNameOverride ?? this.#options.serverName;
     return {
-      minVersion: "TLSv1.2",
+      secureContext,
+      host: name,
       // SNI holds names only (RFC 6066 section 3); the certificate is checked against an address all the same.
       ...(isIP(name) === 0 && { servername: name }),
-      host: name,
-      ...(tls.rootCertificates !== undefined && { ca: pem(tls.rootCertificates) }),
-      ...(tls.privateKey !== undefined && { key: pem(tls.privateKey) }),
-      ...(tls.certificateChain !== undefined && { cert: pem(tls.certificateChain) }),
     };
   }
-}
-
-function pem(text: Pem): string | Buffer {
-  return typeof text === "string" ? text : Buffer.from(text);
 }
