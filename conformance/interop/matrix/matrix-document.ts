@@ -24,9 +24,9 @@ export function matrixDocument(
     "# gRPC's interop suite",
     "Written by `npm run conformance:interop`. Each case is run over plain TCP and over TLS; a cell tells of both.",
     table(
-      "Version",
+      "implementation",
       peers.slice(1).map(({ name, version }) => [name, [version]]),
-      ["of"],
+      ["version"],
     ),
     "## Baud's client",
     table(
@@ -69,6 +69,8 @@ export function matrixDocument(
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
+const notRun = "not run";
+
 /** The reasons of gaps, numbered in the order in which they come up. */
 class Notes {
   readonly #reasons: string[] = [];
@@ -77,7 +79,7 @@ class Notes {
   cell(results: readonly Result[]): string {
     const words = results.map(({ security, outcome }) => ({ security, word: this.#word(outcome) }));
     const distinct = [...new Set(words.map(({ word }) => word))];
-    if (distinct.length <= 1) return distinct[0] ?? "not run";
+    if (distinct.length <= 1) return distinct[0] ?? notRun;
     return words.map(({ security, word }) => `${security}: ${word}`).join(", ");
   }
 
@@ -118,6 +120,7 @@ function table(
   return [
     line([corner, ...columns]),
     `|${"---|".repeat(columns.length + 1)}`,
-    ...rows.map(([name, cells]) => line([name, ...cells])),
+    // A part of the suite shows only what it ran.
+    ...rows.filter(([, cells]) => cells.some((cell) => cell !== notRun)).map(([name, cells]) => line([name, ...cells])),
   ].join("\n");
 }

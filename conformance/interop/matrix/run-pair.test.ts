@@ -53,6 +53,12 @@ test("a case for which Baud lacks something is not run, and not passed", async (
   assert.deepEqual(seen, [{ kind: "missing" }]);
 });
 
+test("the server is asked to end, and how it did is told", async () => {
+  const code = `${listen}; process.once("SIGTERM", () => { console.log("good bye"); process.exit(7); })`;
+  const end = await runPair({ client: clientThat(0), server: serverThat(code) }, "plain", [], assert.fail);
+  assert.equal(end, "exit status 7\ngood bye");
+});
+
 test("a server that ends before it accepts a connection fails the run, with what it said", async () => {
   const server = serverThat('console.error("no port for me"); process.exit(3)');
   await assert.rejects(

@@ -17,13 +17,16 @@ const soakFlags = [
 ];
 const longLivedFlags = ["--soak_iterations=3", "--iteration_interval=1"];
 
-/** Runs `cases`, one after the other, between a client and one process of a server. Tells of each as it ends. */
+/**
+ * Runs `cases`, one after the other, between a client and one process of a server. Tells of each as it ends; resolves to how
+ * the server ended when it was asked to.
+ */
 export async function runPair(
   { client, server }: Pair,
   security: Security,
   cases: readonly string[],
   onOutcome: (testCase: string, outcome: Outcome) => void,
-): Promise<void> {
+): Promise<string> {
   const certificates = client.certificates ?? server.certificates ?? testCertificates;
   const running = await startServer((port) => server.server(serverFlags(port, security, certificates)));
   try {
@@ -32,9 +35,11 @@ export async function runPair(
       const gap = client.clientGaps[testCase] ?? server.serverGaps[testCase];
       onOutcome(testCase, await runCase(client.client(testCase, flags), testCase, gap));
     }
-  } finally {
+  } catch (error) {
     await running.stop();
+    throw error;
   }
+  return await running.stop();
 }
 
 /** Runs one case between a client and a server that misbehaves. */

@@ -14,11 +14,13 @@ export interface ProgramEnd {
 /** A server that was started and accepts connections. */
 export interface RunningServer {
   readonly port: number;
-  stop(): Promise<void>;
+  /** Asks the server to end by SIGTERM, and kills it when it takes too long. Resolves to how it ended. */
+  stop(): Promise<string>;
 }
 
 const keptOutputCharacters = 4_000;
 const startLimitMs = 30_000;
+const stopLimitMs = 5_000;
 
 /** Runs a program to its end; one that takes longer than `limitMs` is killed, and has failed. */
 export async function runToEnd(program: Program, limitMs: number): Promise<ProgramEnd> {
@@ -48,8 +50,11 @@ export async function startServer(programOn: (port: number) => Program): Promise
   return {
     port,
     async stop() {
-      running.kill();
-      await running.ended;
+      running.terminate();
+      const limit = setTimeout(() => running.kill(), stopLimitMs);
+      const end = await running.ended;
+      clearTimeout(limit);
+      return `${end}\n${running.output}`.trimEnd();
     },
   };
 }
@@ -102,6 +107,11 @@ class RunningProgram {
 
   get isKilled(): boolean {
     return this.#child.killed;
+  }
+
+  /** Asks it to end. */
+  terminate(): void {
+    this.#child.kill("SIGTERM");
   }
 
   kill(): void {
