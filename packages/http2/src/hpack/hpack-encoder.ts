@@ -127,6 +127,7 @@ export class HpackEncoder {
   }
 
   #wasSeen(name: string, value: string): boolean {
+    this.#seen ??= new Array<string>(2 * SEEN_SLOTS).fill("");
     const seen = this.#seen;
     const last =
       value.length === 0 ? 0 : value.charCodeAt(value.length - 1) + 31 * value.charCodeAt(value.length >>> 1);
