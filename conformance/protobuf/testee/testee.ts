@@ -3,7 +3,6 @@ import {
   createRegistry,
   DecodeError,
   EncodeError,
-  type JsonValue,
   type MessageType,
   type Registry,
 } from "@baud/protobuf";
@@ -55,8 +54,7 @@ function answer(type: MessageType<AnyMessage>, request: ConformanceRequest): Res
     if (parsed === undefined) return { case: "skipped", value: `no parser for ${request.payload?.case}` };
     message = parsed;
   } catch (error) {
-    if (error instanceof DecodeError || error instanceof SyntaxError)
-      return { case: "parseError", value: error.message };
+    if (error instanceof DecodeError) return { case: "parseError", value: error.message };
     return { case: "runtimeError", value: describe(error) };
   }
   try {
@@ -72,9 +70,8 @@ function parse(type: MessageType<AnyMessage>, request: ConformanceRequest): AnyM
     case "protobufPayload":
       return type.decode(request.payload.value);
     case "jsonPayload": {
-      const json: JsonValue = JSON.parse(request.payload.value);
       const ignoreUnknown = request.testCategory === TestCategory.JSON_IGNORE_UNKNOWN_PARSING_TEST;
-      return type.fromJson(json, { registry, ignoreUnknown });
+      return type.fromJsonString(request.payload.value, { registry, ignoreUnknown });
     }
     default:
       return undefined;
