@@ -116,6 +116,8 @@ test("a service can be added once, and needs all its handlers", () => {
     name: "TypeError",
     message: "The service test.Texts needs a handler letters, and none was given",
   });
+  const inherited = { typeName: "test.Inherited", methods: { toString: Texts.methods.upper } } as const;
+  assert.throws(() => new Server().addService(inherited, {} as never), /needs a handler toString/);
 });
 
 test("a method that no service has is UNIMPLEMENTED, and named", async () => {

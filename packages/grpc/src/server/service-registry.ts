@@ -32,7 +32,8 @@ export class ServiceRegistry implements ConnectionHost {
     if (this.#services.has(service.typeName)) throw new Error(`The service ${service.typeName} was added already`);
     const routes = Object.entries(service.methods).map(([name, method]): readonly [string, Route] => {
       const handler: unknown = handlers[name];
-      if (typeof handler !== "function") {
+      // Every object has `toString` and the like: what is inherited by all is nobody's handler.
+      if (typeof handler !== "function" || handler === Reflect.get(Object.prototype, name)) {
         throw new TypeError(`The service ${service.typeName} needs a handler ${name}, and none was given`);
       }
       // `Handlers<S>` says that the property has the type which belongs to the method's kind.
