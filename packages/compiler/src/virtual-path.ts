@@ -6,6 +6,6 @@ export function virtualPathFault(path: string): string | undefined {
   const parts = path.split("/");
   // A slash in front or at the end says something: that is for the loader to refuse.
   const inner = parts.filter((part, index) => part !== "" || (index > 0 && index < parts.length - 1));
-  if (!inner.some((part) => part === "" || part === "." || part === ".." || part.includes("\\"))) return undefined;
+  if (!inner.some((part) => part === "" || part === "." || part === "..")) return undefined;
   return 'Backslashes, consecutive slashes, ".", or ".." are not allowed in the virtual path';
 }

@@ -30,7 +30,8 @@ export class SourceTree {
 
   /** Reads the file at a virtual path. */
   read(virtualPath: string): FoundSource {
-    const fault = virtualPathFault(virtualPath);
+    // On Windows a backslash would be a second way to write a slash: as good as two in a row.
+    const fault = virtualPathFault(process.platform === "win32" ? virtualPath.replaceAll("\\", "//") : virtualPath);
     if (fault !== undefined) return { kind: "missing", reason: fault };
     for (const mapping of this.#mappings) {
       const diskPath = replacePrefix(virtualPath, mapping.virtualPath, mapping.diskPath);

@@ -87,9 +87,15 @@ function readUnicode(token: ByteText, at: number): { bytes: ByteText; end: numbe
   return { bytes: utf8(code), end };
 }
 
+/** The number that these characters are; what is no hexadecimal digit, and has been reported, counts in its own way. */
 function hexNumber(token: ByteText, at: number, length: number): number | undefined {
-  for (let i = at; i < at + length; i++) if (!isIn(token, i, HEX_DIGIT)) return undefined;
-  return Number.parseInt(token.slice(at, at + length), 16);
+  if (at + length > token.length) return undefined;
+  let value = 0;
+  for (const digit of token.slice(at, at + length)) {
+    const number = Number.parseInt(digit, 36);
+    value = ((value << 4) + (Number.isNaN(number) ? 36 : number)) >>> 0;
+  }
+  return value;
 }
 
 /** The UTF-8 bytes of a code point. Surrogates are written as they are; numbers that are no code point, as an escape. */

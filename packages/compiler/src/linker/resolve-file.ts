@@ -119,12 +119,12 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
   const number = field.descriptor.number ?? 0;
   let used = numbers.get(containingType);
   if (used === undefined) {
-    used = new Map();
+    used = new Map(countedFields(containingType));
     numbers.set(containingType, used);
   }
   const messageName = containingType?.fullName ?? "unknown";
   const other = used.get(number);
-  if (other !== undefined) {
+  if (other !== undefined && other !== field) {
     linking.error(
       field,
       FIELD_NUMBER,
@@ -144,6 +144,14 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
     `Extension number ${number} has already been used in "${messageName}" by extension "${elsewhere.fullName}" defined ` +
       `in ${elsewhere.file.name}.`,
   );
+}
+
+/** The first fields, as long as they are numbered 1, 2, 3: those have their numbers even if their types are not found. */
+function* countedFields(message: MessageSymbol | undefined): Iterable<[number, FieldSymbol]> {
+  for (const [index, field] of (message?.fields ?? []).entries()) {
+    if (field.descriptor.number !== index + 1) return;
+    yield [index + 1, field];
+  }
 }
 
 function checkOneofs(linking: Linking, message: MessageSymbol): void {
