@@ -144,7 +144,7 @@ export abstract class ClientCallState<Request, Response>
     if (extras === undefined) return;
     if (extras.timer !== undefined) deadlineTimers.cancel(extras.timer);
     if (extras.signal !== undefined) unlistenToAbort(extras.signal, this);
-    if (!this.#hasHeaders) this.#settleHeaders(extras.headers, final);
+    if (!this.#hasHeaders) extras.headers?.resolve(new Metadata());
     extras.status?.resolve(statusOf(final));
   }
 
@@ -163,8 +163,7 @@ export abstract class ClientCallState<Request, Response>
     const extras = this.#ask();
     if (extras.headers === undefined) {
       extras.headers = createDeferred();
-      if (this.#hasHeaders) extras.headers.resolve(this.#headers ?? new Metadata());
-      else if (this.#end !== undefined) this.#settleHeaders(extras.headers, this.#end);
+      if (this.#hasHeaders || this.#end !== undefined) extras.headers.resolve(this.#headers ?? new Metadata());
     }
     return extras.headers.promise;
   }
@@ -180,17 +179,6 @@ export abstract class ClientCallState<Request, Response>
 
   get trailers(): Promise<Metadata> {
     return this.status.then((status) => status.metadata);
-  }
-
-  #settleHeaders(headers: Deferred<Metadata> | undefined, end: CallEnd): void {
-    if (headers === undefined) return;
-    if (end.code === Status.OK) {
-      headers.resolve(new Metadata());
-    } else {
-      headers.resolve(rejectWith(end));
-      // The call itself tells of the failure; whoever asked for the headers as well need not handle it twice.
-      headers.promise.catch(ignore);
-    }
   }
 
   #ask(): Extras {
@@ -229,5 +217,3 @@ function statusOf(end: CallEnd): CallStatus {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-function ignore(): void {}

@@ -25,10 +25,7 @@ export type RequestStream<Request> = Iterable<MessageInit<Request>> | AsyncItera
 
 /** What every call can be asked. Nothing of it is made before it is asked for. */
 export interface Call {
-  /**
-   * The initial metadata, once it has arrived. Empty when the peer sent none; rejects with the call's `RpcError` when the
-   * call ended without.
-   */
+  /** The initial metadata, once it has arrived. Empty when the call ended without. Never rejects. */
   readonly headers: Promise<Metadata>;
   /** The trailing metadata, when the call has ended, however it ended. Never rejects. */
   readonly trailers: Promise<Metadata>;

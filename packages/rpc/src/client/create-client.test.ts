@@ -329,10 +329,12 @@ test("initial metadata can be sent once, and not after a response", async () => 
   assert.deepEqual(await valuesOf(stub.countTo({})), [1]);
 });
 
-test("headers of a call that fails without them reject, and need not be handled twice", async () => {
+test("headers, trailers and status tell of a call that failed, and never reject", async () => {
   const { stub } = clientOf({ double: () => Promise.reject(new RpcError(Status.ABORTED, "no")) });
   const call = stub.double({});
-  const { headers } = call;
+  assert.equal((await call.headers).size, 0);
   await assert.rejects(call, { code: Status.ABORTED });
-  await assert.rejects(headers, { code: Status.ABORTED });
+  assert.equal((await call.headers).size, 0);
+  assert.equal((await call.trailers).size, 0);
+  assert.equal((await call.status).details, "no");
 });
