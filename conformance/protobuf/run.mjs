@@ -22,7 +22,7 @@ await runScript(async () => {
       const options = [
         "--enforce_recommended",
         "--maximum_edition",
-        "2023",
+        "2024",
         "--output_dir",
         path.join(folder, ".cache"),
       ];

@@ -6,6 +6,7 @@ import {
   type MessageType,
   type Registry,
 } from "@baud/protobuf";
+import { parseText, printText } from "@baud/protobuf/text";
 import {
   ConformanceRequest,
   ConformanceResponse,
@@ -73,6 +74,9 @@ function parse(type: MessageType<AnyMessage>, request: ConformanceRequest): AnyM
       const ignoreUnknown = request.testCategory === TestCategory.JSON_IGNORE_UNKNOWN_PARSING_TEST;
       return type.fromJsonString(request.payload.value, { registry, ignoreUnknown });
     }
+    case "textPayload":
+      // The performance cases repeat a singular message thousands of times, and expect all of it merged.
+      return parseText(type, request.payload.value, { registry, allowOverwrites: true });
     default:
       return undefined;
   }
@@ -83,7 +87,11 @@ function serialize(type: MessageType<AnyMessage>, message: AnyMessage, request: 
     case WireFormat.PROTOBUF:
       return { case: "protobufPayload", value: type.encode(message) };
     case WireFormat.JSON:
-      return { case: "jsonPayload", value: JSON.stringify(type.toJson(message, { registry })) };
+      return { case: "jsonPayload", value: type.toJsonString(message, { registry }) };
+    case WireFormat.TEXT_FORMAT: {
+      const { printUnknownFields } = request;
+      return { case: "textPayload", value: printText(type, message, { registry, printUnknownFields }) };
+    }
     default:
       return { case: "skipped", value: `no printer for format ${request.requestedOutputFormat}` };
   }

@@ -25,7 +25,7 @@ export { holdsType, packAny, unpackAny } from "./well-known/any.js";
 export { durationFromMs, durationToMs } from "./well-known/duration.js";
 export { timestampFromDate, timestampFromNanos, timestampToDate, timestampToNanos } from "./well-known/timestamp.js";
 export { decodeBase64, encodeBase64 } from "./wire/base64.js";
-export { DecodeError } from "./wire/decode-error.js";
+export { DecodeError, type TextPosition } from "./wire/decode-error.js";
 export { EncodeError } from "./wire/encode-error.js";
 export { Reader } from "./wire/reader.js";
 export { WireType } from "./wire/wire-type.js";

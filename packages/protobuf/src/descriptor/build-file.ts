@@ -130,6 +130,7 @@ class Builder {
       enums: [],
       extensions: [],
       extensionRanges: proto.extensionRanges,
+      reservedNames: new Set(proto.reservedNames),
       isMapEntry: proto.options.numbers.get(7) === 1,
       isMessageSet: proto.options.numbers.get(1) === 1,
       isDeprecated: proto.options.numbers.get(3) === 1,

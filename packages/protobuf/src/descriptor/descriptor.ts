@@ -60,6 +60,8 @@ export interface MessageDescriptor {
   readonly extensions: readonly FieldDescriptor[];
   /** From, up to and not including. */
   readonly extensionRanges: readonly (readonly [number, number])[];
+  /** Names that no field may have, because one had it once. */
+  readonly reservedNames: ReadonlySet<string>;
   /** The entry of a map field: it has no type in TypeScript. */
   readonly isMapEntry: boolean;
   readonly isMessageSet: boolean;

@@ -25,6 +25,7 @@ export interface MessageProto {
   enums: EnumProto[];
   extensions: FieldProto[];
   extensionRanges: (readonly [number, number])[];
+  reservedNames: string[];
   oneofs: { name: string; options: OptionsProto }[];
   options: OptionsProto;
 }
@@ -113,6 +114,7 @@ function readMessage(reader: Reader): MessageProto {
     enums: [],
     extensions: [],
     extensionRanges: [],
+    reservedNames: [],
     oneofs: [],
     options: NO_OPTIONS,
   };
@@ -125,6 +127,7 @@ function readMessage(reader: Reader): MessageProto {
     else if (tag === 50) message.extensions.push(readNested(r, readField));
     else if (tag === 58) message.options = readOptions(r, 12);
     else if (tag === 66) message.oneofs.push(readNested(r, readOneof));
+    else if (tag === 82) message.reservedNames.push(r.looseString());
     else return false;
     return true;
   });

@@ -135,7 +135,9 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     try {
       return read();
     } catch (error) {
-      throw error instanceof DecodeError ? new DecodeError(error.reason, undefined, this.placeIn(error.path)) : error;
+      throw error instanceof DecodeError
+        ? new DecodeError(error.reason, error.position, this.placeIn(error.path))
+        : error;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { MessageDescriptor } from "../descriptor/descriptor.js";
-import { findType } from "../descriptor/find-type.js";
+import { findAnyType } from "../descriptor/find-any-type.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
 import { readMessage } from "../plan/read-message.js";
@@ -9,7 +9,7 @@ import { EncodeError } from "../wire/encode-error.js";
 import { Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
 import type { JsonContext, JsonReadOptions, JsonWriteOptions } from "./json-options.js";
-import type { JsonObject, JsonValue } from "./json-value.js";
+import type { JsonObject, JsonValue, ParsedJson } from "./json-value.js";
 import { putMember } from "./put-member.js";
 import { hasOwnJson } from "./well-known.js";
 
@@ -18,13 +18,13 @@ type WriteJson = (
   message: AnyMessage,
   options: JsonContext<JsonWriteOptions>,
 ) => JsonValue;
-type ReadJson = (json: JsonValue, descriptor: MessageDescriptor) => AnyMessage;
+type ReadJson = (json: ParsedJson, descriptor: MessageDescriptor) => AnyMessage;
 
 /** `google.protobuf.Any` in ProtoJSON: the message inside, and its type's URL as `@type`. */
 export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions>, toJson: WriteJson): JsonValue {
   const { typeUrl = "", value = new Uint8Array(0) } = any as { typeUrl?: string; value?: Uint8Array };
   if (typeUrl === "" && value.length === 0) return {};
-  const type = typeOf(typeUrl, options);
+  const type = findAnyType(typeUrl, options.registry, options.root);
   if (type === undefined) throw new EncodeError(unknownType(typeUrl));
   const json = toJson(type, decode(type, value), options);
   const result: JsonObject = { "@type": typeUrl };
@@ -39,7 +39,7 @@ export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions
 
 /** The reverse: the members are those of the message inside. `fromJson` reads it, one level deeper. */
 export function anyFromJson(
-  json: JsonObject,
+  json: { readonly [key: string]: ParsedJson },
   descriptor: MessageDescriptor,
   options: JsonContext<JsonReadOptions>,
   fromJson: ReadJson,
@@ -49,13 +49,13 @@ export function anyFromJson(
   if (typeof typeUrl !== "string" || typeUrl === "") {
     throw new DecodeError('a google.protobuf.Any without "@type", which tells the type of what is inside');
   }
-  const type = typeOf(typeUrl, options);
+  const type = findAnyType(typeUrl, options.registry, options.root);
   if (type === undefined) throw new DecodeError(unknownType(typeUrl));
   const { "@type": _, ...members } = json;
   if (hasOwnJson(type) && members["value"] === undefined) {
     throw new DecodeError(`a google.protobuf.Any of ${type.typeName} without "value"`);
   }
-  const message = fromJson(hasOwnJson(type) ? (members["value"] as JsonValue) : members, type);
+  const message = fromJson(hasOwnJson(type) ? (members["value"] as ParsedJson) : members, type);
   const writer = new Writer();
   writer.begin(0);
   writeMessage(type, message, writer);
@@ -70,19 +70,6 @@ function decode(type: MessageDescriptor, bytes: Uint8Array): AnyMessage {
       ? new EncodeError(`a google.protobuf.Any with bytes that are not a ${type.typeName}`)
       : error;
   }
-}
-
-function typeOf(
-  typeUrl: string,
-  options: JsonContext<JsonReadOptions | JsonWriteOptions>,
-): MessageDescriptor | undefined {
-  const slash = typeUrl.lastIndexOf("/");
-  if (slash < 0) return undefined;
-  const typeName = typeUrl.slice(slash + 1);
-  const registered = options.registry?.message(typeName);
-  if (registered !== undefined) return registered;
-  const type = findType(typeName, options.root);
-  return type?.kind === "message" ? type : undefined;
 }
 
 function unknownType(typeUrl: string): string {

@@ -10,7 +10,7 @@ import { anyFromJson } from "./any.js";
 import { parseDuration } from "./duration.js";
 import { parseFieldMask } from "./field-mask.js";
 import type { JsonContext, JsonReadOptions } from "./json-options.js";
-import type { JsonObject, JsonValue } from "./json-value.js";
+import type { ParsedJson } from "./json-value.js";
 import { enumFromJson, notA, scalarFromJson } from "./scalar-from-json.js";
 import { parseTimestamp } from "./timestamp.js";
 import { isWrapper } from "./well-known.js";
@@ -19,7 +19,7 @@ import { isWrapper } from "./well-known.js";
  * The message that ProtoJSON tells (the guide of that name). Throws `DecodeError`, with the path of the field without the type in
  * front.
  */
-export function fromJson(descriptor: MessageDescriptor, json: JsonValue, options: JsonReadOptions = {}): AnyMessage {
+export function fromJson(descriptor: MessageDescriptor, json: ParsedJson, options: JsonReadOptions = {}): AnyMessage {
   return new JsonReader({ ...options, root: descriptor.file }).message(descriptor, json);
 }
 
@@ -34,14 +34,14 @@ class JsonReader {
     this.#options = options;
   }
 
-  message(descriptor: MessageDescriptor, json: JsonValue): AnyMessage {
+  message(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage {
     if (++this.#depth > RECURSION_LIMIT) throw new DecodeError(`messages nested more than ${RECURSION_LIMIT} deep`);
     const message = this.#special(descriptor, json) ?? this.#fields(descriptor, json);
     this.#depth--;
     return message;
   }
 
-  #fields(descriptor: MessageDescriptor, json: JsonValue): AnyMessage {
+  #fields(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage {
     if (!isObject(json)) throw notA(`an object (${descriptor.typeName})`, json);
     const message = createMessage(descriptor);
     const names = namesOf(descriptor);
@@ -55,7 +55,7 @@ class JsonReader {
       if (seen.has(field)) throw new DecodeError(`the field ${field.name} twice, under both of its names`);
       seen.add(field);
       try {
-        this.#field(field, json[name] as JsonValue, message);
+        this.#field(field, json[name] as ParsedJson, message);
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         const path = error.path === undefined ? field.name : `${field.name}.${error.path}`;
@@ -71,7 +71,7 @@ class JsonReader {
     return extension?.parent.typeName === descriptor.typeName ? extension : undefined;
   }
 
-  #field(field: FieldDescriptor, json: JsonValue, message: AnyMessage): void {
+  #field(field: FieldDescriptor, json: ParsedJson, message: AnyMessage): void {
     // Null means that the field is not set, but for the types that have null as a value.
     if (json === null && !(field.cardinality === "singular" && acceptsNull(field))) return;
     const value =
@@ -93,7 +93,7 @@ class JsonReader {
     }
   }
 
-  #list(field: FieldDescriptor, json: JsonValue): unknown[] {
+  #list(field: FieldDescriptor, json: ParsedJson): unknown[] {
     if (!Array.isArray(json)) throw notA("an array", json);
     const list: unknown[] = [];
     for (const element of json) {
@@ -104,11 +104,11 @@ class JsonReader {
     return list;
   }
 
-  #map(field: FieldDescriptor, json: JsonValue): Record<string, unknown> {
+  #map(field: FieldDescriptor, json: ParsedJson): Record<string, unknown> {
     if (!isObject(json)) throw notA("an object", json);
     const map: Record<string, unknown> = {};
     for (const key of Object.keys(json)) {
-      const element = json[key] as JsonValue;
+      const element = json[key] as ParsedJson;
       if (element === null && !acceptsNull(field))
         throw notA(`a value of ${JSON.stringify(key)} that is not null`, element);
       const value = this.#value(field, element);
@@ -117,7 +117,7 @@ class JsonReader {
     return map;
   }
 
-  #value(field: FieldDescriptor, json: JsonValue): unknown {
+  #value(field: FieldDescriptor, json: ParsedJson): unknown {
     switch (field.value.kind) {
       case "scalar": {
         const value = scalarFromJson(field.value.scalar, json);
@@ -136,7 +136,7 @@ class JsonReader {
   }
 
   /** The types that ProtoJSON gives a form of their own; undefined for all others. */
-  #special(descriptor: MessageDescriptor, json: JsonValue): AnyMessage | undefined {
+  #special(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage | undefined {
     if (!descriptor.typeName.startsWith("google.protobuf.")) return undefined;
     switch (descriptor.typeName) {
       case "google.protobuf.Any":
@@ -161,14 +161,14 @@ class JsonReader {
   }
 
   /** `google.protobuf.Value` holds any JSON. */
-  #dynamic(descriptor: MessageDescriptor, json: JsonValue): AnyMessage {
+  #dynamic(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage {
     const property = dynamicCase(json);
     const field = descriptor.fields.find((candidate) => candidate.property === property) as FieldDescriptor;
     return { ...createMessage(descriptor), kind: { case: property, value: this.#value(field, json) } };
   }
 }
 
-function dynamicCase(json: JsonValue): string {
+function dynamicCase(json: ParsedJson): string {
   if (json === null) return "nullValue";
   if (typeof json === "object") return Array.isArray(json) ? "listValue" : "structValue";
   return typeof json === "string" ? "stringValue" : typeof json === "boolean" ? "boolValue" : "numberValue";
@@ -188,12 +188,12 @@ function readKey(type: MapKeyType, key: string): string {
   return String(scalarFromJson(type, key));
 }
 
-function text(json: JsonValue): string {
+function text(json: ParsedJson): string {
   if (typeof json !== "string") throw notA("a string", json);
   return json;
 }
 
-function isObject(json: JsonValue): json is JsonObject {
+function isObject(json: ParsedJson): json is { [key: string]: ParsedJson } {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 

@@ -2,10 +2,11 @@ import type { EnumDescriptor, ScalarType } from "../descriptor/descriptor.js";
 import { decodeBase64 } from "../wire/base64.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { isWellFormed } from "../wire/utf8.js";
-import type { JsonValue } from "./json-value.js";
+import { exactInteger } from "./exact-integer.js";
+import type { ParsedJson } from "./json-value.js";
 
 /** A scalar out of ProtoJSON, which takes numbers also as strings. Throws `DecodeError`. */
-export function scalarFromJson(scalar: ScalarType, json: JsonValue): string | number | bigint | boolean | Uint8Array {
+export function scalarFromJson(scalar: ScalarType, json: ParsedJson): string | number | bigint | boolean | Uint8Array {
   switch (scalar) {
     case "string":
       if (typeof json !== "string") throw notA("a string", json);
@@ -38,49 +39,58 @@ export function scalarFromJson(scalar: ScalarType, json: JsonValue): string | nu
 }
 
 /** The number of an enum value that is told by name or number; undefined when an enum has no such name. */
-export function enumFromJson(type: EnumDescriptor, json: JsonValue): number | undefined {
+export function enumFromJson(type: EnumDescriptor, json: ParsedJson): number | undefined {
   if (json === null && type.typeName === "google.protobuf.NullValue") return 0;
   if (typeof json === "string") return type.valuesByName.get(json)?.number;
-  if (typeof json !== "number") throw notA(`a value of ${type.typeName}`, json);
+  if (typeof json !== "number" && typeof json !== "bigint") throw notA(`a value of ${type.typeName}`, json);
   const number = Number(integerFromJson(json, -(2n ** 31n), 2n ** 31n - 1n));
   if (type.isClosed && !type.valuesByNumber.has(number)) return undefined;
   return number;
 }
 
 /** The error for JSON of another kind than what must stand there. */
-export function notA(expected: string, json: JsonValue): DecodeError {
-  const text = JSON.stringify(json);
+export function notA(expected: string, json: ParsedJson): DecodeError {
+  const text = typeof json === "bigint" ? String(json) : JSON.stringify(json, withoutBigInt);
   return new DecodeError(`${text.length > 60 ? `${text.slice(0, 60)}…` : text}, where ${expected} must stand`);
+}
+
+/** For JSON.stringify, which does not take a bigint. */
+function withoutBigInt(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
 }
 
 /** The largest float, and what still rounds to it. */
 const FLOAT_MAX = 3.4028235677973366e38;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-function floatFromJson(json: JsonValue, max: number): number {
+function floatFromJson(json: ParsedJson, max: number): number {
   if (json === "NaN") return Number.NaN;
   if (json === "Infinity") return Number.POSITIVE_INFINITY;
   if (json === "-Infinity") return Number.NEGATIVE_INFINITY;
-  const value = typeof json === "string" && NUMBER.test(json) ? Number(json) : json;
+  const value = typeof json === "bigint" || (typeof json === "string" && NUMBER.test(json)) ? Number(json) : json;
   if (typeof value !== "number") throw notA("a number", json);
   if (!(Math.abs(value) <= max))
     throw notA(max === FLOAT_MAX ? "a number in the range of float" : "a finite number", json);
   return max === FLOAT_MAX ? Math.fround(value) : value;
 }
 
-function integerFromJson(json: JsonValue, min: bigint, max: bigint): bigint {
-  const value = typeof json === "number" ? wholeNumber(json) : typeof json === "string" ? wholeText(json) : undefined;
+function integerFromJson(json: ParsedJson, min: bigint, max: bigint): bigint {
+  const value = wholeNumber(json);
   if (value === undefined) throw notA("an integer", json);
   if (value < min || value > max) throw notA(`an integer from ${min} to ${max}`, json);
   return value;
 }
 
-function wholeNumber(value: number): bigint | undefined {
-  return Number.isInteger(value) ? BigInt(value) : undefined;
-}
-
-/** "10", but also "1e1" and "10.0". */
-function wholeText(text: string): bigint | undefined {
-  if (/^-?\d+$/.test(text)) return BigInt(text);
-  return NUMBER.test(text) ? wholeNumber(Number(text)) : undefined;
+/** Text may also tell an integer as "1e1" or "10.0". */
+function wholeNumber(json: ParsedJson): bigint | undefined {
+  switch (typeof json) {
+    case "bigint":
+      return json;
+    case "number":
+      return Number.isInteger(json) ? BigInt(json) : undefined;
+    case "string":
+      return exactInteger(json);
+    default:
+      return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descripto
 import type { AnyMessage } from "../message/message-type.js";
 import { initialValue, zeroOf } from "../plan/create-message.js";
 import { readExtension } from "../plan/extension-value.js";
+import { isSet } from "../plan/is-set.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { anyToJson } from "./any.js";
 import { formatDuration } from "./duration.js";
@@ -74,14 +75,6 @@ function valueToJson(field: FieldDescriptor, value: unknown, options: Context): 
     case "message":
       return messageToJson(field.value.message, value as AnyMessage, options);
   }
-}
-
-function isSet(field: FieldDescriptor, value: unknown): boolean {
-  if (value === undefined) return false;
-  if (field.cardinality === "repeated") return (value as readonly unknown[]).length > 0;
-  if (field.cardinality === "map") return Object.keys(value as object).length > 0;
-  if (field.presence !== "implicit") return true;
-  return value instanceof Uint8Array ? value.length > 0 : !Object.is(value, zeroOf(field));
 }
 
 function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json: JsonObject, options: Context): void {

@@ -58,7 +58,10 @@ export interface MessageType<T> extends Codec<T> {
   fromJson(json: JsonValue, options?: JsonReadOptions): T;
   /** ProtoJSON as text. */
   toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string;
-  /** The message that ProtoJSON text tells; an object that has a name twice is refused, which `JSON.parse` would not notice. */
+  /**
+   * The message that ProtoJSON text tells. More exact than `JSON.parse`: an object that has a name twice is refused, and integers keep all
+   * their digits, in quotes or not. Throws `DecodeError`, with the line and column where it is no JSON, else with the path of the field.
+   */
   fromJsonString(text: string, options?: JsonReadOptions): T;
   /** Whether all fields are equal at every depth, unknown ones included. NaN equals itself. */
   equals(a: T, b: T): boolean;

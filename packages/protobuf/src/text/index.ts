@@ -1,0 +1,3 @@
+export { parseText } from "./parse-text.js";
+export { printRawText, printText } from "./print-text.js";
+export type { TextReadOptions, TextWriteOptions } from "./text-options.js";
