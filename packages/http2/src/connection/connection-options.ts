@@ -31,4 +31,6 @@ export interface ConnectionOptions {
   readonly prefaceTimeoutMs?: number;
   /** Time in ms for the acknowledgement of our SETTINGS. Default 10,000. */
   readonly settingsTimeoutMs?: number;
+  /** Time in ms for the rest of a frame, or of a header block, whose beginning has come; data may be slower. Default 10,000. */
+  readonly frameTimeoutMs?: number;
 }

@@ -228,6 +228,40 @@ describe("a server", () => {
     assert.equal(good.connection.nextDeadline(), Number.POSITIVE_INFINITY);
   });
 
+  it("gives up on a client that does not finish a frame or a header block, but not on slow data", () => {
+    const beginnings: ((peer: ScriptedPeer) => Uint8Array)[] = [
+      () => Uint8Array.of(0, 0),
+      (peer) => peer.hpack.headers(1, REQUEST).subarray(0, 20),
+      (peer) => frame("HEADERS", 0, 1, peer.hpack.block(REQUEST)),
+      () => frame("PING", 0, 0, new Uint8Array(8)).subarray(0, 12),
+    ];
+    for (const begin of beginnings) {
+      const peer = ScriptedPeer.ready("server", { frameTimeoutMs: 300 });
+      peer.send(begin(peer));
+      assert.equal(peer.connection.nextDeadline(), peer.now + 300);
+      peer.connection.handleDeadline(peer.now + 300);
+      assert.equal(peer.takeLog().at(-1), "closed ENHANCE_YOUR_CALM local");
+    }
+    const busy = ScriptedPeer.ready("server", { frameTimeoutMs: 300 });
+    const pings = join(...Array.from({ length: 10 }, () => frame("PING", 0, 0, new Uint8Array(8))));
+    for (let at = 0; at < pings.length; at += 18) {
+      busy.send(pings.subarray(at, at + 18));
+      busy.now += 200;
+      busy.connection.handleDeadline(busy.now);
+    }
+    assert.equal(busy.connection.state.name, "open", "each chunk ends in another frame");
+    busy.send(frame("HEADERS", 0, 1, busy.hpack.block(REQUEST)));
+    busy.now += 200;
+    busy.send(frame("CONTINUATION", 0, 1));
+    assert.equal(busy.connection.nextDeadline(), busy.now + 100, "more of a block is still the same block");
+    const peer = ScriptedPeer.ready("server");
+    const octets = peer.hpack.headers(1, REQUEST);
+    peer.send(octets.subarray(0, 20));
+    peer.send(octets.subarray(20), data(1, "hello").subarray(0, 11));
+    assert.equal(peer.connection.nextDeadline(), Number.POSITIVE_INFINITY);
+    assert.equal(peer.takeLog().at(-1), '#1 data "he"');
+  });
+
   it("cuts off a client that asks and never reads", () => {
     const peer = ScriptedPeer.ready("server", { maxQueuedControlFrames: 10 });
     peer.send(frame("PING", 0, 0, new Uint8Array(8)));

@@ -50,3 +50,7 @@ export const NO_SETTINGS_ACK_IN_TIME: Fault = connectionFault(
   ErrorCode.SETTINGS_TIMEOUT,
   "our SETTINGS were not acknowledged in time",
 );
+export const NO_REST_IN_TIME: Fault = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "the rest of a frame or a header block did not come in time",
+);

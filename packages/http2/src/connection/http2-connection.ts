@@ -23,7 +23,13 @@ import { Http2UsageError } from "../usage-error.js";
 import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
-import { NO_PREFACE_IN_TIME, NO_SETTINGS_ACK_IN_TIME, TOO_MANY_STREAMS, UNREAD_ANSWERS } from "./faults.js";
+import {
+  NO_PREFACE_IN_TIME,
+  NO_REST_IN_TIME,
+  NO_SETTINGS_ACK_IN_TIME,
+  TOO_MANY_STREAMS,
+  UNREAD_ANSWERS,
+} from "./faults.js";
 import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
 import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
@@ -65,6 +71,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   #lastAcceptedId = MAX_UINT31;
   #hasSentGoaway = false;
   #isOutputAnnounced = false;
+  /** The frame or header block that the "frame" deadline is for. */
+  #unfinished = 0;
   /** Frames since the last `takeOutput` that answer the peer's own. */
   #queuedControlFrames = 0;
   /** The peer's settings (section 6.5.2); undefined until they come. */
@@ -124,6 +132,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       this.close(ErrorCode.INTERNAL_ERROR, "a listener threw");
       throw error;
     }
+    if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
     if (this.#out.unwrittenBytes > 0 && this.#out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
     this.announceOutput();
   }
@@ -165,6 +174,9 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
         break;
       case "settings":
         this.#fail(NO_SETTINGS_ACK_IN_TIME);
+        break;
+      case "frame":
+        this.#fail(NO_REST_IN_TIME);
         break;
       case "shutdown":
         this.#finishShutdown();
@@ -367,7 +379,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     if (stream.receive === ReceiveHalf.HEADERS) {
       const verdict = checkResponseBlock(stream, block, endStream);
       if (typeof verdict === "object") return verdict;
-      if (verdict === "final") this.#onResponse(stream, block, endStream);
+      if (verdict === "informational") return this.#budget.onControlFrame(this.now);
+      this.#onResponse(stream, block, endStream);
       return undefined;
     }
     const fault = checkTrailerBlock(stream, block, endStream);
@@ -476,6 +489,14 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
         : { initiator: "local", code: ErrorCode.NO_ERROR, reason: "shut down" },
     );
     this.announceOutput();
+  }
+
+  /** Another frame or header block is the one whose rest is to come, or none is. */
+  #watchUnfinished(unfinished: number): void {
+    this.#unfinished = unfinished;
+    if (this.isClosed) return;
+    if (unfinished === 0) this.#deadlines.clear("frame");
+    else this.#deadlines.set("frame", this.now + this.#options.frameTimeoutMs);
   }
 
   #finishShutdown(): void {

@@ -74,6 +74,8 @@ export class Receiver implements FrameSink {
   readonly #maxBlockSize: number;
   #prefaceMatched = 0;
   #hasSettings = false;
+  /** Frames and header blocks that are complete. */
+  #finished = 0;
   /** A header block that is not complete: nothing else may come. */
   #gathering: HeaderGathering | undefined = undefined;
   /** The DATA frame that comes in pieces; its stream is undefined when the data is dropped. */
@@ -99,6 +101,14 @@ export class Receiver implements FrameSink {
     return this.#host.isClosed;
   }
 
+  /**
+   * The number of the frame or header block that the peer has begun and not finished; 0 when there is none. A block and its
+   * CONTINUATION frames have one number.
+   */
+  get unfinished(): number {
+    return this.#gathering !== undefined || this.#reader.isInsideFrame ? this.#finished + 1 : 0;
+  }
+
   receive(chunk: Uint8Array): void {
     let start = 0;
     if (!this.#hasSettings) {
@@ -119,6 +129,7 @@ export class Receiver implements FrameSink {
 
   onFrame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
     const fault = this.#checkOrder(type, streamId) ?? this.#dispatch(type, flags, streamId, bytes, start, end);
+    if (this.#gathering === undefined) this.#finished++;
     if (fault !== undefined) this.#host.onFault(fault, streamId);
   }
 
@@ -129,6 +140,7 @@ export class Receiver implements FrameSink {
   }
 
   onDataHead(flags: number, streamId: number, length: number): void {
+    this.#finished++;
     const fault = this.#checkOrder(FrameType.DATA, streamId) ?? this.#acceptData(flags, streamId, length, length);
     if (fault !== undefined) this.#host.onFault(fault, streamId);
   }

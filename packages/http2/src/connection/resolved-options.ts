@@ -63,6 +63,7 @@ const DEFAULTS: ResolvedOptions = {
   maxQueuedControlFrames: 1000,
   prefaceTimeoutMs: 10_000,
   settingsTimeoutMs: 10_000,
+  frameTimeoutMs: 10_000,
 };
 
 const RANGES = {
@@ -79,6 +80,7 @@ const RANGES = {
   maxQueuedControlFrames: [1, MAX_UINT31],
   prefaceTimeoutMs: [1, Number.POSITIVE_INFINITY],
   settingsTimeoutMs: [1, Number.POSITIVE_INFINITY],
+  frameTimeoutMs: [1, Number.POSITIVE_INFINITY],
 } as const;
 
 function withoutUndefined(options: ConnectionOptions): Partial<ResolvedOptions> {

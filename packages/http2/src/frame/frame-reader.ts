@@ -31,6 +31,11 @@ export class FrameReader {
     this.#maxFrameSize = maxFrameSize;
   }
 
+  /** The beginning of a frame has come, and its rest is needed before anything can be done with it. */
+  get isInsideFrame(): boolean {
+    return this.#keptSize > 0;
+  }
+
   receive(chunk: Uint8Array, start: number): void {
     const sink = this.#sink;
     let at = start;

@@ -29,7 +29,7 @@ export class PeerBudget {
     return this.#causedResets.spend(now) ? undefined : TOO_MANY_FAULTS;
   }
 
-  /** PING, SETTINGS, PRIORITY, or a frame of unknown type: CVE-2019-9512, 9513, 9515. */
+  /** PING, SETTINGS, PRIORITY, 1xx, or a frame of unknown type: CVE-2019-9512, 9513, 9515. */
   onControlFrame(now: number): Fault | undefined {
     return this.#control.spend(now) ? undefined : TOO_MANY_CONTROL_FRAMES;
   }
@@ -55,7 +55,7 @@ const MAX_EMPTY_DATA = 100;
 
 const TOO_MANY_RESETS = calm("streams are reset faster than they can be of use");
 const TOO_MANY_FAULTS = calm("too many streams had to be reset");
-const TOO_MANY_CONTROL_FRAMES = calm("too many PING, SETTINGS, PRIORITY or unknown frames");
+const TOO_MANY_CONTROL_FRAMES = calm("too many PING, SETTINGS, PRIORITY, 1xx or unknown frames");
 const TOO_MANY_EMPTY_FRAMES = calm("too many DATA frames without data");
 
 function calm(reason: string): Fault {

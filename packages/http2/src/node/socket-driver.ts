@@ -148,6 +148,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     if (this.#unconfirmedWrites > 0 || this.#blockedBytes === 0 || this.#socket.destroyed) return;
     const size = this.#blockedBytes;
     this.#blockedBytes = 0;
+    if (this.connection.state.name === "closed") this.#restartLinger();
     this.connection.outputWritten(size);
     this.#writeOutput();
   }
@@ -155,9 +156,14 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   /** The last output, then the end; what still arrives is read and dropped, so that the peer gets to read ours. */
   #linger(): void {
     if (this.#socket.destroyed) return;
+    this.#restartLinger();
+    this.#writeOutput();
+  }
+
+  #restartLinger(): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
     this.#timer.unref();
-    this.#writeOutput();
   }
 
   #onClose(): void {
@@ -187,5 +193,5 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 }
 
-/** How long the peer may take to read the last bytes and close. */
+/** How long the peer may take to read some of the last bytes, and to close behind them. */
 const LINGER_MS = 1000;
