@@ -15,6 +15,7 @@ import type {
 } from "./descriptor.js";
 import { defaultFeatures, EDITION_PROTO2, EDITION_PROTO3, type Features, overrideFeatures } from "./features.js";
 import { findType } from "./find-type.js";
+import { LazyMessage, type MessageContents } from "./lazy-message.js";
 import { jsonName, methodName, propertyName } from "./names.js";
 import {
   type EnumProto,
@@ -33,6 +34,14 @@ export type FindFile = (name: string) => FileDescriptor | undefined;
  * Throws `DecodeError` for bytes that are none, and `TypeError` for an import or a name that nothing stands for.
  */
 export function buildFile(bytes: Uint8Array, findFile: FindFile): FileDescriptor {
+  const file = buildLazily(bytes, findFile);
+  // Asked for its fields, a message finds out whether the names in it stand for something.
+  for (const type of file.types.values()) if (type.kind === "message") type.fields;
+  return file;
+}
+
+/** The same for bytes that are known to be right: the fields of a message are built when first asked for. */
+export function buildLazily(bytes: Uint8Array, findFile: FindFile): FileDescriptor {
   const proto = readFileProto(bytes);
   const edition =
     proto.syntax === "editions" ? proto.edition : proto.syntax === "proto3" ? EDITION_PROTO3 : EDITION_PROTO2;
@@ -63,7 +72,7 @@ export function buildFile(bytes: Uint8Array, findFile: FindFile): FileDescriptor
   // Types first, all of them, because fields refer to them in any order.
   file.enums = proto.enums.map((child) => builder.enum(child, file, undefined));
   file.messages = proto.messages.map((child) => builder.message(child, file, undefined));
-  builder.fillMessages();
+  builder.nestedExtensions();
   file.extensions = proto.extensions.map((child) => builder.extension(child, proto.package, file.features));
   file.services = proto.services.map((child) => builder.service(child));
   return file;
@@ -107,7 +116,7 @@ const FIELD_JSTYPE = 6;
 class Builder {
   readonly #file: FileDescriptor;
   readonly #types: Map<string, MessageDescriptor | EnumDescriptor>;
-  readonly #unfilled: { message: Mutable<MessageDescriptor>; proto: MessageProto }[] = [];
+  readonly #extended: { message: LazyMessage; proto: MessageProto }[] = [];
 
   constructor(file: FileDescriptor, types: Map<string, MessageDescriptor | EnumDescriptor>) {
     this.#file = file;
@@ -115,53 +124,41 @@ class Builder {
   }
 
   message(proto: MessageProto, scope: Scope, parent: MessageDescriptor | undefined): MessageDescriptor {
-    const message: Mutable<MessageDescriptor> = {
-      kind: "message",
-      name: proto.name,
-      typeName: qualify(scope, proto.name),
-      file: this.#file,
-      parent,
-      features: overrideFeatures(scope.features, proto.options.features),
-      fields: [],
-      oneofs: [],
-      members: [],
-      fieldsByNumber: new Map(),
-      messages: [],
-      enums: [],
-      extensions: [],
-      extensionRanges: proto.extensionRanges,
-      reservedNames: new Set(proto.reservedNames),
-      isMapEntry: proto.options.numbers.get(7) === 1,
-      isMessageSet: proto.options.numbers.get(1) === 1,
-      isDeprecated: proto.options.numbers.get(3) === 1,
-      options: proto.options.bytes,
-    };
+    const typeName = qualify(scope, proto.name);
+    const features = overrideFeatures(scope.features, proto.options.features);
+    const place = { typeName, file: this.#file, parent, features };
+    const message = new LazyMessage(proto, place, (self) => this.#contents(self, proto));
     this.#types.set(message.typeName, message);
     message.enums = proto.enums.map((child) => this.enum(child, message, message));
     message.messages = proto.messages.map((child) => this.message(child, message, message));
-    this.#unfilled.push({ message, proto });
+    if (proto.extensions.length > 0) this.#extended.push({ message, proto });
     return message;
   }
 
-  /** Gives the messages their fields. Inner messages come before outer ones, so that map entries are ready when they are asked. */
-  fillMessages(): void {
-    for (const { message, proto } of this.#unfilled) {
-      const oneofs = proto.oneofs.map((child) => this.#oneof(child.name, child.options, message));
-      message.fields = proto.fields.map((child) => {
-        const isInOneof = child.oneofIndex !== undefined && !child.isProto3Optional;
-        const oneof = isInOneof ? oneofs[child.oneofIndex as number] : undefined;
-        const field = this.#field(child, "field", message, message.features, oneof, message.typeName);
-        if (oneof !== undefined) (oneof.fields as FieldDescriptor[]).push(field);
-        return field;
-      });
-      message.oneofs = oneofs.filter((oneof) => oneof.fields.length > 0);
-      message.fieldsByNumber = new Map(message.fields.map((field) => [field.number, field]));
-      message.members = [...new Set(message.fields.map((field) => field.oneof ?? field))];
-      makeDistinct(message.members);
-    }
-    for (const { message, proto } of this.#unfilled) {
+  /** Builds the extensions that are declared within messages. */
+  nestedExtensions(): void {
+    for (const { message, proto } of this.#extended) {
       message.extensions = proto.extensions.map((child) => this.extension(child, message.typeName, message.features));
     }
+  }
+
+  #contents(message: MessageDescriptor, proto: MessageProto): MessageContents {
+    const oneofs = proto.oneofs.map((child) => this.#oneof(child.name, child.options, message));
+    const fields = proto.readFields().map((child) => {
+      const isInOneof = child.oneofIndex !== undefined && !child.isProto3Optional;
+      const oneof = isInOneof ? oneofs[child.oneofIndex as number] : undefined;
+      const field = this.#field(child, "field", message, message.features, oneof, message.typeName);
+      if (oneof !== undefined) (oneof.fields as FieldDescriptor[]).push(field);
+      return field;
+    });
+    const members = [...new Set(fields.map((field) => field.oneof ?? field))];
+    makeDistinct(members);
+    return {
+      fields,
+      oneofs: oneofs.filter((oneof) => oneof.fields.length > 0),
+      members,
+      fieldsByNumber: new Map(fields.map((field) => [field.number, field])),
+    };
   }
 
   extension(proto: FieldProto, scopeName: string, features: Features): FieldDescriptor {
@@ -310,8 +307,10 @@ class Builder {
 }
 
 function fieldFeatures(proto: FieldProto, inherited: Features): Features {
-  const set = new Map(proto.options.features);
   const packed = proto.options.numbers.get(FIELD_PACKED);
+  const isPlain = proto.label !== LABEL_REQUIRED && proto.type !== TYPE_GROUP && !proto.isProto3Optional;
+  if (isPlain && packed === undefined) return overrideFeatures(inherited, proto.options.features);
+  const set = new Map(proto.options.features);
   // What proto2 and proto3 say in other words.
   if (packed !== undefined) set.set(3, packed === 1 ? 1 : 2);
   if (proto.label === LABEL_REQUIRED) set.set(1, 3);

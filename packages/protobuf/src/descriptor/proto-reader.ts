@@ -20,7 +20,8 @@ export interface FileProto {
 
 export interface MessageProto {
   name: string;
-  fields: FieldProto[];
+  /** Reads the fields, which `readFileProto` only passes over: most programs ask for those of a few messages. */
+  readFields: () => FieldProto[];
   messages: MessageProto[];
   enums: EnumProto[];
   extensions: FieldProto[];
@@ -107,9 +108,11 @@ export function readFileProto(bytes: Uint8Array): FileProto {
 }
 
 function readMessage(reader: Reader): MessageProto {
+  /** Where the fields begin and end. */
+  const spans: number[] = [];
   const message: MessageProto = {
     name: "",
-    fields: [],
+    readFields: () => readFieldsAt(reader.buf, spans),
     messages: [],
     enums: [],
     extensions: [],
@@ -120,7 +123,7 @@ function readMessage(reader: Reader): MessageProto {
   };
   readFields(reader, (tag, r) => {
     if (tag === 10) message.name = r.looseString();
-    else if (tag === 18) message.fields.push(readNested(r, readField));
+    else if (tag === 18) spans.push(...passOver(r));
     else if (tag === 26) message.messages.push(readNested(r, readMessage));
     else if (tag === 34) message.enums.push(readNested(r, readEnum));
     else if (tag === 42) message.extensionRanges.push(readNested(r, readRange));
@@ -132,6 +135,20 @@ function readMessage(reader: Reader): MessageProto {
     return true;
   });
   return message;
+}
+
+function passOver(reader: Reader): [start: number, end: number] {
+  const outer = reader.enter();
+  const span: [number, number] = [reader.pos, reader.limit];
+  reader.pos = reader.limit;
+  reader.leave(outer);
+  return span;
+}
+
+function readFieldsAt(bytes: Uint8Array, spans: readonly number[]): FieldProto[] {
+  const fields: FieldProto[] = [];
+  for (let i = 0; i < spans.length; i += 2) fields.push(readField(new Reader(bytes, spans[i], spans[i + 1])));
+  return fields;
 }
 
 function readField(reader: Reader): FieldProto {

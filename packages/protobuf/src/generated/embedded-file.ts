@@ -1,4 +1,4 @@
-import { buildFile } from "../descriptor/build-file.js";
+import { buildLazily } from "../descriptor/build-file.js";
 import type { FileDescriptor } from "../descriptor/descriptor.js";
 import { decodeBase64 } from "../wire/base64.js";
 
@@ -27,7 +27,7 @@ class LazyFile implements EmbeddedFile {
   get descriptor(): FileDescriptor {
     if (this.#descriptor === undefined) {
       const files = new Map(this.#dependencies().map(({ descriptor }) => [descriptor.name, descriptor]));
-      this.#descriptor = buildFile(this.bytes, (name) => files.get(name));
+      this.#descriptor = buildLazily(this.bytes, (name) => files.get(name));
     }
     return this.#descriptor;
   }
