@@ -1,6 +1,9 @@
 import { type FileDescriptor, Reader } from "@baud/protobuf";
 
-/** The comments of a `.proto` file, by the path of what they stand at (`SourceCodeInfo.Location.path`, joined by commas). */
+/**
+ * The comments of a `.proto` file, by the path of what they stand at (`SourceCodeInfo.Location.path`, joined by
+ * commas).
+ */
 export type Comments = ReadonlyMap<string, string>;
 
 /** Reads the comments out of a file's `source_code_info`; empty when it has none. */

@@ -44,7 +44,10 @@ export function is64Bit(scalar: ScalarType): boolean {
   return scalar.endsWith("64");
 }
 
-/** Keys of 64 bits and booleans are strings: JavaScript's numbers cannot hold the former, and the latter would be surprising. */
+/**
+ * Keys of 64 bits and booleans are strings: JavaScript's numbers cannot hold the former, and the latter would be
+ * surprising.
+ */
 export function isNumericKey(field: FieldDescriptor): boolean {
   return field.key?.endsWith("32") === true;
 }

@@ -15,7 +15,10 @@ export function declaredServiceNames(services: readonly ServiceDescriptor[]): st
   });
 }
 
-/** The body of a `_grpc` module, in sections: each service as a plain object, with the types of its client and its handlers. */
+/**
+ * The body of a `_grpc` module, in sections: each service as a plain object, with the types of its client and its
+ * handlers.
+ */
 export function generateServices(context: ModuleContext): string[][] {
   return context.file.services.map((service, index) => generateService(service, `6,${index}`, context));
 }

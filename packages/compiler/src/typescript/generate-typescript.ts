@@ -13,8 +13,8 @@ export interface TypeScriptOptions {
   /** Writes `x_grpc.ts` for each file that declares services. Default: true. */
   readonly services?: boolean;
   /**
-   * The module that generated code imports its runtime from; a path that begins with `./` is told from the root of the output,
-   * and then the well-known types are expected there too. Default: `@baud/protobuf`.
+   * The module that generated code imports its runtime from; a path that begins with `./` is told from the root of the
+   * output, and then the well-known types are expected there too. Default: `@baud/protobuf`.
    */
   readonly runtime?: string;
 }

@@ -30,8 +30,9 @@ import {
 export type FindFile = (name: string) => FileDescriptor | undefined;
 
 /**
- * Builds the descriptors of a file from the encoded `google.protobuf.FileDescriptorProto`. Every file that it imports must be found.
- * Throws `DecodeError` for bytes that are none, and `TypeError` for an import or a name that nothing stands for.
+ * Builds the descriptors of a file from the encoded `google.protobuf.FileDescriptorProto`. Every file that it imports
+ * must be found. Throws `DecodeError` for bytes that are none, and `TypeError` for an import or a name that nothing
+ * stands for.
  */
 export function buildFile(bytes: Uint8Array, findFile: FindFile): FileDescriptor {
   const file = buildLazily(bytes, findFile);
@@ -319,7 +320,9 @@ function fieldFeatures(proto: FieldProto, inherited: Features): Features {
   return overrideFeatures(inherited, set);
 }
 
-/** Two members that would have the same property (`foo_bar` and `fooBar`): the later ones are called as in the `.proto`. */
+/**
+ * Two members that would have the same property (`foo_bar` and `fooBar`): the later ones are called as in the `.proto`.
+ */
 function makeDistinct(members: readonly (FieldDescriptor | OneofDescriptor)[]): void {
   const taken = new Set<string>();
   for (const member of members as readonly Mutable<FieldDescriptor | OneofDescriptor>[]) {

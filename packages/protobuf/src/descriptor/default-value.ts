@@ -1,6 +1,9 @@
 import type { FieldDescriptor, ScalarType, ValueType } from "./descriptor.js";
 
-/** The value that an unset field stands for: what the `.proto` gives (`FieldDescriptorProto.default_value`), or the type's zero. */
+/**
+ * The value that an unset field stands for: what the `.proto` gives (`FieldDescriptorProto.default_value`), or the
+ * type's zero.
+ */
 export function parseDefault(text: string | undefined, type: ValueType): FieldDescriptor["defaultValue"] {
   if (type.kind === "message") return undefined;
   if (type.kind === "enum") {

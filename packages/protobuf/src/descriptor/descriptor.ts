@@ -1,8 +1,8 @@
 import type { Features } from "./features.js";
 
 /**
- * Descriptors: what a `.proto` file says, with every name resolved and every edition feature decided. They refer to each other, which
- * is why they stand in one file. `bytes` and `options` lead to the whole truth: the encoded protos.
+ * Descriptors: what a `.proto` file says, with every name resolved and every edition feature decided. They refer to
+ * each other, which is why they stand in one file. `bytes` and `options` lead to the whole truth: the encoded protos.
  */
 export type Descriptor =
   | FileDescriptor
@@ -86,7 +86,9 @@ export interface FieldDescriptor {
   readonly oneof: OneofDescriptor | undefined;
   readonly features: Features;
   readonly cardinality: "singular" | "repeated" | "map";
-  /** Whether an unset field can be told from one that holds the default. Of repeated fields and maps always "implicit". */
+  /**
+   * Whether an unset field can be told from one that holds the default. Of repeated fields and maps always "implicit".
+   */
   readonly presence: "explicit" | "implicit" | "required";
   /** The type of a map's keys. */
   readonly key: MapKeyType | undefined;

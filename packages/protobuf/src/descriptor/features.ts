@@ -1,4 +1,6 @@
-/** The features of an edition that matter at run time (protobuf editions, "Feature Settings"), decided for one element. */
+/**
+ * The features of an edition that matter at run time (protobuf editions, "Feature Settings"), decided for one element.
+ */
 export interface Features {
   readonly fieldPresence: "explicit" | "implicit" | "legacyRequired";
   readonly enumType: "open" | "closed";

@@ -1,4 +1,7 @@
-/** Names that every object has already: as properties of a message they get `$` appended, so that a message without them is seen to lack them. */
+/**
+ * Names that every object has already: as properties of a message they get `$` appended, so that a message without them
+ * is seen to lack them.
+ */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** The TypeScript name of a field, oneof or method: lowerCamelCase, as JSON has it (`json_name` apart). */
@@ -7,7 +10,9 @@ export function propertyName(name: string): string {
   return INHERITED.has(camel) ? `${camel}$` : camel;
 }
 
-/** The JSON name that a field has without `json_name`: each underscore goes, and the letter behind it becomes a capital. */
+/**
+ * The JSON name that a field has without `json_name`: each underscore goes, and the letter behind it becomes a capital.
+ */
 export function jsonName(name: string): string {
   return name.replace(/_+(.?)/g, (_, next: string) => next.toUpperCase());
 }

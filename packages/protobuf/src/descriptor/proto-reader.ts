@@ -1,8 +1,8 @@
 import { Reader } from "../wire/reader.js";
 
 /**
- * The parts of `google/protobuf/descriptor.proto` that descriptors are built from, read straight off the bytes. The generated
- * types of that file cannot serve here: they stand on descriptors themselves.
+ * The parts of `google/protobuf/descriptor.proto` that descriptors are built from, read straight off the bytes. The
+ * generated types of that file cannot serve here: they stand on descriptors themselves.
  */
 export interface FileProto {
   name: string;

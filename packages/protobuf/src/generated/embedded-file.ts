@@ -9,7 +9,10 @@ export interface EmbeddedFile {
   readonly bytes: Uint8Array;
 }
 
-/** For generated code: `base64` is the encoded `google.protobuf.FileDescriptorProto`, `dependencies` are the files it imports. */
+/**
+ * For generated code: `base64` is the encoded `google.protobuf.FileDescriptorProto`, `dependencies` are the files it
+ * imports.
+ */
 export function embeddedFile(base64: string, dependencies: () => readonly EmbeddedFile[]): EmbeddedFile {
   return new LazyFile(base64, dependencies);
 }

@@ -4,14 +4,16 @@ import type { UnknownField } from "../wire/unknown-field.js";
 import type { EmbeddedFile } from "./embedded-file.js";
 
 /**
- * An extension of messages of type `M`, with values of type `V`. Its values live in the message's `$unknown`, so a message
- * stays plain data, and an extension that a program does not know passes through it.
+ * An extension of messages of type `M`, with values of type `V`. Its values live in the message's `$unknown`, so a
+ * message stays plain data, and an extension that a program does not know passes through it.
  */
 export interface Extension<M, V> {
   /** The full name, without a leading dot. */
   readonly typeName: string;
   readonly descriptor: FieldDescriptor;
-  /** The value, or the default when it is not set (undefined for messages). What is changed in it must be `set` again. */
+  /**
+   * The value, or the default when it is not set (undefined for messages). What is changed in it must be `set` again.
+   */
   get(message: M): V;
   has(message: M): boolean;
   /** Throws `EncodeError` when the value is not one of the extension's type. */

@@ -1,7 +1,10 @@
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
 
-/** The paths of a `google.protobuf.FieldMask` in one string, in lowerCamelCase. Throws `EncodeError` for a path that would not come back. */
+/**
+ * The paths of a `google.protobuf.FieldMask` in one string, in lowerCamelCase. Throws `EncodeError` for a path that
+ * would not come back.
+ */
 export function formatFieldMask(paths: readonly string[]): string {
   return paths
     .map((path) => {

@@ -16,8 +16,8 @@ import { parseTimestamp } from "./timestamp.js";
 import { isWrapper } from "./well-known.js";
 
 /**
- * The message that ProtoJSON tells (the guide of that name). Throws `DecodeError`, with the path of the field without the type in
- * front.
+ * The message that ProtoJSON tells (the guide of that name). Throws `DecodeError`, with the path of the field without
+ * the type in front.
  */
 export function fromJson(descriptor: MessageDescriptor, json: ParsedJson, options: JsonReadOptions = {}): AnyMessage {
   return new JsonReader({ ...options, root: descriptor.file }).message(descriptor, json);

@@ -10,8 +10,8 @@ export interface JsonWriteOptions {
   /** Writes enum values as numbers. Default: false. */
   readonly enumsAsNumbers?: boolean;
   /**
-   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the message's own
-   * file, and what that imports.
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the
+   * message's own file, and what that imports.
    */
   readonly registry?: Registry;
 }
@@ -21,8 +21,8 @@ export interface JsonReadOptions {
   /** Passes over fields and enum names that are not known, instead of failing. Default: false. */
   readonly ignoreUnknown?: boolean;
   /**
-   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the message's own
-   * file, and what that imports.
+   * Where extensions are looked up, and the types inside of `google.protobuf.Any`; for the latter, then also the
+   * message's own file, and what that imports.
    */
   readonly registry?: Registry;
 }

@@ -12,7 +12,10 @@ export interface TimestampParts {
 const MIN_SECONDS = -62_135_596_800n;
 const MAX_SECONDS = 253_402_300_799n;
 
-/** RFC 3339 in UTC, with 0, 3, 6 or 9 digits of a second's fraction. Throws `EncodeError` outside of the years 1 to 9999. */
+/**
+ * RFC 3339 in UTC, with 0, 3, 6 or 9 digits of a second's fraction. Throws `EncodeError` outside of the years 1 to
+ * 9999.
+ */
 export function formatTimestamp({ seconds, nanos }: TimestampParts): string {
   if (seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
     throw new EncodeError(`a timestamp of ${seconds} seconds, where years 1 to 9999 can be told`);

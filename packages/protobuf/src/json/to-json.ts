@@ -15,8 +15,8 @@ import { formatTimestamp } from "./timestamp.js";
 import { isWrapper } from "./well-known.js";
 
 /**
- * A message as ProtoJSON (the guide of that name). Fields may be absent. Throws `EncodeError`, with the path of the field
- * without the type in front, for what JSON cannot say.
+ * A message as ProtoJSON (the guide of that name). Fields may be absent. Throws `EncodeError`, with the path of the
+ * field without the type in front, for what JSON cannot say.
  */
 export function toJson(descriptor: MessageDescriptor, message: AnyMessage, options: JsonWriteOptions = {}): JsonValue {
   return messageToJson(descriptor, message, { ...options, root: descriptor.file });

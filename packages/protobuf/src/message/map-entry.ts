@@ -1,5 +1,6 @@
 /**
- * Puts an entry into a map. A plain assignment to `__proto__` would change the object's prototype instead: the one key that needs care.
+ * Puts an entry into a map. A plain assignment to `__proto__` would change the object's prototype instead: the one key
+ * that needs care.
  */
 export function setEntry<V>(map: Record<string | number, V>, key: string | number, value: V): void {
   if (key === "__proto__") {

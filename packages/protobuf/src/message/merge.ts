@@ -6,8 +6,9 @@ import type { AnyMessage } from "./message-type.js";
 export type CreateMessage = (descriptor: MessageDescriptor) => AnyMessage;
 
 /**
- * Changes `into` as if its bytes were followed by those of `from` (protobuf API, "MergeFrom"): fields that are set replace, lists are
- * appended, entries of maps replace, messages merge. Nothing of `from` is shared. Fields may be absent in `from`.
+ * Changes `into` as if its bytes were followed by those of `from` (protobuf API, "MergeFrom"): fields that are set
+ * replace, lists are appended, entries of maps replace, messages merge. Nothing of `from` is shared. Fields may be
+ * absent in `from`.
  */
 export function mergeMessage(
   descriptor: MessageDescriptor,

@@ -50,7 +50,10 @@ export interface MessageType<T> extends Codec<T> {
   create(init?: MessageInit<T>): T;
   /** The encoded message. Throws `EncodeError`, with the path of the field. */
   encode(message: MessageInit<T>): Uint8Array;
-  /** Reads fields up to the reader's limit into a message, as generated code does for a field of this type. Throws `DecodeError`. */
+  /**
+   * Reads fields up to the reader's limit into a message, as generated code does for a field of this type. Throws
+   * `DecodeError`.
+   */
   read(reader: Reader, into: T): T;
   /** ProtoJSON. Throws `EncodeError` for what JSON cannot say. */
   toJson(message: MessageInit<T>, options?: JsonWriteOptions): JsonValue;
@@ -59,15 +62,19 @@ export interface MessageType<T> extends Codec<T> {
   /** ProtoJSON as text. */
   toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string;
   /**
-   * The message that ProtoJSON text tells. More exact than `JSON.parse`: an object that has a name twice is refused, and integers keep all
-   * their digits, in quotes or not. Throws `DecodeError`, with the line and column where it is no JSON, else with the path of the field.
+   * The message that ProtoJSON text tells. More exact than `JSON.parse`: an object that has a name twice is refused,
+   * and integers keep all their digits, in quotes or not. Throws `DecodeError`, with the line and column where it is no
+   * JSON, else with the path of the field.
    */
   fromJsonString(text: string, options?: JsonReadOptions): T;
   /** Whether all fields are equal at every depth, unknown ones included. NaN equals itself. */
   equals(a: T, b: T): boolean;
   /** A deep copy. */
   clone(message: T): T;
-  /** Changes `into` as if its bytes were followed by those of `from`: set fields replace, lists are appended, messages merge. */
+  /**
+   * Changes `into` as if its bytes were followed by those of `from`: set fields replace, lists are appended, messages
+   * merge.
+   */
   merge(into: T, from: MessageInit<T>): T;
 }
 

@@ -7,7 +7,10 @@ import { initialValue } from "./create-message.js";
 import { readMessage } from "./read-message.js";
 import { writeMessage } from "./write-message.js";
 
-/** The value of an extension among the unknown fields of a message: its default when there is none. Throws `DecodeError`. */
+/**
+ * The value of an extension among the unknown fields of a message: its default when there is none. Throws
+ * `DecodeError`.
+ */
 export function readExtension(extension: FieldDescriptor, unknown: readonly UnknownField[]): unknown {
   const writer = new Writer();
   writer.begin(0);

@@ -8,8 +8,8 @@ import { templateOf, zeroOf } from "./create-message.js";
 import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
- * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A `DecodeError` from
- * it names the path of the field, without the type in front.
+ * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A
+ * `DecodeError` from it names the path of the field, without the type in front.
  */
 export function readMessage(descriptor: MessageDescriptor, reader: Reader, message: AnyMessage): AnyMessage {
   return readFields(planOf(descriptor), reader, message);

@@ -9,7 +9,10 @@ export interface ScalarCodec {
   readonly wireType: WireType;
   read(reader: Reader): unknown;
   write(writer: Writer, tag: number, value: unknown): void;
-  /** Reads a packed run behind the values of `into`; gives the list to be used from then on. Absent when the type cannot be packed. */
+  /**
+   * Reads a packed run behind the values of `into`; gives the list to be used from then on. Absent when the type cannot
+   * be packed.
+   */
   readPacked?(reader: Reader, into: unknown[]): unknown[];
   /** Absent when the type cannot be packed. */
   writePacked?(writer: Writer, tag: number, values: readonly unknown[]): void;

@@ -6,8 +6,8 @@ import type { Writer } from "../wire/writer.js";
 import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
- * Appends the fields of a message, by a plan that is made from the descriptor once. An `EncodeError` from it names the path of the
- * field, without the type in front.
+ * Appends the fields of a message, by a plan that is made from the descriptor once. An `EncodeError` from it names the
+ * path of the field, without the type in front.
  */
 export function writeMessage(descriptor: MessageDescriptor, message: AnyMessage, writer: Writer): void {
   writeFields(planOf(descriptor), message, writer);
@@ -105,7 +105,9 @@ function mapWriter(field: FieldDescriptor): FieldWriter {
   };
 }
 
-/** Keys are strings in JavaScript. What a key of the field's type cannot be is left as it is, for the writer to refuse. */
+/**
+ * Keys are strings in JavaScript. What a key of the field's type cannot be is left as it is, for the writer to refuse.
+ */
 function keyReader(type: MapKeyType): (key: string) => unknown {
   switch (type) {
     case "string":

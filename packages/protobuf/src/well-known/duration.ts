@@ -1,6 +1,8 @@
 import type { Duration } from "../google/protobuf/duration_pb.js";
 
-/** The span of so many milliseconds, which may be a fraction, or negative. Throws `RangeError` for what is not finite. */
+/**
+ * The span of so many milliseconds, which may be a fraction, or negative. Throws `RangeError` for what is not finite.
+ */
 export function durationFromMs(milliseconds: number): Duration {
   if (!Number.isFinite(milliseconds)) throw new RangeError(`${milliseconds} milliseconds are no duration`);
   const seconds = Math.trunc(milliseconds / 1000);

@@ -17,8 +17,8 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 /**
- * The bytes that base64 tells, in the standard or the URL-safe alphabet, with padding or without; undefined when it is not
- * base64.
+ * The bytes that base64 tells, in the standard or the URL-safe alphabet, with padding or without; undefined when it is
+ * not base64.
  */
 export function decodeBase64(text: string): Uint8Array | undefined {
   let end = text.length;

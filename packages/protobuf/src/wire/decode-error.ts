@@ -9,8 +9,8 @@ export interface TextPosition {
 }
 
 /**
- * Bytes, JSON or text that are not the message they should be. The message tells what was wrong, where, and what would be
- * right.
+ * Bytes, JSON or text that are not the message they should be. The message tells what was wrong, where, and what would
+ * be right.
  */
 export class DecodeError extends Error {
   override readonly name: string = "DecodeError";
@@ -20,7 +20,9 @@ export class DecodeError extends Error {
   readonly offset: number | undefined;
   /** The place in the text; undefined when the input was bytes, or JSON that was parsed already. */
   readonly position: TextPosition | undefined;
-  /** The path of the field, from the type's full name: `routeguide.Feature.location.latitude`; undefined when not known. */
+  /**
+   * The path of the field, from the type's full name: `routeguide.Feature.location.latitude`; undefined when not known.
+   */
   readonly path: string | undefined;
 
   constructor(reason: string, at?: number | TextPosition, path?: string) {

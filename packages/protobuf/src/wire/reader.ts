@@ -21,7 +21,9 @@ export class Reader {
   /** The end of the message that is being read. */
   limit: number;
   private depth = 0;
-  /** For each depth, the number of the group whose end is awaited; 0 within a length. Made when the first group begins. */
+  /**
+   * For each depth, the number of the group whose end is awaited; 0 within a length. Made when the first group begins.
+   */
   private groups: number[] | undefined = undefined;
   /** Where the group ended that was skipped last: before its end tag. */
   private groupEnd = 0;
@@ -157,8 +159,8 @@ export class Reader {
     if (this.pos !== end) throw new DecodeError("the last value of a packed field ends outside of the field", end);
   }
 
-  // A packed field is read in one go, so that the list gets the size it needs at once: one that grows by `push` has room
-  // for 17 values after the first. What is given is the list to be used from now on.
+  // A packed field is read in one go, so that the list gets the size it needs at once: one that grows by `push` has
+  // room for 17 values after the first. What is given is the list to be used from now on.
 
   packedInt32(into: number[]): number[] {
     const end = this.packed();
@@ -498,7 +500,9 @@ export class Reader {
   }
 }
 
-/** A list of `count` places to be filled from the first one; when the field has values already, the list that has them. */
+/**
+ * A list of `count` places to be filled from the first one; when the field has values already, the list that has them.
+ */
 function sized<T>(into: T[], count: number): T[] {
   return into.length === 0 && Number.isInteger(count) ? new Array<T>(count) : into;
 }

@@ -1,5 +1,5 @@
-// Eight bytes seen as numbers of every size: the quickest way between bits and numbers that JavaScript has. Words are in
-// the platform's order; what is read here is always what was just written.
+// Eight bytes seen as numbers of every size: the quickest way between bits and numbers that JavaScript has. Words are
+// in the platform's order; what is read here is always what was just written.
 
 const buffer = new ArrayBuffer(8);
 export const scratchBytes: Uint8Array = new Uint8Array(buffer);

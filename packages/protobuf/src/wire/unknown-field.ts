@@ -6,8 +6,8 @@ export interface UnknownField {
   /** Never END_GROUP. */
   readonly wireType: WireType;
   /**
-   * The value: the bytes of the varint or of the fixed-size number, what a length prefix encloses, or what stands between the
-   * tags of a group.
+   * The value: the bytes of the varint or of the fixed-size number, what a length prefix encloses, or what stands
+   * between the tags of a group.
    */
   readonly data: Uint8Array;
 }

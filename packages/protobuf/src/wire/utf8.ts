@@ -1,6 +1,7 @@
 /**
- * Strings to bytes and back. Short ASCII is done here, in JavaScript; for the rest, the platform is asked: Node, Bun and Deno have
- * methods of Buffer that work on any Uint8Array and cost a fifth of TextDecoder and TextEncoder, which serve elsewhere.
+ * Strings to bytes and back. Short ASCII is done here, in JavaScript; for the rest, the platform is asked: Node, Bun
+ * and Deno have methods of Buffer that work on any Uint8Array and cost a fifth of TextDecoder and TextEncoder, which
+ * serve elsewhere.
  */
 
 interface BufferMethods {
@@ -46,7 +47,9 @@ export function decodeUtf8Loosely(bytes: Uint8Array, start: number, end: number)
   return looseDecoder.decode(bytes.subarray(start, end));
 }
 
-/** Writes `text` at `offset`, where three bytes for each of its code units must have room. Gives the number of bytes. */
+/**
+ * Writes `text` at `offset`, where three bytes for each of its code units must have room. Gives the number of bytes.
+ */
 export function encodeUtf8(text: string, bytes: Uint8Array, offset: number): number {
   if (utf8Write !== undefined) return utf8Write.call(bytes, text, offset, text.length * 3);
   return encoder.encodeInto(text, bytes.subarray(offset)).written;

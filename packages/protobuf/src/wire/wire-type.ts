@@ -1,4 +1,6 @@
-/** How a value is laid out on the wire: the low three bits of every tag (protobuf encoding guide, "Message structure"). */
+/**
+ * How a value is laid out on the wire: the low three bits of every tag (protobuf encoding guide, "Message structure").
+ */
 export const WireType = {
   VARINT: 0,
   FIXED64: 1,

@@ -22,8 +22,8 @@ const FLOAT_MAX = 3.4028234663852886e38;
  *     HelloRequest.write(message, writer);
  *     const bytes = writer.finish();           // header and message in one piece
  *
- * The methods named for field types append a whole field, tag included. They throw `EncodeError` when the value is not one of
- * the type; then what was begun is lost, and the next `begin` starts anew.
+ * The methods named for field types append a whole field, tag included. They throw `EncodeError` when the value is not
+ * one of the type; then what was begun is lost, and the next `begin` starts anew.
  */
 export class Writer {
   private buf: Uint8Array = new Uint8Array(SLAB_SIZE_BYTES);
@@ -163,7 +163,10 @@ export class Writer {
     return ++this.pos - this.start;
   }
 
-  /** Ends a message: its length goes into the slot in front of it, and when it needs more than one byte, the message moves. */
+  /**
+   * Ends a message: its length goes into the slot in front of it, and when it needs more than one byte, the message
+   * moves.
+   */
   close(opened: number): void {
     const start = this.start + opened;
     const length = this.pos - start;
@@ -331,7 +334,8 @@ export class Writer {
   }
 
   private longText(value: string): void {
-    // Three bytes for each code unit always suffice. The length in front takes as many bytes as for ASCII, most often right.
+    // Three bytes for each code unit always suffice. The length in front takes as many bytes as for ASCII, most often
+    // right.
     const length = value.length;
     this.reserve(5 + 3 * length);
     const guess = varintSize(length);

@@ -13,7 +13,10 @@ const testdata = fileURLToPath(new URL("../../../src/typescript/testdata/", impo
 /** Within the package, so that generated code finds the packages it imports. */
 const outputRoot = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Compiles the sources of the testdata folder and generates TypeScript for them. Throws when the compiler has anything to say. */
+/**
+ * Compiles the sources of the testdata folder and generates TypeScript for them. Throws when the compiler has anything
+ * to say.
+ */
 export function generateTestdata(names: readonly string[]): GeneratedFile[] {
   return generateTypeScript(compileTestdata(names));
 }

@@ -1,7 +1,9 @@
 import type { FieldDescriptor, MessageDescriptor, ScalarType } from "@baud/protobuf";
 import fc from "fast-check";
 
-/** Messages of any type, as deep as `depth` allows, with every value that a field can hold; some fields are left out. */
+/**
+ * Messages of any type, as deep as `depth` allows, with every value that a field can hold; some fields are left out.
+ */
 export function anyMessage(descriptor: MessageDescriptor, depth: number = 2): fc.Arbitrary<Record<string, unknown>> {
   const properties: Record<string, fc.Arbitrary<unknown>> = {};
   const required: string[] = [];
