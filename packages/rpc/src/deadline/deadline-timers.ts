@@ -32,11 +32,11 @@ export const systemClock: Clock = {
   },
 };
 
-const slotBits = 6;
-const slotCount = 1 << slotBits;
-/** With four levels of 64 slots, ticks of a millisecond reach 4.6 hours; what lies beyond waits in the last slot, again and again. */
-const levelCount = 4;
-const reachTicks = 2 ** (slotBits * levelCount) - 1;
+const slotCount = 64;
+/** The ticks of one slot at each level. Four levels reach 4.6 hours; what lies beyond waits in the last slot, again and again. */
+const spans = [1, slotCount, slotCount ** 2, slotCount ** 3] as const;
+const levelCount = spans.length;
+const reachTicks = slotCount ** levelCount - 1;
 
 /**
  * The deadlines of any number of calls behind one timer of the platform: a hierarchical timing wheel (Varghese and Lauck,
@@ -123,7 +123,7 @@ export class DeadlineTimers {
   /** Tells those of this tick, and moves those of coarser slots that begin here to where they belong now. */
   #drain(tick: number): void {
     for (let level = levelCount - 1; level >= 0; level--) {
-      const span = 2 ** (slotBits * level);
+      const span = spans[level]!;
       if (tick % span !== 0) continue;
       const slot = level * slotCount + (Math.floor(tick / span) % slotCount);
       for (let node = this.#slots[slot]; node !== undefined; node = this.#slots[slot]) {
@@ -143,7 +143,7 @@ export class DeadlineTimers {
   #nextSlotTick(): number {
     let earliest = Number.POSITIVE_INFINITY;
     for (let level = 0; level < levelCount; level++) {
-      const span = 2 ** (slotBits * level);
+      const span = spans[level]!;
       const first = Math.ceil(this.#tick / span);
       for (let ahead = 0; ahead < slotCount; ahead++) {
         if (this.#slots[level * slotCount + ((first + ahead) % slotCount)] === undefined) continue;
@@ -158,8 +158,8 @@ export class DeadlineTimers {
   #link(node: Node): number {
     const ahead = Math.min(node.tick - this.#tick, reachTicks);
     let level = 0;
-    while (ahead >= 2 ** (slotBits * (level + 1))) level++;
-    const span = 2 ** (slotBits * level);
+    while (level + 1 < levelCount && ahead >= spans[level + 1]!) level++;
+    const span = spans[level]!;
     const slotTick = Math.floor((this.#tick + ahead) / span) * span;
     const slot = level * slotCount + (Math.floor(slotTick / span) % slotCount);
     const first = this.#slots[slot];
