@@ -4,15 +4,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { formatDiagnosticCases, parseDiagnosticCases } from "../dist/testing/diagnostic-cases.js";
 
-// Writes into testdata/diagnostics what the protoc on the PATH says of each faulty source. Run it after the build, when cases
-// have been added; 3.21.12 is the version whose words are recorded.
+// Writes into testdata what a protoc says of each faulty source. Run it after the build, when cases have been added:
+//
+//     node record-diagnostics.mjs diagnostics protoc                            of version 3.21.12, for proto2 and proto3
+//     node record-diagnostics.mjs diagnostics-editions python -m grpc_tools.protoc    of version 35.1, for editions
 
-const folder = new URL("../testdata/diagnostics/", import.meta.url);
+const [group = "diagnostics", program = "protoc", ...programArgs] = process.argv.slice(2);
+const folder = new URL(`../testdata/${group}/`, import.meta.url);
 const work = mkdtempSync(path.join(tmpdir(), "record-diagnostics-"));
 
 let count = 0;
-for (const group of readdirSync(folder)) {
-  const file = new URL(group, folder);
+for (const name of readdirSync(folder)) {
+  const file = new URL(name, folder);
   const cases = parseDiagnosticCases(readFileSync(file, "utf8")).map((one) => ({ ...one, expected: record(one) }));
   writeFileSync(file, formatDiagnosticCases(cases));
   count += cases.length;
@@ -27,7 +30,12 @@ function record({ files }) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     writeFileSync(path.join(root, name), source);
   }
-  const { stderr } = spawnSync("protoc", ["-I.", "-o/dev/null", "test.proto"], { cwd: root, encoding: "utf8" });
+  const { stderr } = spawnSync(program, [...programArgs, "-I.", "-o/dev/null", "test.proto"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   // What the library logs beside the diagnostics is not for the user of the compiler.
-  return stderr.split("\n").filter((line) => line !== "" && !line.startsWith("[libprotobuf"));
+  return stderr
+    .split("\n")
+    .filter((line) => line !== "" && !/^(\[libprotobuf|[IWE]\d{4} |WARNING: All log)/.test(line));
 }

@@ -5,15 +5,16 @@ import { compile } from "../compile.js";
 import { parseDiagnosticCases } from "../testing/diagnostic-cases.js";
 import { formatDiagnostic } from "./diagnostic.js";
 
-const folder = new URL("../../testdata/diagnostics/", import.meta.url);
-
-for (const group of readdirSync(folder)) {
-  const cases = parseDiagnosticCases(readFileSync(new URL(group, folder), "utf8"));
-  for (const { name, files, expected } of cases) {
-    test(`says what protoc says of ${group.replace(".txt", "")}: ${name}`, () => {
-      const { diagnostics } = compile({ entryFiles: ["test.proto"], loadSource: (path) => files.get(path) });
-      const lines = diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic).split("\n"));
-      assert.deepEqual(lines, expected);
-    });
+for (const version of ["diagnostics", "diagnostics-editions"]) {
+  const folder = new URL(`../../testdata/${version}/`, import.meta.url);
+  for (const group of readdirSync(folder)) {
+    const cases = parseDiagnosticCases(readFileSync(new URL(group, folder), "utf8"));
+    for (const { name, files, expected } of cases) {
+      test(`says what protoc says of ${group.replace(".txt", "")}: ${name}`, () => {
+        const { diagnostics } = compile({ entryFiles: ["test.proto"], loadSource: (path) => files.get(path) });
+        const lines = diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic).split("\n"));
+        assert.deepEqual(lines, expected);
+      });
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { FieldDescriptorProto_Label, FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { MessageField } from "../descriptor/field-number.js";
+import { isClosed } from "./field-kind.js";
 import type { Linking } from "./linking.js";
 import { FIELD_DEFAULT, FIELD_TYPE, NAME, VALUE_NUMBER } from "./part.js";
 import { type EnumSymbol, type FieldSymbol, type MessageSymbol, pathOf } from "./symbol.js";
@@ -71,12 +72,13 @@ function checkField(linking: Linking, field: FieldSymbol): void {
   if (descriptor.defaultValue !== undefined) {
     linking.error(field, FIELD_DEFAULT, "Explicit default values are not allowed in proto3.");
   }
-  // The default of a proto3 field is 0, which need not be a value of a proto2 enum.
-  if (field.enumType?.file.syntax === "proto2") {
+  // The default of a proto3 field is 0, which need not be a value of a closed enum.
+  if (field.enumType !== undefined && isClosed(field.enumType)) {
+    const needed = field.enumType.file.syntax === "proto2" ? "a proto3 enum" : "an open enum";
     linking.error(
       field,
       FIELD_TYPE,
-      `Enum type "${field.enumType.fullName}" is not a proto3 enum, but is used in "${field.containingType?.fullName}" ` +
+      `Enum type "${field.enumType.fullName}" is not ${needed}, but is used in "${field.containingType?.fullName}" ` +
         "which is a proto3 message type.",
     );
   }

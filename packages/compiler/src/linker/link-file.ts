@@ -101,6 +101,7 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   hints.report(linking);
   if (!linking.hasErrors) interpretOptions(linking, resolver, inputs.findOptionsMessage);
   if (!linking.hasErrors) validateFile(linking);
+  if (!linking.hasErrors) for (const message of linking.misplacedOptions) linking.errorAtPath(undefined, message);
   if (linking.hasErrors) {
     for (const message of file.messages) checkMapConflicts(linking, message);
     return;

@@ -6,6 +6,13 @@ import {
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { MessageField } from "../descriptor/field-number.js";
 import { camelCase, jsonName } from "../descriptor/names.js";
+import {
+  checkFieldFeatures,
+  checkFileFeatures,
+  checkJsonNames,
+  checkOpenEnum,
+  checkOwnFeatures,
+} from "./check-editions.js";
 import { checkProto3 } from "./check-proto3.js";
 import { isPackable } from "./field-kind.js";
 import type { Linking } from "./linking.js";
@@ -18,6 +25,7 @@ const MAX_MESSAGE_SET_NUMBER = 0x7fff_ffff;
 /** The last step of linking: checks what depends on options. */
 export function validateFile(linking: Linking): void {
   const { file } = linking;
+  checkFileFeatures(linking);
   for (const message of file.messages) validateMessage(linking, message);
   for (const symbol of file.enums) validateEnum(linking, symbol);
   validateServices(linking);
@@ -27,6 +35,9 @@ export function validateFile(linking: Linking): void {
 }
 
 function validateMessage(linking: Linking, message: MessageSymbol): void {
+  checkOwnFeatures(linking, message);
+  checkJsonNames(linking, message);
+  for (const oneof of message.oneofs) checkOwnFeatures(linking, oneof);
   for (const field of message.fields) validateField(linking, field);
   for (const nested of message.messages) validateMessage(linking, nested);
   for (const nested of message.enums) validateEnum(linking, nested);
@@ -42,6 +53,7 @@ function validateMessage(linking: Linking, message: MessageSymbol): void {
 function validateField(linking: Linking, field: FieldSymbol): void {
   const { descriptor } = field;
   const { options } = descriptor;
+  checkFieldFeatures(linking, field);
   if ((options?.lazy || options?.unverifiedLazy) && descriptor.type !== Type.TYPE_MESSAGE) {
     linking.error(field, FIELD_TYPE, "[lazy = true] can only be specified for submessage fields.");
   }
@@ -133,6 +145,9 @@ function validateJsType(linking: Linking, field: FieldSymbol): void {
 }
 
 function validateEnum(linking: Linking, symbol: EnumSymbol): void {
+  checkOwnFeatures(linking, symbol);
+  for (const value of symbol.values) checkOwnFeatures(linking, value);
+  checkOpenEnum(linking, symbol);
   if (symbol.descriptor.options?.allowAlias) return;
   const names = new Map<number, string>();
   for (const value of symbol.values) {
@@ -152,6 +167,10 @@ function validateEnum(linking: Linking, symbol: EnumSymbol): void {
 }
 
 function validateServices(linking: Linking): void {
+  for (const service of linking.file.services) {
+    checkOwnFeatures(linking, service);
+    for (const method of service.methods) checkOwnFeatures(linking, method);
+  }
   const { options } = linking.file.descriptor;
   if (!isLite(linking.file) || !(options?.ccGenericServices || options?.javaGenericServices)) return;
   for (const service of linking.file.services) {

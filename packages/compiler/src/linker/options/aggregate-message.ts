@@ -1,6 +1,5 @@
 import { WireType } from "@baud/protobuf";
-import { FieldDescriptorProto_Label as Label } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { isPackable } from "../field-kind.js";
+import { hasPresence, isDelimited, isPacked, isRepeated, isRequired } from "../field-kind.js";
 import type { FieldSymbol, MessageSymbol, OneofSymbol } from "../symbol.js";
 import { concatBytes, encodeFields, type WireField, wireTypeOf } from "./wire-bytes.js";
 
@@ -42,7 +41,7 @@ export class AggregateMessage {
   missingFields(prefix: string = ""): string[] {
     const missing: string[] = [];
     for (const field of this.type.fields) {
-      const isMissing = field.descriptor.label === Label.LABEL_REQUIRED && !this.#values.has(field);
+      const isMissing = isRequired(field) && !this.#values.has(field);
       if (isMissing) missing.push(prefix + field.descriptor.name);
     }
     for (const field of this.#sortedFields()) {
@@ -62,7 +61,7 @@ export class AggregateMessage {
     for (const field of this.#sortedFields()) {
       if (!isRepeated(field) && !this.has(field)) continue;
       const { type, number = 0 } = field.descriptor;
-      const wireType = wireTypeOf(type);
+      const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
       const datas = this.#values
         .get(field)!
         .map((value) => ("message" in value ? value.message.encode() : value.bytes));
@@ -75,17 +74,4 @@ export class AggregateMessage {
   #sortedFields(): FieldSymbol[] {
     return [...this.#values.keys()].sort((a, b) => (a.descriptor.number ?? 0) - (b.descriptor.number ?? 0));
   }
-}
-
-function isRepeated(field: FieldSymbol): boolean {
-  return field.descriptor.label === Label.LABEL_REPEATED;
-}
-
-function hasPresence(field: FieldSymbol): boolean {
-  return field.file.syntax !== "proto3" || field.isExtension || field.oneof !== undefined;
-}
-
-function isPacked(field: FieldSymbol): boolean {
-  if (!isPackable(field)) return false;
-  return field.descriptor.options?.packed ?? field.file.syntax !== "proto2";
 }

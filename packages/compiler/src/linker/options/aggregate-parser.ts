@@ -5,6 +5,7 @@ import {
 import { type ByteText, bytesOf } from "../../lexer/byte-text.js";
 import { Lexer } from "../../lexer/lexer.js";
 import { floatValue, integerValue, stringValue } from "../../lexer/literal.js";
+import { isClosed } from "../field-kind.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage, type AggregateValue } from "./aggregate-message.js";
@@ -332,7 +333,9 @@ class AggregateParser {
     if (text !== "-" && kind !== "integer") this.#fail(`Expected integer or identifier, got: ${text}`);
     const number = this.#signedInteger(MAX_INT32);
     const isKnown = type.values.some(({ descriptor }) => BigInt(descriptor.number ?? 0) === number);
-    const isOpen = field.containingType?.file.syntax !== "proto2";
+    // protoc 3.21 goes by the message in proto2 and proto3; they cannot differ there, but for what proto2 takes from proto3.
+    const isOpen =
+      field.containingType?.file.syntax === "proto3" || (field.file.syntax === "editions" && !isClosed(type));
     if (!isKnown && !isOpen) this.#fail(unknownEnumValue(number.toString(), field));
     return number;
   }

@@ -1,12 +1,13 @@
 import { WireType } from "@baud/protobuf";
 import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import {
+  FieldOptions_OptionTargetType,
   FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
-import type { Linking, PendingOptions } from "../linking.js";
+import { isDelimited } from "../field-kind.js";
+import type { Linking, OptionTargetKind, PendingOptions } from "../linking.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { OptionError } from "./option-error.js";
@@ -58,6 +59,7 @@ function interpretList(
     const path = [...pending.path, UNINTERPRETED_OPTION, index];
     try {
       const { route, field } = findField(resolver, pending, option, type);
+      for (const set of [...route, field]) checkTarget(linking, pending, set);
       const name = writtenName(option);
       if (field.descriptor.label !== Label.LABEL_REPEATED) checkNotSet(fields, route, field, name);
       fields.push(wrap(optionValue(resolver, field, option.value), route));
@@ -77,6 +79,27 @@ function interpretList(
   }
   return fields;
 }
+
+/** An option may say on what it can be set; what it is set on elsewhere is reported when there is nothing else to say. */
+function checkTarget(linking: Linking, pending: PendingOptions, field: FieldSymbol): void {
+  const targets = field.descriptor.options?.targets;
+  if (targets === undefined || targets.length === 0) return;
+  const { type, name } = TARGETS[pending.kind];
+  if (targets.includes(type)) return;
+  linking.misplacedOptions.push(`Option ${field.fullName} cannot be set on an entity of type \`${name}\`.`);
+}
+
+const TARGETS: { readonly [K in OptionTargetKind]: { readonly type: number; readonly name: string } } = {
+  file: { type: FieldOptions_OptionTargetType.TARGET_TYPE_FILE, name: "file" },
+  extensionRange: { type: FieldOptions_OptionTargetType.TARGET_TYPE_EXTENSION_RANGE, name: "extension range" },
+  message: { type: FieldOptions_OptionTargetType.TARGET_TYPE_MESSAGE, name: "message" },
+  field: { type: FieldOptions_OptionTargetType.TARGET_TYPE_FIELD, name: "field" },
+  oneof: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ONEOF, name: "oneof" },
+  enum: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ENUM, name: "enum" },
+  enumValue: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ENUM_ENTRY, name: "enum entry" },
+  service: { type: FieldOptions_OptionTargetType.TARGET_TYPE_SERVICE, name: "service" },
+  method: { type: FieldOptions_OptionTargetType.TARGET_TYPE_METHOD, name: "method" },
+};
 
 function reportOption(linking: Linking, pending: PendingOptions, path: readonly number[], error: OptionError): void {
   if (!pending.hasPositions) {
@@ -171,10 +194,9 @@ function checkNotSet(
 /** Puts a field into the messages on the way to it. */
 function wrap(field: WireField, route: readonly FieldSymbol[]): WireField {
   return route.reduceRight<WireField>((inner, outer) => {
-    const isGroup = outer.descriptor.type === Type.TYPE_GROUP;
     return {
       number: outer.descriptor.number ?? 0,
-      wireType: isGroup ? WireType.START_GROUP : WireType.LENGTH_DELIMITED,
+      wireType: isDelimited(outer) ? WireType.START_GROUP : WireType.LENGTH_DELIMITED,
       data: encodeFields([inner]),
     };
   }, field);

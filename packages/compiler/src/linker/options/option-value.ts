@@ -1,6 +1,8 @@
+import { WireType } from "@baud/protobuf";
 import { FieldDescriptorProto_Type as Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { bytesOf } from "../../lexer/byte-text.js";
 import type { OptionValue } from "../../parser/parsed-file.js";
+import { isDelimited } from "../field-kind.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, joinName, scopeOf, simpleName } from "../symbol.js";
 import { parseAggregate } from "./aggregate-parser.js";
@@ -14,7 +16,8 @@ const MAX_INT64 = 0x7fff_ffff_ffff_ffffn;
 /** The value of an option for the field that it sets. Throws `OptionError` if the field cannot have that value. */
 export function optionValue(resolver: NameResolver, field: FieldSymbol, value: OptionValue): WireField {
   const { type, number = 0 } = field.descriptor;
-  return { number, wireType: wireTypeOf(type), data: valueBytes(resolver, field, value) };
+  const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
+  return { number, wireType, data: valueBytes(resolver, field, value) };
 }
 
 function valueBytes(resolver: NameResolver, field: FieldSymbol, value: OptionValue): Uint8Array {
