@@ -7,32 +7,36 @@ import type { MethodServer } from "./server-call.js";
 import type { ServerContext } from "./server-context.js";
 
 /** A handler of any kind, bound to the object that it is a method of. What it takes and returns is as the kind says. */
-export type AnyHandler = (input: never, context: ServerContext) => OneResponse<unknown> | ResponseStream<unknown>;
+export type AnyHandler = (
+  // biome-ignore lint/suspicious/noExplicitAny: only `any` makes it a handler of every service.
+  input: any,
+  context: ServerContext,
+) => OneResponse<unknown> | ResponseStream<unknown>;
 
 /**
  * What serves the calls of `method` with `handler`. Here, and nowhere else on the server, the four kinds are told apart.
- * The casts state what the kind says of the handler's input and result.
+ * The casts state what the kind says of the handler's result.
  */
 export function serveMethod(method: MethodDefinition, handler: AnyHandler, logger: Logger): MethodServer {
   switch (method.kind) {
     case "unary": {
       const invoke: OneRequestInvoker<unknown, unknown> = (request, served) =>
-        served.respondWithOne(handler(request as never, served.context) as OneResponse<unknown>);
+        served.respondWithOne(handler(request, served.context) as OneResponse<unknown>);
       return (call) => new OneRequestCall(call, logger, invoke);
     }
     case "serverStreaming": {
       const invoke: OneRequestInvoker<unknown, unknown> = (request, served) =>
-        served.respondWithMany(handler(request as never, served.context) as ResponseStream<unknown>);
+        served.respondWithMany(handler(request, served.context) as ResponseStream<unknown>);
       return (call) => new OneRequestCall(call, logger, invoke);
     }
     case "clientStreaming": {
       const invoke: ManyRequestsInvoker<unknown, unknown> = (requests, served) =>
-        served.respondWithOne(handler(requests as never, served.context) as OneResponse<unknown>);
+        served.respondWithOne(handler(requests, served.context) as OneResponse<unknown>);
       return (call) => new ManyRequestsCall(call, logger, invoke);
     }
     case "bidiStreaming": {
       const invoke: ManyRequestsInvoker<unknown, unknown> = (requests, served) =>
-        served.respondWithMany(handler(requests as never, served.context) as ResponseStream<unknown>);
+        served.respondWithMany(handler(requests, served.context) as ResponseStream<unknown>);
       return (call) => new ManyRequestsCall(call, logger, invoke);
     }
   }
