@@ -4,7 +4,10 @@ export interface ConnectionOptions {
   readonly initialWindowSize?: number;
   /** Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 1,048,576. */
   readonly connectionWindowSize?: number;
-  /** Let the windows grow with the measured bandwidth-delay product. False keeps them exactly as given. */
+  /**
+   * Whether the windows may be changed by a measurement of the bandwidth-delay product; false promises that they are exactly as
+   * given. No measurement is made here, so that both keep them.
+   */
   readonly bdpProbe?: boolean;
   /** The longest frame that this side accepts (SETTINGS_MAX_FRAME_SIZE). Default 16,384. */
   readonly maxFrameSize?: number;
