@@ -26,6 +26,11 @@ function typeIn(module: Readonly<Record<string, unknown>>, name: string): Messag
   return module[name] as MessageType<AnyMessage>;
 }
 
+function typeOf(name: "two" | "three" | "shared"): MessageType<AnyMessage> {
+  if (name === "shared") return typeIn(shared, "Shared");
+  return typeIn(name === "two" ? two : three, "Everything");
+}
+
 function contentOf(name: string): string {
   return (files.find((file) => file.name === name) as GeneratedFile).content;
 }
@@ -82,12 +87,8 @@ for (const [of, name] of [
     );
   });
 
-  test(`a message of ${of} cut off at any byte is decoded or a DecodeError`, () => {
-    const type = {
-      two: typeIn(two, "Everything"),
-      three: typeIn(three, "Everything"),
-      shared: typeIn(shared, "Shared"),
-    }[name];
+  test(`a message of ${of}, cut off or damaged at any byte, is the same to both codecs, or the same DecodeError`, () => {
+    const type = typeOf(name);
     const planned = createMessageType(type.descriptor);
     const outcome = (decode: () => unknown): unknown => {
       try {
@@ -97,16 +98,30 @@ for (const [of, name] of [
         return (error as Error).message;
       }
     };
+    const compare = (bytes: Uint8Array): void => {
+      const decoded = outcome(() => type.decode(bytes));
+      assert.deepEqual(
+        decoded,
+        outcome(() => planned.decode(bytes)),
+      );
+      if (typeof decoded === "string") return;
+      const again = type.encode(decoded as AnyMessage);
+      assert.deepEqual(type.decode(again), decoded);
+      assert.deepEqual(planned.encode(decoded as AnyMessage), again);
+    };
     for (const init of fc.sample(anyMessage(type.descriptor), { numRuns: 3, seed: 1 })) {
       const bytes = type.encode(init);
-      for (let length = 0; length < bytes.length; length++) {
-        const cut = bytes.subarray(0, length);
-        assert.deepEqual(
-          outcome(() => type.decode(cut)),
-          outcome(() => planned.decode(cut)),
-        );
-      }
+      for (let length = 0; length < bytes.length; length++) compare(bytes.subarray(0, length));
     }
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(anyMessage(type.descriptor, 1), damage, (init, changes) => {
+        const bytes = type.encode(init);
+        for (const [at, value] of changes) bytes[at % bytes.length] = value;
+        compare(bytes);
+      }),
+      { numRuns: Number(process.env["BAUD_FUZZ_RUNS"] ?? 200) },
+    );
   });
 }
 

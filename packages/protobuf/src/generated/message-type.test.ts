@@ -91,6 +91,12 @@ test("an EncodeError names the field's path", () => {
   );
 });
 
+test("what is not a Uint8Array is not taken for an empty message", () => {
+  for (const input of [new ArrayBuffer(2), "\n\0", [10, 0], new Uint16Array(1)]) {
+    assert.throws(() => Struct.decode(input as never), /^TypeError: google.protobuf.Struct.decode takes a Uint8Array$/);
+  }
+});
+
 test("a message that contains itself is an EncodeError, and the next one is written as ever", () => {
   const circular = DescriptorProto.create({ name: "D" });
   circular.nestedType.push(circular);

@@ -88,6 +88,8 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   decode(bytes: Uint8Array): T {
+    // An ArrayBuffer has no length, and would be an empty message.
+    if (bytes.BYTES_PER_ELEMENT !== 1) throw new TypeError(`${this.typeName}.decode takes a Uint8Array`);
     const reader = new Reader(bytes);
     try {
       const message = this.read(reader, this.create());
