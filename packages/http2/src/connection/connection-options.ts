@@ -1,12 +1,17 @@
 /** What can be chosen for a connection. Every limit has a default; DESIGN calls them limits that are on by default. */
 export interface ConnectionOptions {
-  /** Bytes of one stream that the peer may send before they are consumed (SETTINGS_INITIAL_WINDOW_SIZE). Default 262,144. */
+  /**
+   * Bytes of one stream that the peer may send before they are consumed (SETTINGS_INITIAL_WINDOW_SIZE). Default
+   * 262,144.
+   */
   readonly initialWindowSize?: number;
-  /** Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 1,048,576. */
+  /**
+   * Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 1,048,576.
+   */
   readonly connectionWindowSize?: number;
   /**
-   * Whether the windows may be changed by a measurement of the bandwidth-delay product; false promises that they are exactly as
-   * given. No measurement is made here, so that both keep them.
+   * Whether the windows may be changed by a measurement of the bandwidth-delay product; false promises that they are
+   * exactly as given. No measurement is made here, so that both keep them.
    */
   readonly bdpProbe?: boolean;
   /** The longest frame that this side accepts (SETTINGS_MAX_FRAME_SIZE). Default 16,384. */
@@ -15,7 +20,10 @@ export interface ConnectionOptions {
   readonly headerTableSize?: number;
   /** Octets of dynamic table used for encoding, if the peer allows as many. Default 4,096. */
   readonly encoderTableSize?: number;
-  /** Names of fields that no one may index (RFC 7541 section 7.1.3), beside `authorization`, `proxy-authorization`, `cookie` and `set-cookie`. */
+  /**
+   * Names of fields that no one may index (RFC 7541 section 7.1.3), beside `authorization`, `proxy-authorization`,
+   * `cookie` and `set-cookie`.
+   */
   readonly neverIndexedNames?: readonly string[];
 
   /** Streams that the peer may have open at a time (SETTINGS_MAX_CONCURRENT_STREAMS). Default 1,000. */
@@ -28,12 +36,18 @@ export interface ConnectionOptions {
   readonly maxBufferedStreamBytes?: number;
   /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */
   readonly maxBufferedOutputBytes?: number;
-  /** Frames that answer the peer's own (acknowledgements, resets) and that it does not read, before it is cut off. Default 1,000. */
+  /**
+   * Frames that answer the peer's own (acknowledgements, resets) and that it does not read, before it is cut off.
+   * Default 1,000.
+   */
   readonly maxQueuedControlFrames?: number;
   /** Time in ms for the peer's preface and first SETTINGS. Default 10,000. */
   readonly prefaceTimeoutMs?: number;
   /** Time in ms for the acknowledgement of our SETTINGS. Default 10,000. */
   readonly settingsTimeoutMs?: number;
-  /** Time in ms for the rest of a frame, or of a header block, whose beginning has come; data may be slower. Default 10,000. */
+  /**
+   * Time in ms for the rest of a frame, or of a header block, whose beginning has come; data may be slower. Default
+   * 10,000.
+   */
   readonly frameTimeoutMs?: number;
 }

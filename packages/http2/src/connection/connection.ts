@@ -13,7 +13,8 @@ export interface Connection {
 
   /**
    * Takes bytes from the peer. Listeners are called synchronously. `chunk` is not used after the return, and what a
-   * listener gets as data is a view of it. Never throws because of what the peer sent. `now` is in milliseconds, monotonic.
+   * listener gets as data is a view of it. Never throws because of what the peer sent. `now` is in milliseconds,
+   * monotonic.
    */
   receive(chunk: Uint8Array, now: number): void;
   /** The peer will send nothing more (end of file), or the transport broke (`cause`). Ends every stream. */
@@ -61,7 +62,10 @@ export interface ConnectionListener {
   onSettings(): void;
   /** `availableStreams` is no longer 0. */
   onStreamsAvailable(): void;
-  /** The peer is going away: no stream can be opened; streams above `lastStreamId` have been told that they are unprocessed. */
+  /**
+   * The peer is going away: no stream can be opened; streams above `lastStreamId` have been told that they are
+   * unprocessed.
+   */
   onGoaway(code: ErrorCode, lastStreamId: number, debugData: string): void;
   /** The end, told once, after every stream was told. What `takeOutput` has left should still be written. */
   onClosed(end: ConnectionEnd): void;

@@ -37,8 +37,8 @@ import { Receiver, type ReceiverHost } from "./receiver.js";
 import { announcedSettings, type ResolvedOptions, resolveOptions } from "./resolved-options.js";
 
 /**
- * Makes a connection without I/O. Its first output, the preface (client) and SETTINGS, is there at once. `now` is the time
- * in ms on the clock of `receive`. Throws `Http2UsageError` for options out of their range.
+ * Makes a connection without I/O. Its first output, the preface (client) and SETTINGS, is there at once. `now` is the
+ * time in ms on the clock of `receive`. Throws `Http2UsageError` for options out of their range.
  */
 export function createConnection(
   role: "client" | "server",
@@ -359,7 +359,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
 
   onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined {
     this.#streams.highestId = streamId;
-    if (streamId > this.#lastAcceptedId) return undefined; // Section 6.8: it is ignored, and the client knows that it was.
+    // Section 6.8: a stream above our GOAWAY's is ignored, and the client knows that it was.
+    if (streamId > this.#lastAcceptedId) return undefined;
     const isFull = this.#streams.size >= this.#options.maxConcurrentStreams;
     const refusal = isFull ? TOO_MANY_STREAMS : (fault ?? checkRequestBlock(block, endStream));
     if (refusal !== undefined) return refusal;
@@ -429,7 +430,10 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     return undefined;
   }
 
-  /** The peer has ended the stream; true when the stream is gone with it, and `#afterStream` is due once the listener was told. */
+  /**
+   * The peer has ended the stream; true when the stream is gone with it, and `#afterStream` is due once the listener
+   * was told.
+   */
   #receiveEnded(stream: Http2Stream): boolean {
     stream.receive = ReceiveHalf.ENDED;
     if (stream.send !== SendHalf.ENDED) return false;

@@ -4,8 +4,8 @@ export const PREFACE: Uint8Array = Uint8Array.from("PRI * HTTP/2.0\r\n\r\nSM\r\n
 );
 
 /**
- * How many octets of `chunk` continue the preface, of which `matched` have come; -1 when they are something else. Garbage
- * is known by its first wrong octet, whatever its length.
+ * How many octets of `chunk` continue the preface, of which `matched` have come; -1 when they are something else.
+ * Garbage is known by its first wrong octet, whatever its length.
  */
 export function matchPreface(chunk: Uint8Array, matched: number): number {
   const length = Math.min(chunk.length, PREFACE.length - matched);

@@ -37,8 +37,8 @@ import { matchPreface, PREFACE, strangerIn } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 
 /**
- * What the receiver tells its connection, once a frame has been found to be in order. A fault that is returned is one that
- * the connection found.
+ * What the receiver tells its connection, once a frame has been found to be in order. A fault that is returned is one
+ * that the connection found.
  */
 export interface ReceiverHost {
   readonly role: "client" | "server";
@@ -102,8 +102,8 @@ export class Receiver implements FrameSink {
   }
 
   /**
-   * The number of the frame or header block that the peer has begun and not finished; 0 when there is none. A block and its
-   * CONTINUATION frames have one number.
+   * The number of the frame or header block that the peer has begun and not finished; 0 when there is none. A block and
+   * its CONTINUATION frames have one number.
    */
   get unfinished(): number {
     return this.#gathering !== undefined || this.#reader.isInsideFrame ? this.#finished + 1 : 0;
@@ -222,8 +222,8 @@ export class Receiver implements FrameSink {
   }
 
   /**
-   * What is checked of a DATA frame before its data is looked at. `length` counts against the windows, `dataLength` is without
-   * padding. Leaves the stream in `#pieceStream`, or undefined there when the data is to be dropped.
+   * What is checked of a DATA frame before its data is looked at. `length` counts against the windows, `dataLength` is
+   * without padding. Leaves the stream in `#pieceStream`, or undefined there when the data is to be dropped.
    */
   #acceptData(flags: number, streamId: number, length: number, dataLength: number): Fault | undefined {
     this.#pieceStream = undefined;

@@ -6,8 +6,8 @@ import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf } from "../stream/stream-state.js";
 
 /**
- * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when half of a window
- * is owed: the peer is never held up by it, and few WINDOW_UPDATE frames are sent.
+ * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when half of a
+ * window is owed: the peer is never held up by it, and few WINDOW_UPDATE frames are sent.
  */
 export class ReceiveFlow {
   readonly #out: OutputBuffer;

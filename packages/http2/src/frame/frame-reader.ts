@@ -14,8 +14,8 @@ export interface FrameSink {
 }
 
 /**
- * Finds frames in chunks of bytes. A frame inside of one chunk is passed on in place; DATA that goes on in the next chunk is
- * passed on in pieces; only other frames that were split, and DATA with padding, are put together.
+ * Finds frames in chunks of bytes. A frame inside of one chunk is passed on in place; DATA that goes on in the next
+ * chunk is passed on in pieces; only other frames that were split, and DATA with padding, are put together.
  */
 export class FrameReader {
   readonly #sink: FrameSink;

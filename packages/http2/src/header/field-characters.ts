@@ -1,4 +1,6 @@
-/** RFC 9110 section 5.6.2's token without upper case (RFC 9113 section 8.2.1), after the colon of a pseudo-header field. */
+/**
+ * RFC 9110 section 5.6.2's token without upper case (RFC 9113 section 8.2.1), after the colon of a pseudo-header field.
+ */
 export function isFieldName(name: string): boolean {
   const start = name.charCodeAt(0) === COLON ? 1 : 0;
   if (name.length === start) return false;

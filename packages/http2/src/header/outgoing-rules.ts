@@ -3,9 +3,9 @@ import { isFieldName, isFieldValue } from "./field-characters.js";
 import type { HeaderList, OutgoingHeaders, PreparedHeaders } from "./header-list.js";
 
 /**
- * Throws `Http2UsageError` when the fields cannot be sent. Looked for is what would make two fields of one value, or make the peer
- * cut the stream off (RFC 9113 section 8.2.1); which pseudo-header fields there are is the caller's. Prepared fields
- * are looked at once.
+ * Throws `Http2UsageError` when the fields cannot be sent. Looked for is what would make two fields of one value, or
+ * make the peer cut the stream off (RFC 9113 section 8.2.1); which pseudo-header fields there are is the caller's.
+ * Prepared fields are looked at once.
  */
 export function assertSendable(headers: OutgoingHeaders): void {
   if (isList(headers)) assertFields(headers);

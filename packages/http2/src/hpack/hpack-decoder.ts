@@ -37,7 +37,7 @@ export class HpackDecoder {
 
   constructor(limits: HpackDecoderLimits) {
     this.#limits = limits;
-    // Until the peer has acknowledged our SETTINGS, it may use the initial size (RFC 7541 section 4.2, RFC 9113 section 4.3.1).
+    // Until the peer has acknowledged our SETTINGS, it may use the initial size (RFC 9113 section 4.3.1).
     this.#tableLimit = Math.max(limits.tableSize, DEFAULT_TABLE_SIZE);
     this.table = new DynamicTable(Math.min(DEFAULT_TABLE_SIZE, this.#tableLimit));
   }
@@ -49,9 +49,9 @@ export class HpackDecoder {
   }
 
   /**
-   * Decodes one whole block. A list beyond the limits is marked as too large and holds what came before the limit; the table
-   * is in order all the same. Undefined, with the reason in `failure`, when the block is broken: the tables of both
-   * sides then differ for good.
+   * Decodes one whole block. A list beyond the limits is marked as too large and holds what came before the limit; the
+   * table is in order all the same. Undefined, with the reason in `failure`, when the block is broken: the tables of
+   * both sides then differ for good.
    */
   decode(bytes: Uint8Array, start: number, end: number): HeaderBlock | undefined {
     const known = this.#cache.find(bytes, start, end, this.table.insertions);
@@ -87,7 +87,7 @@ export class HpackDecoder {
       if (octet >= 0x80) this.#readIndexed();
       else if (octet >= 0x40) this.#readLiteral(6, true);
       else if (octet >= 0x20) throw new HpackError("a table size update stands behind a field (RFC 7541 section 4.2)");
-      else this.#readLiteral(4, false); // Without indexing (0000) and never indexed (0001) differ for those who forward.
+      else this.#readLiteral(4, false); // Without indexing and never indexed are one to those who do not forward.
     }
   }
 

@@ -16,8 +16,8 @@ export interface HpackEncoderOptions {
 
 /**
  * Encodes the header blocks of one direction of a connection, in their order (RFC 7541). Prepared fields enter the
- * dynamic table when they are first sent, others when they are sent for the second time: a value that never comes again costs
- * no entry, and what is prepared keeps its bytes.
+ * dynamic table when they are first sent, others when they are sent for the second time: a value that never comes again
+ * costs no entry, and what is prepared keeps its bytes.
  */
 export class HpackEncoder {
   readonly #options: HpackEncoderOptions;
@@ -27,7 +27,7 @@ export class HpackEncoder {
   #prepared: Map<PreparedHeaders, PreparedBlock> | undefined = undefined;
   // Fields sent lately, by a hash: the second time there is a third.
   #seen: string[] | undefined = undefined;
-  // Table sizes to be told in the next block: the smallest since the last one, and the final one (RFC 7541 section 4.2).
+  // Table sizes to be told in the next block (RFC 7541 section 4.2): the smallest since the last one, and the final one.
   #smallestSize: number = Number.POSITIVE_INFINITY;
   #wantedSize: number;
   #toldSize = DEFAULT_TABLE_SIZE;

@@ -24,8 +24,8 @@ export const CODE_LENGTHS: readonly number[] = [
 ];
 
 /**
- * The code of each symbol, right-aligned. The RFC's code is canonical: in the order of length and then of symbol, each code
- * is the one before plus one, shifted to its length. So the lengths are all that has to be written down.
+ * The code of each symbol, right-aligned. The RFC's code is canonical: in the order of length and then of symbol, each
+ * code is the one before plus one, shifted to its length. So the lengths are all that has to be written down.
  */
 export const CODES: readonly number[] = canonicalCodes();
 

@@ -3,7 +3,8 @@ import { CODE_LENGTHS, CODES, END_OF_STRING } from "./huffman-code.js";
 
 /**
  * Decodes Huffman-coded octets into `out` and returns how many symbols there are: at most 8 for each 5 octets. Throws
- * `HpackError` for the end-of-string symbol, and for padding that is longer than 7 bits or not of ones (RFC 7541 section 5.2).
+ * `HpackError` for the end-of-string symbol, and for padding that is longer than 7 bits or not of ones (RFC 7541
+ * section 5.2).
  */
 export function decodeHuffman(bytes: Uint8Array, start: number, end: number, out: Uint8Array): number {
   table ??= buildTable();
@@ -23,8 +24,8 @@ export function decodeHuffman(bytes: Uint8Array, start: number, end: number, out
 }
 
 /*
- * The automaton reads four bits at a time: a state is an inner node of the code's tree, and since no code is shorter than five
- * bits, a step ends at most one symbol. A step is the next state, whether it ends a symbol, and which. The
+ * The automaton reads four bits at a time: a state is an inner node of the code's tree, and since no code is shorter
+ * than five bits, a step ends at most one symbol. A step is the next state, whether it ends a symbol, and which. The
  * states in which a string may end (the root, and one to seven ones from it: padding) are numbered first.
  */
 const STATE = 0x1ff;

@@ -1,6 +1,6 @@
 /**
- * Writes an integer (RFC 7541 section 5.1): `flags` in the upper bits of the first octet, a prefix of so many bits in the
- * lower ones. Returns where it ends.
+ * Writes an integer (RFC 7541 section 5.1): `flags` in the upper bits of the first octet, a prefix of so many bits in
+ * the lower ones. Returns where it ends.
  */
 export function writeInteger(out: Uint8Array, at: number, flags: number, prefixBits: number, value: number): number {
   const limit = (1 << prefixBits) - 1;

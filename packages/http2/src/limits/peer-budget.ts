@@ -3,8 +3,8 @@ import { connectionFault, type Fault } from "../frame/fault.js";
 import { TokenBucket } from "./token-bucket.js";
 
 /**
- * Counts what a peer can do that costs us work and gets nobody anything (RFC 9113 section 10.5). Each method tells of one such
- * thing, and returns the fault with which the peer is to be cut off, when it was one too many. Useful frames
+ * Counts what a peer can do that costs us work and gets nobody anything (RFC 9113 section 10.5). Each method tells of
+ * one such thing, and returns the fault with which the peer is to be cut off, when it was one too many. Useful frames
  * give some of it back, so that a busy peer is not taken for an attacker.
  */
 export class PeerBudget {

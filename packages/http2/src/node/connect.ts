@@ -31,9 +31,9 @@ export class ConnectError extends Error {
 }
 
 /**
- * Connects as a client. Once the socket stands (and TLS, with ALPN), `open` is called and gives the listener; the promise is
- * fulfilled with the same object. Rejects with `ConnectError`, and with `Http2UsageError` for options out of their range;
- * `open` has not been called then.
+ * Connects as a client. Once the socket stands (and TLS, with ALPN), `open` is called and gives the listener; the
+ * promise is fulfilled with the same object. Rejects with `ConnectError`, and with `Http2UsageError` for options out of
+ * their range; `open` has not been called then.
  */
 export async function connect(
   options: ConnectOptions,

@@ -27,8 +27,8 @@ export interface SocketListener {
 }
 
 /**
- * Listens as a server. `accept` is called with each connection (after TLS) and gives its listener. Rejects with the system's error
- * when the address cannot be had, and with `Http2UsageError` for options out of their range.
+ * Listens as a server. `accept` is called with each connection (after TLS) and gives its listener. Rejects with the
+ * system's error when the address cannot be had, and with `Http2UsageError` for options out of their range.
  */
 export async function listen(
   options: ListenOptions,

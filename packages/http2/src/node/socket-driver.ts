@@ -15,8 +15,8 @@ import type { SocketConnection, TlsInfo } from "./socket-connection.js";
 import { tlsInfoOf } from "./tls-info.js";
 
 /**
- * Drives a connection on a socket that is connected: feeds it what arrives, writes what it gathers once in a turn of the
- * event loop, keeps its only timer, and ends the socket with it.
+ * Drives a connection on a socket that is connected: feeds it what arrives, writes what it gathers once in a turn of
+ * the event loop, keeps its only timer, and ends the socket with it.
  */
 export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly connection: Connection;
@@ -31,7 +31,9 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly #checkDeadline: () => void = () => this.#deadlineReached();
   #isFlushScheduled = false;
   #isSocketClosed = false;
-  /** Bytes of the write that the system has not taken whole; until it has, nothing more is taken from the connection. */
+  /**
+   * Bytes of the write that the system has not taken whole; until it has, nothing more is taken from the connection.
+   */
   #blockedBytes = 0;
   /** Writes of which Node has not called back. */
   #unconfirmedWrites = 0;

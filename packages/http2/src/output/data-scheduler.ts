@@ -12,8 +12,8 @@ export interface SchedulerListener {
 }
 
 /**
- * Sends data: at once when nothing is in its way, else from the streams' queues in turn, a frame for each, as far as the
- * windows (RFC 9113 section 5.2) and the room in the output go.
+ * Sends data: at once when nothing is in its way, else from the streams' queues in turn, a frame for each, as far as
+ * the windows (RFC 9113 section 5.2) and the room in the output go.
  */
 export class DataScheduler {
   /** What the peer allows on all streams together. */

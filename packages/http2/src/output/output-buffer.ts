@@ -1,7 +1,7 @@
 /**
  * Gathers what is to be written. Frames are written in place into slabs; a large payload is referenced instead of
- * copied. Slabs come from a pool shared by all connections and go back when everything taken has been written, so that an
- * idle connection holds none.
+ * copied. Slabs come from a pool shared by all connections and go back when everything taken has been written, so that
+ * an idle connection holds none.
  */
 export class OutputBuffer {
   /** The slab that `reserve` gave room in. */

@@ -23,7 +23,9 @@ export interface SenderLimits {
   readonly maxBufferedOutputBytes: number;
 }
 
-/** The sending side of a connection: headers, data under flow control, trailers behind the data, in each stream's order. */
+/**
+ * The sending side of a connection: headers, data under flow control, trailers behind the data, in each stream's order.
+ */
 export class Sender implements StreamSender, SchedulerListener {
   readonly maxBufferedStreamBytes: number;
   readonly scheduler: DataScheduler;

@@ -2,11 +2,11 @@ import { MAX_UINT31 } from "../frame/frame-header.js";
 import type { Http2Stream } from "./http2-stream.js";
 
 /**
- * The streams of a connection that are open or half-closed, and what is known of all other ids: clients open odd ones in rising
- * order (RFC 9113 section 5.1.1), and nobody opens even ones, since nobody may push.
+ * The streams of a connection that are open or half-closed, and what is known of all other ids: clients open odd ones
+ * in rising order (RFC 9113 section 5.1.1), and nobody opens even ones, since nobody may push.
  *
- * The table is a hash table of our own, with the streams of a bucket linked to each other. A `Map` under such churn makes
- * a new table every few hundred streams, and those it leaves behind point to the newer one and to the streams of
+ * The table is a hash table of our own, with the streams of a bucket linked to each other. A `Map` under such churn
+ * makes a new table every few hundred streams, and those it leaves behind point to the newer one and to the streams of
  * their time, so that once one is old, half of all streams ever made survive the young generation's collector.
  */
 export class StreamTable {

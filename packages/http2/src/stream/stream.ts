@@ -3,8 +3,8 @@ import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
 
 /**
  * One stream of a connection: a request and its response. What is sent on a stream that was cut off (`onReset` was
- * told, or `reset` was called) is dropped in silence, since the two race; what breaks the order of headers, data and end
- * throws `Http2UsageError`.
+ * told, or `reset` was called) is dropped in silence, since the two race; what breaks the order of headers, data and
+ * end throws `Http2UsageError`.
  */
 export interface Stream {
   readonly id: number;
@@ -13,8 +13,8 @@ export interface Stream {
   /** The response's headers (server), or further 1xx before them. */
   sendHeaders(headers: OutgoingHeaders, endStream: boolean): void;
   /**
-   * Sends data; the connection owns `data` from here on. False means that the stream holds more than its bound: wait for
-   * `onWritable`. Accepted data is sent, or `onReset` tells that it was not.
+   * Sends data; the connection owns `data` from here on. False means that the stream holds more than its bound: wait
+   * for `onWritable`. Accepted data is sent, or `onReset` tells that it was not.
    */
   sendData(data: Uint8Array, endStream: boolean): boolean;
   /** Ends the stream with trailers, after all data. */
@@ -50,7 +50,10 @@ export interface StreamReset {
   readonly code: ErrorCode;
   readonly initiator: "local" | "remote" | "transport";
   readonly reason: string;
-  /** The peer has surely not processed the request (REFUSED_STREAM, or above GOAWAY's last stream id): it may be sent again. */
+  /**
+   * The peer has surely not processed the request (REFUSED_STREAM, or above GOAWAY's last stream id): it may be sent
+   * again.
+   */
   readonly isUnprocessed: boolean;
   readonly cause?: Error;
 }

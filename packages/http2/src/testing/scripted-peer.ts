@@ -4,7 +4,7 @@ import { createConnection } from "../connection/http2-connection.js";
 import { PREFACE } from "../connection/preface.js";
 import { errorCodeName } from "../frame/error-code.js";
 import type { Stream, StreamListener } from "../stream/stream.js";
-import { describeFrame, join, PeerHpack, parseFrames, SETTINGS_ACK, settings } from "./wire.js";
+import { describeData, describeFrame, join, PeerHpack, parseFrames, SETTINGS_ACK, settings } from "./wire.js";
 
 /** Writes down what is told of a stream. */
 export class RecordingStream implements StreamListener {
@@ -27,8 +27,7 @@ export class RecordingStream implements StreamListener {
   }
   onData(bytes: Uint8Array, endStream: boolean): void {
     this.receivedBytes += bytes.length;
-    const text = bytes.length <= 16 ? JSON.stringify(Buffer.from(bytes).toString("latin1")) : bytes.length;
-    this.log.push(`${this.name} data ${text}${endStream ? " end" : ""}`);
+    this.log.push(`${this.name} data ${describeData(bytes)}${endStream ? " end" : ""}`);
     if (this.consumes) this.stream?.consume(bytes.length);
   }
   onTrailers(headers: readonly string[]): void {

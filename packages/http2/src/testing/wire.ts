@@ -1,3 +1,4 @@
+import { errorCodeName } from "../frame/error-code.js";
 import {
   FRAME_HEADER_SIZE,
   FrameFlag,
@@ -117,18 +118,18 @@ export function describeFrame(one: WireFrame, hpack: PeerHpack): string {
   const end = (flags & FrameFlag.END_STREAM) !== 0 ? " END_STREAM" : "";
   switch (type) {
     case "DATA":
-      return `DATA ${streamId} ${payload.length <= 16 ? JSON.stringify(Buffer.from(payload).toString("latin1")) : payload.length}${end}`;
+      return `DATA ${streamId} ${describeData(payload)}${end}`;
     case "HEADERS": {
       const fields = hpack.decode(payload);
       const pairs = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}=${fields[i + 1]}`] : []));
       return `HEADERS ${streamId} ${pairs.join(" ")}${end}`;
     }
     case "RST_STREAM":
-      return `RST_STREAM ${streamId} ${errorName(payload, 0)}`;
+      return `RST_STREAM ${streamId} ${errorCodeName(readUint31(payload, 0))}`;
     case "WINDOW_UPDATE":
       return `WINDOW_UPDATE ${streamId} ${readUint31(payload, 0)}`;
     case "GOAWAY":
-      return `GOAWAY ${readUint31(payload, 0)} ${errorName(payload, 4)}`;
+      return `GOAWAY ${readUint31(payload, 0)} ${errorCodeName(readUint31(payload, 4))}`;
     case "SETTINGS":
     case "PING":
       return (flags & FrameFlag.ACK) !== 0 ? `${type} ACK` : type;
@@ -137,11 +138,7 @@ export function describeFrame(one: WireFrame, hpack: PeerHpack): string {
   }
 }
 
-function errorName(payload: Uint8Array, at: number): string {
-  return ERROR_NAMES[readUint31(payload, at)] ?? "?";
+/** Short data itself, or the length of what is longer. */
+export function describeData(data: Uint8Array): string {
+  return data.length <= 16 ? JSON.stringify(Buffer.from(data).toString("latin1")) : String(data.length);
 }
-
-const ERROR_NAMES =
-  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED".split(
-    " ",
-  );
