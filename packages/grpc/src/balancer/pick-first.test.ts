@@ -49,7 +49,10 @@ class FakeConnector implements AddressConnector {
 
   /** The attempt of this number, once it is made. */
   async attempt(number: number): Promise<{ address: string; succeed: () => FakeConnection; fail: () => void }> {
+    // Delays between attempts do not keep the process alive; the test does.
+    const hold = setInterval(() => {}, 1_000);
     while (this.attempts.length < number) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    clearInterval(hold);
     return this.attempts[number - 1]!;
   }
 }
@@ -121,6 +124,17 @@ test("when all have failed calls fail, and each is tried again after its delay u
     host.states.filter((state, index) => state !== host.states[index - 1]),
     ["CONNECTING", "TRANSIENT_FAILURE", "READY"],
   );
+});
+
+test("once one has connected, attempts at the others are given up", async () => {
+  const { host, connector } = start(1, 2);
+  (await connector.attempt(1)).fail();
+  (await connector.attempt(2)).fail();
+  const third = await connector.attempt(3);
+  const fourth = await connector.attempt(4);
+  third.succeed();
+  assert.equal(fourth.succeed().end, "closed");
+  assert.equal(host.pick(), third.address);
 });
 
 test("when the connection goes away it is made again by the next call, not before", async () => {

@@ -43,6 +43,7 @@ export class PickFirst implements LoadBalancer, SubchannelListener {
     switch (state.name) {
       case "READY":
         this.#state = { name: "ready", subchannel };
+        for (const other of this.#subchannels) if (other !== subchannel) other.disconnect();
         this.#host.update("READY", constantPicker({ name: "connection", connection: state.connection }));
         return;
       case "TRANSIENT_FAILURE":

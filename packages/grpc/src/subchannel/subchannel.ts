@@ -68,6 +68,16 @@ export class Subchannel implements ClientConnectionListener {
     });
   }
 
+  /** Gives up connecting, or lets the connection end its calls; IDLE from now on, of which the listener is not told. */
+  disconnect(): void {
+    const state = this.#state;
+    if (state.name !== "CONNECTING" && state.name !== "READY") return;
+    this.#attempt?.abort();
+    this.#attempt = undefined;
+    this.#state = { name: "IDLE" };
+    if (state.name === "READY") state.connection.drain();
+  }
+
   /** Gives up connecting; lets the connection end its calls, or ends them at once. */
   shutdown(reason: string, graceful: boolean): void {
     const state = this.#state;
