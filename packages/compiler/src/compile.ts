@@ -55,7 +55,9 @@ export function compile(input: CompileInput): CompileResult {
 
 function addWithImports(files: Set<LinkedFile>, file: LinkedFile): void {
   if (files.has(file)) return;
-  for (const dependency of file.dependencies) if (dependency !== undefined) addWithImports(files, dependency);
+  for (const dependency of [...file.dependencies, ...file.optionDependencies]) {
+    if (dependency !== undefined) addWithImports(files, dependency);
+  }
   files.add(file);
 }
 
@@ -87,7 +89,8 @@ class Compilation {
     const parsed = this.#parse(name);
     if (parsed === undefined || !this.#checkCycle(parsed) || !this.#checkPackage(parsed)) return undefined;
     this.#pending.push(name);
-    for (const dependency of parsed.descriptor.dependency) this.file(dependency);
+    const { dependency: imports, optionDependency: optionImports } = parsed.descriptor;
+    for (const dependency of [...imports, ...optionImports]) this.file(dependency);
     this.#pending.pop();
     return linkFile(parsed, {
       table: this.#table,

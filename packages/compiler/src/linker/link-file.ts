@@ -52,6 +52,7 @@ function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
     descriptor,
     dependencies: [],
     publicDependencies: [],
+    optionDependencies: [],
     messages: [],
     enums: [],
     services: [],
@@ -83,7 +84,22 @@ function linkImports(linking: Linking, inputs: LinkInputs): boolean {
     unusedImports.delete(dependency);
   }
   for (const dependency of file.dependencies) addVisible(linking.visibleFiles, dependency);
+  linkOptionImports(linking, inputs);
   return true;
+}
+
+function linkOptionImports(linking: Linking, inputs: LinkInputs): void {
+  const { file, table, unusedImports } = linking;
+  for (const [index, name] of file.descriptor.optionDependency.entries()) {
+    const dependency = table.file(name);
+    if (dependency === undefined) {
+      const path = [FileField.OPTION_DEPENDENCY, index];
+      linking.errorAtPath(path, `Import "${name}" was not found or had errors.`);
+      continue;
+    }
+    file.optionDependencies.push(dependency);
+    if (inputs.warnsOfUnusedImports && dependency.publicDependencies.length === 0) unusedImports.add(dependency);
+  }
 }
 
 function addVisible(visible: Set<LinkedFile>, file: LinkedFile | undefined): void {
@@ -99,6 +115,8 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   const resolver = new NameResolver(linking);
   resolveFile(linking, resolver);
   hints.report(linking);
+  // From here on only options look for names.
+  for (const dependency of file.optionDependencies) addVisible(linking.visibleFiles, dependency);
   if (!linking.hasErrors) interpretOptions(linking, resolver, inputs.findOptionsMessage);
   if (!linking.hasErrors) validateFile(linking);
   if (!linking.hasErrors) for (const message of linking.misplacedOptions) linking.errorAtPath(undefined, message);
@@ -107,7 +125,10 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
     return;
   }
   for (const unused of linking.unusedImports) {
-    const index = file.descriptor.dependency.indexOf(unused.name);
-    linking.warningAtPath([FileField.DEPENDENCY, index], `Import ${unused.name} is unused.`);
+    const { dependency, optionDependency } = file.descriptor;
+    const path = dependency.includes(unused.name)
+      ? [FileField.DEPENDENCY, dependency.indexOf(unused.name)]
+      : [FileField.OPTION_DEPENDENCY, optionDependency.indexOf(unused.name)];
+    linking.warningAtPath(path, `Import ${unused.name} is unused.`);
   }
 }

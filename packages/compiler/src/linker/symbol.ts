@@ -19,6 +19,8 @@ export interface LinkedFile {
   /** In the order of the imports; undefined for one that could not be had. */
   readonly dependencies: (LinkedFile | undefined)[];
   readonly publicDependencies: LinkedFile[];
+  /** The files that are imported for their options alone. */
+  readonly optionDependencies: LinkedFile[];
   readonly messages: MessageSymbol[];
   readonly enums: EnumSymbol[];
   readonly services: ServiceSymbol[];
