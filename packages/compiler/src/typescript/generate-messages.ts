@@ -12,16 +12,14 @@ import { createCode } from "./create-code.js";
 import { declareEnum, declareMessage } from "./declare-types.js";
 import { fieldType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { extensionIdentifier, fileIdentifier, typeIdentifier } from "./names.js";
+import { extensionIdentifier, extensionsIn, fileIdentifier, typeIdentifier } from "./names.js";
 import { readCode } from "./read-code.js";
 import { writeCode } from "./write-code.js";
 
 /** The names that a file's `_pb` module declares. */
 export function declaredMessageNames(file: FileDescriptor): string[] {
-  const types = [...file.types.values()];
-  const nested = types.flatMap((type) => (type.kind === "message" ? type.extensions : []));
-  const extensions = [...file.extensions, ...nested].map(extensionIdentifier);
-  return [...types.map(typeIdentifier), ...extensions, fileIdentifier(file)];
+  const types = [...file.types.values()].filter((type) => type.kind === "enum" || !type.isMapEntry);
+  return [...types.map(typeIdentifier), ...extensionsIn(file).map(extensionIdentifier), fileIdentifier(file)];
 }
 
 /** The body of a `_pb` module, in sections: types first, then their codecs, then extensions, the descriptor last. */

@@ -8,15 +8,59 @@ import type {
 
 /** The TypeScript name of a type: nested types join their names with `_`. */
 export function typeIdentifier(type: MessageDescriptor | EnumDescriptor | ServiceDescriptor): string {
-  const parent = type.kind === "service" ? undefined : type.parent;
-  return safe(parent === undefined ? type.name : `${joined(parent)}_${type.name}`);
+  return type.kind === "service" ? safe(type.name) : (identifiersOf(type.file).get(type) as string);
 }
 
 /** The name of the constant for an extension; that of one declared within a message has the message's name in front. */
 export function extensionIdentifier(extension: FieldDescriptor): string {
-  const scope = extension.typeName.slice(0, -extension.name.length - 1);
-  const type = extension.file.types.get(scope);
-  return safe(type?.kind === "message" ? `${joined(type)}_${extension.property}` : extension.property);
+  return identifiersOf(extension.file).get(extension) as string;
+}
+
+/** The extensions that a file declares, at every depth. */
+export function extensionsIn(file: FileDescriptor): FieldDescriptor[] {
+  return [
+    ...file.extensions,
+    ...[...file.types.values()].flatMap((type) => (type.kind === "message" ? type.extensions : [])),
+  ];
+}
+
+type Declared = MessageDescriptor | EnumDescriptor | FieldDescriptor;
+
+const known = new WeakMap<FileDescriptor, ReadonlyMap<Declared, string>>();
+
+/**
+ * The names of all that a `_pb` module declares. Of two that would be the same (`A.B` and `A_B`), the later one gets
+ * `$` appended.
+ */
+function identifiersOf(file: FileDescriptor): ReadonlyMap<Declared, string> {
+  let identifiers = known.get(file);
+  if (identifiers === undefined) {
+    identifiers = nameAll(file);
+    known.set(file, identifiers);
+  }
+  return identifiers;
+}
+
+function nameAll(file: FileDescriptor): ReadonlyMap<Declared, string> {
+  const identifiers = new Map<Declared, string>();
+  const taken = new Set([fileIdentifier(file)]);
+  const add = (declared: Declared, name: string): void => {
+    let identifier = safe(name);
+    while (taken.has(identifier)) identifier += "$";
+    taken.add(identifier);
+    identifiers.set(declared, identifier);
+  };
+  for (const type of file.types.values()) if (!isMapEntry(type)) add(type, joined(type));
+  for (const extension of extensionsIn(file)) {
+    const scope = extension.typeName.slice(0, -extension.name.length - 1);
+    const type = file.types.get(scope);
+    add(extension, type?.kind === "message" ? `${joined(type)}_${extension.property}` : extension.property);
+  }
+  return identifiers;
+}
+
+function isMapEntry(type: MessageDescriptor | EnumDescriptor): boolean {
+  return type.kind === "message" && type.isMapEntry;
 }
 
 /** The name of the constant that holds a file's descriptor. */
@@ -29,7 +73,7 @@ export function modulePath(file: FileDescriptor, suffix: "_pb" | "_grpc"): strin
   return file.name.replace(/\.proto$/, "") + suffix;
 }
 
-function joined(type: MessageDescriptor): string {
+function joined(type: MessageDescriptor | EnumDescriptor): string {
   return type.parent === undefined ? type.name : `${joined(type.parent)}_${type.name}`;
 }
 

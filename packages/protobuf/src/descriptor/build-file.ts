@@ -233,6 +233,7 @@ class Builder {
         options: method.options.bytes,
       });
     }
+    makeDistinct(methods);
     return service;
   }
 
@@ -321,11 +322,12 @@ function fieldFeatures(proto: FieldProto, inherited: Features): Features {
 }
 
 /**
- * Two members that would have the same property (`foo_bar` and `fooBar`): the later ones are called as in the `.proto`.
+ * Of members that would have the same property (`foo_bar` and `fooBar`), the later ones are called as in the `.proto`.
  */
-function makeDistinct(members: readonly (FieldDescriptor | OneofDescriptor)[]): void {
+function makeDistinct(members: readonly { readonly name: string; readonly property: string }[]): void {
   const taken = new Set<string>();
-  for (const member of members as readonly Mutable<FieldDescriptor | OneofDescriptor>[]) {
+  // Their maker is the one who calls.
+  for (const member of members as readonly { name: string; property: string }[]) {
     if (taken.has(member.property)) member.property = member.name;
     while (taken.has(member.property)) member.property += "$";
     taken.add(member.property);
