@@ -81,7 +81,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
         return;
       case "fail":
         // In a moment: whoever starts a call is told nothing before the start has returned.
-        if (call.waitForReady) this.#wait(call);
+        if (call.waitForReady && this.#state !== "SHUTDOWN") this.#wait(call);
         else queueMicrotask(() => call.fail(Status.UNAVAILABLE, pick.error.message, pick.error));
     }
   }

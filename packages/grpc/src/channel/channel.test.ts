@@ -296,7 +296,10 @@ test("closing the channel ends its calls, and later ones fail", async () => {
   await assert.rejects(call, { code: Status.CANCELLED, message: /was closed/ });
   await closed;
   assert.equal(testbed.channel.state, "SHUTDOWN");
-  await assert.rejects(testbed.stub.upper({}), { code: Status.UNAVAILABLE, message: /was closed/ });
+  for (const waitForReady of [false, true]) {
+    const late = testbed.stub.upper({}, { waitForReady });
+    await assert.rejects(late, { code: Status.UNAVAILABLE, message: /was closed/ });
+  }
 });
 
 test("a channel can be told to connect before its first call", async () => {

@@ -62,8 +62,12 @@ export class ClientConnection implements ConnectionListener {
   }
 
   openStream(headers: OutgoingHeaders, listener: StreamListener): Stream {
+    const { connection } = this.#socket;
+    const stream = connection.openStream(headers, false, listener);
     if (this.#openCalls++ === 0) this.#socket.keepProcessAlive(true);
-    return this.#socket.connection.openStream(headers, false, listener);
+    // RFC 9113 section 5.1.1: stream ids are used up after a billion calls, and then the connection drains by itself.
+    if (connection.state.name === "draining") this.#stopOpening(`${this.peer} has no stream ids left`);
+    return stream;
   }
 
   /** A call that opened a stream here is over, or goes elsewhere. While there is none, the process need not stay. */
@@ -71,8 +75,9 @@ export class ClientConnection implements ConnectionListener {
     if (--this.#openCalls === 0 && !this.#isClosing) this.#socket.keepProcessAlive(false);
   }
 
-  /** Lets open calls end, then closes. */
+  /** Lets open calls end, then closes. Those that wait look elsewhere. */
   drain(): void {
+    this.#stopOpening(`${this.peer} is not used any more`);
     if (this.#state !== "gone") this.#socket.connection.shutdown(performance.now());
   }
 
