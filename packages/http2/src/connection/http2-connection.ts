@@ -2,7 +2,7 @@ import { ReceiveFlow } from "../flow/receive-flow.js";
 import { ErrorCode, errorCodeName } from "../frame/error-code.js";
 import type { Fault } from "../frame/fault.js";
 import { MAX_UINT31 } from "../frame/frame-header.js";
-import { type GoawayFrame, writeGoawayFrame } from "../frame/goaway-frame.js";
+import type { GoawayFrame } from "../frame/goaway-frame.js";
 import { writePingAck } from "../frame/ping-frame.js";
 import { writeRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { Setting, writeSettingsAck, writeSettingsFrame } from "../frame/settings-frame.js";
@@ -23,6 +23,7 @@ import { Http2UsageError } from "../usage-error.js";
 import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
+import { Ending, type EndingParts } from "./ending.js";
 import {
   NO_PREFACE_IN_TIME,
   NO_REST_IN_TIME,
@@ -49,27 +50,23 @@ export function createConnection(
   return new Http2Connection(role, listener, now, resolveOptions(options));
 }
 
-class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHost {
+class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHost, EndingParts {
   readonly role: "client" | "server";
+  readonly out = new OutputBuffer();
   readonly sender: Sender;
+  readonly streams = new StreamTable();
+  readonly deadlines: Deadlines;
+  readonly pings = new Pings();
   now: number;
 
   readonly #listener: ConnectionListener;
   readonly #options: ResolvedOptions;
-  readonly #out = new OutputBuffer();
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
   readonly #receiver: Receiver;
-  readonly #streams = new StreamTable();
   readonly #maxUnreadBytes: number;
-  readonly #deadlines: Deadlines;
-  readonly #pings = new Pings();
+  readonly #ending = new Ending(this);
 
-  #state: ConnectionState = { name: "open" };
-  #goaway: GoawayFrame | undefined = undefined;
-  /** The last stream id of the GOAWAY that we sent; streams above it are not looked at (RFC 9113 section 6.8). */
-  #lastAcceptedId = MAX_UINT31;
-  #hasSentGoaway = false;
   #isOutputAnnounced = false;
   /** The frame or header block that the "frame" deadline is for. */
   #unfinished = 0;
@@ -92,34 +89,34 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       tableSize: options.encoderTableSize,
       neverIndexedNames: options.neverIndexedNames,
     });
-    this.sender = new Sender(this, this.#out, encoder, options);
-    this.#flow = new ReceiveFlow(this.#out, options.connectionWindowSize, options.initialWindowSize);
+    this.sender = new Sender(this, this.out, encoder, options);
+    this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize);
     this.#budget = new PeerBudget(now);
     this.#receiver = new Receiver(this, this.#flow, this.#budget, options);
-    this.#deadlines = new Deadlines({
+    this.deadlines = new Deadlines({
       preface: now + options.prefaceTimeoutMs,
       settings: now + options.settingsTimeoutMs,
     });
-    if (role === "client") this.#out.append(PREFACE, 0, PREFACE.length);
-    writeSettingsFrame(this.#out, announcedSettings(role, options));
+    if (role === "client") this.out.append(PREFACE, 0, PREFACE.length);
+    writeSettingsFrame(this.out, announcedSettings(role, options));
     this.#flow.start();
   }
 
   get state(): ConnectionState {
-    return this.#state;
+    return this.#ending.state;
   }
 
   get isClosed(): boolean {
-    return this.#state.name === "closed";
+    return this.#ending.state.name === "closed";
   }
 
   get activeStreams(): number {
-    return this.#streams.size;
+    return this.streams.size;
   }
 
   get availableStreams(): number {
-    if (this.role === "server" || this.#state.name !== "open" || this.#streams.nextId() === undefined) return 0;
-    return Math.max(0, (this.#peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.#streams.size);
+    if (this.role === "server" || this.#ending.state.name !== "open" || this.streams.nextId() === undefined) return 0;
+    return Math.max(0, (this.#peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
   }
 
   receive(chunk: Uint8Array, now: number): void {
@@ -133,42 +130,36 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       throw error;
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
-    if (this.#out.unwrittenBytes > 0 && this.#out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
+    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
     this.announceOutput();
   }
 
   receiveEnd(cause?: Error): void {
-    if (this.#goaway !== undefined && this.#goaway.code !== ErrorCode.NO_ERROR) {
-      const { code, debugData } = this.#goaway;
-      this.#close({ initiator: "remote", code, reason: debugData, ...(cause && { cause }) });
-      return;
-    }
-    const reason = cause === undefined ? "the peer closed the connection" : cause.message;
-    this.#close({ initiator: "transport", code: ErrorCode.NO_ERROR, reason, ...(cause && { cause }) });
+    this.#ending.transportEnded(cause);
   }
 
   takeOutput(): readonly Uint8Array[] {
     this.#isOutputAnnounced = false;
     this.#queuedControlFrames = 0;
-    return this.#out.take();
+    return this.out.take();
   }
 
   outputWritten(sizeBytes: number): void {
-    if (!(sizeBytes >= 0 && sizeBytes <= this.#out.unwrittenBytes)) {
-      throw new Http2UsageError(`${sizeBytes} bytes written, where ${this.#out.unwrittenBytes} were taken`);
+    if (!(sizeBytes >= 0 && sizeBytes <= this.out.unwrittenBytes)) {
+      throw new Http2UsageError(`${sizeBytes} bytes written, where ${this.out.unwrittenBytes} were taken`);
     }
-    this.#out.written(sizeBytes);
+    this.out.written(sizeBytes);
     this.sender.pump();
   }
 
   nextDeadline(): number {
-    return this.#deadlines.next();
+    return this.deadlines.next();
   }
 
   handleDeadline(now: number): void {
     if (this.isClosed) return;
     this.now = now;
-    switch (this.#deadlines.takeDue(now)) {
+    switch (this.deadlines.takeDue(now)) {
       case "preface":
         this.#fail(NO_PREFACE_IN_TIME);
         break;
@@ -179,60 +170,43 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
         this.#fail(NO_REST_IN_TIME);
         break;
       case "shutdown":
-        this.#finishShutdown();
+        this.#ending.finishShutdown();
+        this.announceOutput();
         break;
     }
   }
 
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream {
-    const id = this.#streams.nextId();
+    const id = this.streams.nextId();
     if (id === undefined || this.availableStreams === 0) {
       throw new Http2UsageError(`no stream can be opened: ${this.#whyNoStream()}`);
     }
     assertSendable(headers);
     const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
     stream.isHeadRequest = isHeadRequest(headers);
-    this.#streams.add(stream);
+    this.streams.add(stream);
     this.sender.sendRequest(stream, headers, endStream);
     if (this.availableStreams === 0) this.#isAtStreamLimit = true;
     // Section 5.1.1: a connection that has used up its ids is of no more use than for what is open.
-    if (this.#streams.nextId() === undefined) this.shutdown(this.now);
+    if (this.streams.nextId() === undefined) this.shutdown(this.now);
     return stream;
   }
 
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void {
     if (this.isClosed) return;
     this.now = now;
-    this.#pings.send(this.#out, now, onAcknowledged);
+    this.pings.send(this.out, now, onAcknowledged);
     this.announceOutput();
   }
 
   shutdown(now: number): void {
-    if (this.#state.name !== "open" || this.#hasSentGoaway) {
-      if (this.#state.name === "draining") this.#closeIfDrained();
-      return;
-    }
     this.now = now;
-    this.#state = { name: "draining", initiator: "local" };
-    this.#hasSentGoaway = true;
-    if (this.role === "client") {
-      writeGoawayFrame(this.#out, 0, ErrorCode.NO_ERROR, "");
-      this.#closeIfDrained();
-    } else {
-      // Section 6.8: the first GOAWAY refuses nothing, so that requests on their way are answered; a round trip later
-      // the second names the last one.
-      writeGoawayFrame(this.#out, MAX_UINT31, ErrorCode.NO_ERROR, "");
-      this.#deadlines.set("shutdown", now + SHUTDOWN_ROUND_TRIP_MS);
-      this.#pings.send(this.#out, now, () => this.#finishShutdown());
-    }
+    this.#ending.shutdown(now);
     this.announceOutput();
   }
 
   close(code: ErrorCode, reason: string): void {
-    if (this.isClosed) return;
-    this.#lastAcceptedId = Math.min(this.#lastAcceptedId, this.#highestPeerId());
-    writeGoawayFrame(this.#out, this.#lastAcceptedId, code, reason);
-    this.#close({ initiator: "local", code, reason });
+    this.#ending.close(code, reason);
     this.announceOutput();
   }
 
@@ -246,7 +220,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   }
 
   resetStream(stream: Http2Stream, code: ErrorCode): void {
-    writeRstStreamFrame(this.#out, stream.id, code);
+    writeRstStreamFrame(this.out, stream.id, code);
     this.#cutOff(stream, undefined);
     this.announceOutput();
   }
@@ -254,7 +228,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   // What the sender tells.
 
   announceOutput(): void {
-    if (this.#isOutputAnnounced || this.#out.pendingBytes === 0) return;
+    if (this.#isOutputAnnounced || this.out.pendingBytes === 0) return;
     this.#isOutputAnnounced = true;
     this.#listener.onOutput();
   }
@@ -266,14 +240,28 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.#afterStream();
   }
 
+  // What the ending tells.
+
+  onEnd(end: ConnectionEnd): void {
+    this.deadlines.clearAll();
+    this.sender.scheduler.clear();
+    this.pings.clear();
+    for (const stream of this.streams.all()) {
+      this.streams.removeCutOff(stream);
+      this.#detach(stream);
+      this.#tellReset(stream, { ...end, isUnprocessed: false });
+    }
+    this.#listener.onClosed(end);
+  }
+
   // What the receiver tells.
 
   findStream(streamId: number): Http2Stream | undefined {
-    return this.#streams.find(streamId);
+    return this.streams.find(streamId);
   }
 
   absentStream(streamId: number): AbsentStream {
-    return this.#streams.absent(streamId);
+    return this.streams.absent(streamId);
   }
 
   onFault(fault: Fault, streamId: number): void {
@@ -281,10 +269,10 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       this.#fail(fault);
       return;
     }
-    writeRstStreamFrame(this.#out, streamId, fault.code);
+    writeRstStreamFrame(this.out, streamId, fault.code);
     this.#countControlFrame();
-    const stream = this.#streams.find(streamId);
-    if (stream === undefined) this.#streams.refuse(streamId);
+    const stream = this.streams.find(streamId);
+    if (stream === undefined) this.streams.refuse(streamId);
     else {
       this.#cutOff(stream, { code: fault.code, initiator: "local", reason: fault.reason, isUnprocessed: false });
     }
@@ -302,9 +290,9 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   onSettingsEnd(): void {
     // Section 6.5.2: without a value there is no limit.
     this.#peerMaxStreams ??= MAX_UINT31;
-    writeSettingsAck(this.#out);
+    writeSettingsAck(this.out);
     this.#countControlFrame();
-    this.#deadlines.clear("preface");
+    this.deadlines.clear("preface");
     this.#listener.onSettings();
     this.#tellStreamsAvailable();
     if (this.availableStreams === 0) this.#isAtStreamLimit = true;
@@ -312,32 +300,31 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   }
 
   onSettingsAck(): void {
-    this.#deadlines.clear("settings");
+    this.deadlines.clear("settings");
     this.#receiver.settingsAcknowledged();
-    this.#flow.settingsAcknowledged(this.#streams.all());
+    this.#flow.settingsAcknowledged(this.streams.all());
   }
 
   onPing(bytes: Uint8Array, start: number): void {
-    writePingAck(this.#out, bytes, start);
+    writePingAck(this.out, bytes, start);
     this.#countControlFrame();
   }
 
   onPingAck(high: number, low: number): void {
-    this.#pings.acknowledged(high, low, this.now);
+    this.pings.acknowledged(high, low, this.now);
   }
 
   onGoaway(frame: GoawayFrame): void {
-    this.#goaway = frame;
-    if (this.#state.name === "open") this.#state = { name: "draining", initiator: "remote" };
+    this.#ending.peerGoesAway(frame);
     if (this.role === "client") {
       const reset = unprocessedBy(frame);
-      for (const stream of this.#streams.all()) {
+      for (const stream of this.streams.all()) {
         if (stream.id > frame.lastStreamId) this.#cutOff(stream, reset);
       }
     }
     if (this.isClosed) return;
     this.#listener.onGoaway(frame.code, frame.lastStreamId, frame.debugData);
-    this.#closeIfDrained();
+    this.#ending.closeIfDrained();
   }
 
   onConnectionCredit(increment: number): Fault | undefined {
@@ -358,17 +345,17 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   }
 
   onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined {
-    this.#streams.highestId = streamId;
+    this.streams.highestId = streamId;
     // Section 6.8: a stream above our GOAWAY's is ignored, and the client knows that it was.
-    if (streamId > this.#lastAcceptedId) return undefined;
-    const isFull = this.#streams.size >= this.#options.maxConcurrentStreams;
+    if (streamId > this.#ending.lastAcceptedId) return undefined;
+    const isFull = this.streams.size >= this.#options.maxConcurrentStreams;
     const refusal = isFull ? TOO_MANY_STREAMS : (fault ?? checkRequestBlock(block, endStream));
     if (refusal !== undefined) return refusal;
     const window = this.#flow.initialStreamWindow;
     const stream = new Http2Stream(streamId, this, undefined, this.#peerInitialWindow, window);
     stream.contentLeft = block.asRequest().contentLength;
     stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
-    this.#streams.add(stream);
+    this.streams.add(stream);
     const listener = this.#listener.onStream(stream, block.fields, endStream);
     stream.listener = listener;
     // The listener of the connection may have ended it.
@@ -421,7 +408,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   #changeInitialWindow(size: number): Fault | undefined {
     const change = size - this.#peerInitialWindow;
     this.#peerInitialWindow = size;
-    for (const stream of this.#streams.all()) {
+    for (const stream of this.streams.all()) {
       // Section 6.9.2: it changes the streams that are there too, and may make a window negative.
       if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
       stream.sendWindow += change;
@@ -442,14 +429,14 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   }
 
   #removeEnded(stream: Http2Stream): void {
-    this.#streams.removeEnded(stream);
+    this.streams.removeEnded(stream);
     this.#budget.onStreamEnded();
   }
 
   /** Ends a stream before its time. The listener is told, unless it was its own wish. */
   #cutOff(stream: Http2Stream, reset: StreamReset | undefined): void {
-    if (reset?.initiator === "remote") this.#streams.removeEnded(stream);
-    else this.#streams.removeCutOff(stream);
+    if (reset?.initiator === "remote") this.streams.removeEnded(stream);
+    else this.streams.removeCutOff(stream);
     this.#detach(stream);
     this.#tellReset(stream, reset);
     this.#afterStream();
@@ -473,7 +460,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
 
   /** A stream has gone. */
   #afterStream(): void {
-    if (this.#state.name === "draining") this.#closeIfDrained();
+    if (this.#ending.state.name === "draining") this.#ending.closeIfDrained();
     else this.#tellStreamsAvailable();
   }
 
@@ -483,70 +470,31 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.#listener.onStreamsAvailable();
   }
 
-  #closeIfDrained(): void {
-    if (this.#state.name !== "draining" || this.#streams.size > 0) return;
-    if (this.#state.initiator === "local" && this.role === "server" && this.#lastAcceptedId === MAX_UINT31) return;
-    if (!this.#hasSentGoaway) writeGoawayFrame(this.#out, this.#highestPeerId(), ErrorCode.NO_ERROR, "");
-    this.#close(
-      this.#state.initiator === "remote" && this.#goaway !== undefined
-        ? { initiator: "remote", code: this.#goaway.code, reason: this.#goaway.debugData }
-        : { initiator: "local", code: ErrorCode.NO_ERROR, reason: "shut down" },
-    );
-    this.announceOutput();
-  }
-
   /** Another frame or header block is the one whose rest is to come, or none is. */
   #watchUnfinished(unfinished: number): void {
     this.#unfinished = unfinished;
     if (this.isClosed) return;
-    if (unfinished === 0) this.#deadlines.clear("frame");
-    else this.#deadlines.set("frame", this.now + this.#options.frameTimeoutMs);
-  }
-
-  #finishShutdown(): void {
-    if (this.isClosed || this.#lastAcceptedId !== MAX_UINT31) return;
-    this.#deadlines.clear("shutdown");
-    this.#lastAcceptedId = this.#streams.highestId;
-    writeGoawayFrame(this.#out, this.#lastAcceptedId, ErrorCode.NO_ERROR, "");
-    this.#closeIfDrained();
-    this.announceOutput();
+    if (unfinished === 0) this.deadlines.clear("frame");
+    else this.deadlines.set("frame", this.now + this.#options.frameTimeoutMs);
   }
 
   #fail(fault: Fault): void {
     this.close(fault.code, fault.reason);
   }
 
-  #close(end: ConnectionEnd): void {
-    if (this.isClosed) return;
-    this.#state = { name: "closed", end };
-    this.#deadlines.clearAll();
-    this.sender.scheduler.clear();
-    this.#pings.clear();
-    for (const stream of this.#streams.all()) {
-      this.#streams.removeCutOff(stream);
-      this.#detach(stream);
-      this.#tellReset(stream, { ...end, isUnprocessed: false });
-    }
-    this.#listener.onClosed(end);
-  }
-
   /** A peer that makes us answer, and reads no answers, is cut off (section 10.5). */
   #countControlFrame(): void {
     this.#queuedControlFrames++;
-    if (this.#queuedControlFrames > this.#options.maxQueuedControlFrames && this.#out.unwrittenBytes > 0) {
+    if (this.#queuedControlFrames > this.#options.maxQueuedControlFrames && this.out.unwrittenBytes > 0) {
       this.#fail(UNREAD_ANSWERS);
     }
   }
 
-  #highestPeerId(): number {
-    return this.role === "server" ? this.#streams.highestId : 0;
-  }
-
   #whyNoStream(): string {
     if (this.role === "server") return "a server opens none";
-    if (this.#state.name !== "open") return `the connection is ${this.#state.name}`;
-    if (this.#streams.nextId() === undefined) return "the connection has used up its stream ids";
-    return `${this.#streams.size} are open, which is what the peer allows`;
+    if (this.#ending.state.name !== "open") return `the connection is ${this.#ending.state.name}`;
+    if (this.streams.nextId() === undefined) return "the connection has used up its stream ids";
+    return `${this.streams.size} are open, which is what the peer allows`;
   }
 }
 
@@ -554,9 +502,6 @@ const NO_OPTIONS: ConnectionOptions = {};
 
 /** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
 const UNANNOUNCED_MAX_STREAMS = 100;
-/** How long a graceful shutdown waits for the PING that tells that its first GOAWAY was read. */
-const SHUTDOWN_ROUND_TRIP_MS = 1000;
-
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;
 
