@@ -70,6 +70,8 @@ export class ServerConnection implements ConnectionListener, CallHost {
   #planFor(headers: HeaderList): Plan {
     for (const { headers: known, plan } of this.#remembered) if (known === headers) return plan;
     const plan = this.#makePlan(headers);
+    // What is refused now may be served later, when its service has been added.
+    if (plan.name === "refuse") return plan;
     this.#remembered[this.#nextRemembered] = { headers, plan };
     this.#nextRemembered = (this.#nextRemembered + 1) % rememberedHeads;
     return plan;

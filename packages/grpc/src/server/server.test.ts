@@ -131,6 +131,16 @@ test("a method that no service has is UNIMPLEMENTED, and named", async () => {
   }
 });
 
+test("a service that is added later is served to clients that asked before", async () => {
+  await using testbed = await Testbed.start(new TextsHandlers());
+  const path = "/test.Later/Upper";
+  const later = { typeName: "test.Later", methods: { upper: { ...Texts.methods.upper, path } } } as const;
+  const stub = createClient(later, testbed.channel);
+  for (let i = 0; i < 3; i++) await assert.rejects(stub.upper({}), { code: Status.UNIMPLEMENTED });
+  testbed.server.addService(later, { upper: ({ text }) => ({ text }) });
+  for (let i = 0; i < 3; i++) assert.deepEqual(await stub.upper({ text: "a" }), { text: "a" });
+});
+
 test("past maximumConcurrentRpcs a call is RESOURCE_EXHAUSTED, and when one ends the next is served", async () => {
   const handlers = new SilentHandlers();
   await using testbed = await Testbed.start(handlers, { server: { maximumConcurrentRpcs: 2 } });
