@@ -24,7 +24,7 @@ export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
 export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";
 export { Metadata, type MetadataInit, type MetadataValue } from "./metadata/metadata.js";
-export { isReservedKey } from "./metadata/metadata-key.js";
+export { isReadableValue, isReservedKey } from "./metadata/metadata-key.js";
 export { RpcError, type RpcErrorOptions } from "./rpc-error/rpc-error.js";
 export type { Handler, Handlers, OneResponse, ResponseStream } from "./server/handlers.js";
 export { type AnyHandler, serveMethod } from "./server/serve-method.js";

@@ -1,5 +1,5 @@
 import type { HeaderList, OutgoingHeaders } from "@baud/http2";
-import { acceptedEncodings, isAcceptedEncoding, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
+import { acceptedEncodings, isAcceptedEncoding, isReadableValue, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
 import { isGrpcContentType } from "./response-head.js";
 import { writeTrailersOnly } from "./trailers.js";
 
@@ -48,6 +48,11 @@ export function readRequestHead(headers: HeaderList): RequestHead {
       case "grpc-encoding":
         encoding = value;
         break;
+      default:
+        if (!isReadableValue(headers[i]!, value)) {
+          const details = `The metadata ${headers[i]} is not base64`;
+          return { name: "refused", answer: writeTrailersOnly(Status.INTERNAL, details, undefined) };
+        }
     }
   }
   if (method !== "POST") return { name: "refused", answer: [":status", "405", "allow", "POST"] };

@@ -32,6 +32,7 @@ const refused: readonly [
   ],
   ["a path without its slash", { ":path": "test.Texts/Upper" }, hello, "200", Status.UNIMPLEMENTED],
   ["a bad grpc-timeout", { "grpc-timeout": "1 second" }, hello, "200", Status.INTERNAL, /grpc-timeout/],
+  ["metadata in bad base64", { "x-a-bin": "AA*" }, hello, "200", Status.INTERNAL, /x-a-bin is not base64/],
   ["an unknown grpc-encoding", { "grpc-encoding": "brotli" }, hello, "200", Status.UNIMPLEMENTED, /brotli/],
   [
     "a compressed message without grpc-encoding",

@@ -19,6 +19,12 @@ export function encodeBase64(bytes: Uint8Array): string {
   return text;
 }
 
+/** Whether `decodeBase64` can read `text`. */
+export function isBase64(text: string): boolean {
+  const match = /^([A-Za-z0-9+/_-]*)(={0,2})$/.exec(text);
+  return match !== null && match[1]!.length % 4 !== 1 && (match[2] === "" || text.length % 4 === 0);
+}
+
 /** Decodes base64 with or without padding. Throws `TypeError` when `text` is not base64. */
 export function decodeBase64(text: string): Uint8Array {
   let end = text.length;

@@ -1,6 +1,13 @@
+import { isBase64 } from "./base64.js";
+
 /** Whether the values of `name` are bytes. */
 export function isBinaryKey(name: string): boolean {
   return name.endsWith("-bin");
+}
+
+/** Whether the value of a field that was received can be read: base64, joined by commas, where `name` ends in `-bin`. */
+export function isReadableValue(name: string, value: string): boolean {
+  return !isBinaryKey(name) || value.split(",").every((each) => isBase64(each.trim()));
 }
 
 /** Fields that the protocol or the transport writes: an application that sets them would break the call. */
