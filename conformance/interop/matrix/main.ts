@@ -20,7 +20,13 @@ import { runNegativeCase, runPair } from "./run-pair.js";
 const only = parseFlags(process.argv.slice(2), { peer: "", case: "", security: "" });
 const isWanted = (name: keyof typeof only, value: string) => only[name] === "" || only[name].split(",").includes(value);
 
-const finders = { "grpc-go": findGrpcGo, grpcio: findGrpcio, "grpc-js": findGrpcJs, "grpc-java": findGrpcJava };
+const finders = {
+  "grpc-go": findGrpcGo,
+  grpcio: findGrpcio,
+  "grpc-js": findGrpcJs,
+  "grpc-java": () => findGrpcJava("netty"),
+  "grpc-java-okhttp": () => findGrpcJava("okhttp"),
+};
 const peers: Peer[] = [baud];
 const missing: MissingPeer[] = [];
 for (const [name, find] of Object.entries(finders)) {
@@ -46,7 +52,7 @@ for (const security of ["plain", "TLS"] as const) {
   for (const pair of pairs()) await runAndTell(pair, security);
 }
 const wantedNegativeCases = [...negativeCases.keys()].filter((testCase) => isWanted("case", testCase));
-for (const client of peers.filter(({ hasNegativeClient }) => hasNegativeClient && wantedNegativeCases.length > 0)) {
+for (const client of peers.filter(({ roles }) => roles.includes("negative client") && wantedNegativeCases.length > 0)) {
   for (const testCase of wantedNegativeCases) {
     note({ client, server: undefined, security: "plain", testCase, outcome: await runNegativeCase(client, testCase) });
   }
@@ -71,8 +77,8 @@ function pairs(): Pair[] {
   const others = peers.slice(1);
   return [
     ...(isWanted("peer", baud.name) ? [{ client: baud, server: baud }] : []),
-    ...others.map((server) => ({ client: baud, server })),
-    ...others.map((client) => ({ client, server: baud })),
+    ...others.filter(({ roles }) => roles.includes("server")).map((server) => ({ client: baud, server })),
+    ...others.filter(({ roles }) => roles.includes("client")).map((client) => ({ client, server: baud })),
   ];
 }
 

@@ -63,7 +63,7 @@ function peer(name: string): Peer {
     client: program,
     serverGaps: {},
     clientGaps: {},
-    hasNegativeClient: false,
+    roles: [],
   };
 }
 

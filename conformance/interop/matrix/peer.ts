@@ -13,9 +13,11 @@ export interface Peer {
   /** The cases that its server does not serve as the suite describes it, and those that its client does not run. */
   readonly serverGaps: Gaps;
   readonly clientGaps: Gaps;
-  /** Whether its client also runs the cases against a server that misbehaves. */
-  readonly hasNegativeClient: boolean;
+  readonly roles: readonly PeerRole[];
 }
+
+/** What a peer takes part as; a negative client also runs the cases against a server that misbehaves. */
+export type PeerRole = "client" | "negative client" | "server";
 
 /** A peer that this machine cannot run. */
 export interface MissingPeer {

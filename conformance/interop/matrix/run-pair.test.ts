@@ -92,7 +92,7 @@ function peer(client: (testCase: string) => Program, server: Peer["server"] = ()
     client,
     serverGaps: {},
     clientGaps: {},
-    hasNegativeClient: true,
+    roles: [],
   };
 }
 

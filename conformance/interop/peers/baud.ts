@@ -14,5 +14,5 @@ export const baud: Peer = {
   },
   serverGaps: {},
   clientGaps: {},
-  hasNegativeClient: true,
+  roles: ["client", "negative client", "server"],
 };

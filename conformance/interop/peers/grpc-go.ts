@@ -37,7 +37,7 @@ export async function findGrpcGo(): Promise<Peer | MissingPeer> {
       ...gaps("absent", "its client has no such case", "concurrent_large_unary", "long_lived_channel"),
       ...gaps("fails", "its client expects UNKNOWN, where PROTOCOL-HTTP2 has INTERNAL", "rst_during_data"),
     },
-    hasNegativeClient: true,
+    roles: ["client", "negative client", "server"],
   };
 }
 

@@ -19,6 +19,6 @@ export function findGrpcJs(): Peer {
     }),
     serverGaps: {},
     clientGaps: {},
-    hasNegativeClient: true,
+    roles: ["client", "negative client", "server"],
   };
 }

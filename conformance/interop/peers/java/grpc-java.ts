@@ -8,9 +8,12 @@ import { suiteFolder } from "../../suite-folder.js";
 const pom = path.join(suiteFolder, "peers", "java", "pom.xml");
 const buildLimitMs = 600_000;
 
-/** grpc-java's own interop programs, from Maven's `io.grpc:grpc-interop-testing`. */
-export async function findGrpcJava(): Promise<Peer | MissingPeer> {
-  const name = "grpc-java";
+/**
+ * grpc-java's own interop programs, from Maven's `io.grpc:grpc-interop-testing`. Its client has two transports, each with an
+ * HTTP/2 of its own; its server is built on Netty.
+ */
+export async function findGrpcJava(transport: "netty" | "okhttp"): Promise<Peer | MissingPeer> {
+  const name = transport === "netty" ? "grpc-java" : "grpc-java-okhttp";
   for (const [command, flag] of [
     ["java", "-version"],
     ["mvn", "--version"],
@@ -21,7 +24,7 @@ export async function findGrpcJava(): Promise<Peer | MissingPeer> {
   const pins = readFileSync(pom, "utf8");
   const version = /grpc-interop-testing<\/artifactId>\s*<version>(.*)<\/version>/.exec(pins)?.[1];
   if (version === undefined) throw new Error(`${pom} names no version of grpc-interop-testing`);
-  const folder = await buildOnce(name, pins, async (target) => {
+  const folder = await buildOnce("grpc-java", pins, async (target) => {
     const maven = ["-q", "-B", "-f", pom, "dependency:copy-dependencies", `-DoutputDirectory=${target}`];
     await build(target, "mvn", maven);
     // Its programs use the certificates in this archive, and take no others.
@@ -41,10 +44,13 @@ export async function findGrpcJava(): Promise<Peer | MissingPeer> {
       serverKey: certificate("server1.key"),
     },
     server: (flags) => java("TestServiceServer", known(flags)),
-    client: (testCase, flags) => java("TestServiceClient", [`--test_case=${testCase}`, ...known(flags)]),
+    client(testCase, flags) {
+      const own = [`--test_case=${testCase}`, `--use_okhttp=${transport === "okhttp"}`];
+      return java("TestServiceClient", [...own, ...known(flags)]);
+    },
     serverGaps: gaps("fails", "its server fills in no server_id", "pick_first_unary"),
     clientGaps: gaps("absent", "its client has no such case", "concurrent_large_unary", "long_lived_channel"),
-    hasNegativeClient: false,
+    roles: transport === "netty" ? ["client", "server"] : ["client"],
   };
 }
 

@@ -43,7 +43,7 @@ export async function findGrpcio(): Promise<Peer | MissingPeer> {
     client: (testCase, flags) => program("client.py", [`--test_case=${testCase}`, ...flags]),
     serverGaps: {},
     clientGaps: {},
-    hasNegativeClient: false,
+    roles: ["client", "server"],
   };
 }
 
