@@ -159,8 +159,9 @@ export class TextLexer {
       }
       if (character === "\n") throw this.error("String literals cannot cross line boundaries.", this.#end);
       if (character !== "\\") throw this.error("Unexpected end of string.", this.#end);
-      if (this.#match(SURROGATE_ESCAPE)) throw this.error(SURROGATE_FAULT, this.#end);
-      if (!this.#match(ESCAPE)) throw this.error(escapeFault(source[this.#end + 1]), this.#end + 1);
+      const letter = this.#end + 1;
+      if (this.#match(SURROGATE_ESCAPE)) throw this.error(SURROGATE_FAULT, letter);
+      if (!this.#match(ESCAPE)) throw this.error(escapeFault(source[letter]), letter);
     }
   }
 

@@ -29,7 +29,7 @@ export function parseText<T>(type: MessageType<T>, text: string, options: TextRe
     // What was built from the descriptor of T is a T.
     return message as T;
   } catch (error) {
-    throw error instanceof DecodeError ? within(type.typeName, error) : error;
+    throw error instanceof DecodeError || error instanceof EncodeError ? within(type.typeName, error) : error;
   }
 }
 

@@ -129,8 +129,7 @@ class TextPrinter {
     if (descriptor.typeName !== "google.protobuf.Any" || this.#options.expandAny === false) return false;
     const { typeUrl = "", value = new Uint8Array(0) } = any as { typeUrl?: string; value?: Uint8Array };
     const type = findAnyType(typeUrl, this.#options.registry, this.#root);
-    // Deeper than messages may be nested, the bytes are printed as they are.
-    const message = type === undefined || this.#depth > RECURSION_LIMIT ? undefined : decode(type, value);
+    const message = type === undefined ? undefined : decode(type, value, this.#depth);
     if (type === undefined || message === undefined) return false;
     this.#writer.open(`[${typeUrl}]`);
     this.message(type, message);
@@ -139,9 +138,13 @@ class TextPrinter {
   }
 }
 
-function decode(type: MessageDescriptor, bytes: Uint8Array): AnyMessage | undefined {
+/** The message in an Any, within `depth` others; undefined when it is none, lacks a required field, or goes deeper than the limit. */
+function decode(type: MessageDescriptor, bytes: Uint8Array, depth: number): AnyMessage | undefined {
+  if (depth > RECURSION_LIMIT) return undefined;
+  const reader = new Reader(bytes);
+  reader.depth = depth;
   try {
-    const message = readMessage(type, new Reader(bytes), createMessage(type));
+    const message = readMessage(type, reader, createMessage(type));
     return missingField(type, message) === undefined ? message : undefined;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;

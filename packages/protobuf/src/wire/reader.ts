@@ -20,7 +20,8 @@ export class Reader {
   pos: number;
   /** The end of the message that is being read. */
   limit: number;
-  private depth = 0;
+  /** How many messages and groups are open, of which there may be 100. A message within others begins with theirs. */
+  depth: number = 0;
   /**
    * For each depth, the number of the group whose end is awaited; 0 within a length. Made when the first group begins.
    */
