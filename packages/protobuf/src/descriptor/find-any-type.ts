@@ -3,8 +3,8 @@ import { findType } from "./find-type.js";
 import type { Registry } from "./registry.js";
 
 /**
- * The type that the URL of a `google.protobuf.Any` names behind its last slash: looked up in the registry, then in `root` and what it
- * imports. Undefined for a URL without a slash.
+ * The type that the URL of a `google.protobuf.Any` names behind its last slash: looked up in the registry, then in
+ * `root` and what it imports. Undefined for a URL without a slash.
  */
 export function findAnyType(
   typeUrl: string,

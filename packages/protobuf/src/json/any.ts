@@ -6,7 +6,7 @@ import { readMessage } from "../plan/read-message.js";
 import { writeMessage } from "../plan/write-message.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
-import { Reader } from "../wire/reader.js";
+import { RECURSION_LIMIT, Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
 import type { JsonContext, JsonReadOptions, JsonWriteOptions } from "./json-options.js";
 import type { JsonObject, JsonValue, ParsedJson } from "./json-value.js";
@@ -26,7 +26,9 @@ export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions
   if (typeUrl === "" && value.length === 0) return {};
   const type = findAnyType(typeUrl, options.registry, options.root);
   if (type === undefined) throw new EncodeError(unknownType(typeUrl));
-  const json = toJson(type, decode(type, value), options);
+  const anyDepth = (options.anyDepth ?? 0) + 1;
+  if (anyDepth > RECURSION_LIMIT) throw new EncodeError(`google.protobuf.Any nested more than ${RECURSION_LIMIT} deep`);
+  const json = toJson(type, decode(type, value), { ...options, anyDepth });
   const result: JsonObject = { "@type": typeUrl };
   if (hasOwnJson(type)) {
     result["value"] = json;

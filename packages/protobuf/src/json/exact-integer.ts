@@ -2,7 +2,10 @@
 const MAX_DIGITS = 400;
 const PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/** The integer that a number tells, whatever its form: `10`, `1e1` and `10.0`. Undefined for one that is none, or is too long. */
+/**
+ * The integer that a number tells, whatever its form: `10`, `1e1` and `10.0`. Undefined for one that is none, or is too
+ * long.
+ */
 export function exactInteger(literal: string): bigint | undefined {
   const [, sign, whole, fraction = "", exponentText = "0"] = PARTS.exec(literal) ?? [];
   if (whole === undefined) return undefined;

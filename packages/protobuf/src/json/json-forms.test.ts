@@ -186,3 +186,13 @@ test("no name touches a prototype", () => {
   assert.equal(JSON.stringify(Struct.toJson(Struct.decode(Struct.encode(message)))), JSON.stringify(json));
   assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
 });
+
+test("an Any in an Any is written up to a depth of 100", () => {
+  const nested = (depth: number): Any => {
+    let value: Uint8Array = new Uint8Array(0);
+    for (let i = 1; i < depth; i++) value = Any.encode({ typeUrl: "x/google.protobuf.Any", value });
+    return Any.create({ typeUrl: "x/google.protobuf.Any", value });
+  };
+  assert.equal(Any.toJsonString(nested(100)).match(/@type/g)?.length, 100);
+  assert.throws(() => Any.toJson(nested(9_000)), /^EncodeError: google\.protobuf\.Any: .*nested more than 100 deep$/);
+});

@@ -27,5 +27,5 @@ export interface JsonReadOptions {
   readonly registry?: Registry;
 }
 
-/** The options, and the file of the outermost message. */
-export type JsonContext<Options> = Options & { readonly root: FileDescriptor };
+/** The options, the file of the outermost message, and in how many `google.protobuf.Any` the message is. */
+export type JsonContext<Options> = Options & { readonly root: FileDescriptor; readonly anyDepth?: number };

@@ -9,9 +9,9 @@ import type { ParsedJson } from "./json-value.js";
 const DEPTH_LIMIT = 2 * RECURSION_LIMIT;
 
 /**
- * Parses JSON (RFC 8259). Unlike `JSON.parse`, it refuses names that stand twice in one object, keeps every digit of integers, as bigint
- * where number has too few, refuses numbers that are too large for it, and has a limit of depth. Throws `DecodeError`, with the
- * line and column.
+ * Parses JSON (RFC 8259). Unlike `JSON.parse`, it refuses names that stand twice in one object, keeps every digit of
+ * integers, as bigint where number has too few, refuses numbers that are too large for it, and has a limit of depth.
+ * Throws `DecodeError`, with the line and column.
  */
 export function parseJson(text: string): ParsedJson {
   return new JsonParser(text).root();

@@ -9,7 +9,10 @@ export function checkTypeName(name: string, lexer: TextLexer): void {
   if (broken !== undefined) throw lexer.error(`Invalid identifier in type name, got: "${broken}"`);
 }
 
-/** Checks the URL of a type that was read from brackets (text format specification, "Field Names"). Throws `DecodeError`. */
+/**
+ * Checks the URL of a type that was read from brackets (text format specification, "Field Names"). Throws
+ * `DecodeError`.
+ */
 export function checkTypeUrl(url: string, lexer: TextLexer): void {
   const slash = url.lastIndexOf("/");
   if (slash < 0) throw lexer.error("Type URL prefix is missing");

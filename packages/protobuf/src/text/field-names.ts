@@ -14,7 +14,10 @@ export function fieldByTextName(descriptor: MessageDescriptor, name: string): Fi
   return names.get(name);
 }
 
-/** A field's name in text: an extension's full name in brackets, a group's type name (text format specification, "Field Names"). */
+/**
+ * A field's name in text: an extension's full name in brackets, a group's type name (text format specification, "Field
+ * Names").
+ */
 export function textName(field: FieldDescriptor): string {
   if (field.kind === "extension") return `[${field.typeName}]`;
   return isGroup(field) && field.value.kind === "message" ? field.value.message.name : field.name;
@@ -22,7 +25,10 @@ export function textName(field: FieldDescriptor): string {
 
 const known = new WeakMap<MessageDescriptor, ReadonlyMap<string, FieldDescriptor>>();
 
-/** Whether a field was declared as a group, or looks as if: in editions nothing else tells these from other delimited messages. */
+/**
+ * Whether a field was declared as a group, or looks as if: in editions nothing else tells these from other delimited
+ * messages.
+ */
 function isGroup({ name, value, parent, file }: FieldDescriptor): boolean {
   if (value.kind !== "message" || !value.isDelimited) return false;
   const { message } = value;

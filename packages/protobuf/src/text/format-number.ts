@@ -15,7 +15,10 @@ export function formatFloat(value: number): string {
   return Math.fround(Number(short)) === float ? short : formatGeneral(float, 9);
 }
 
-/** Whether all digits of the number stand in front of the point, for floats too, and it is not zero, which may be negative. */
+/**
+ * Whether all digits of the number stand in front of the point, for floats too, and it is not zero, which may be
+ * negative.
+ */
 function isSmallInteger(value: number): boolean {
   return Number.isInteger(value) && value !== 0 && Math.abs(value) < 1e6;
 }

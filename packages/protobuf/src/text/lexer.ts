@@ -19,8 +19,8 @@ const PLAIN = { '"': /[^"\\\n\0]*/y, "'": /[^'\\\n\0]*/y } as const;
 const NAME_PART = /[A-Za-z0-9_\-.~!$&()*+,;=%/]+/y;
 
 /**
- * Splits a text into the tokens of the text format (its specification, "Lexical Elements"), one at a time. The first token is there
- * from the start. Throws `DecodeError`, with the position; its reasons are worded as protoc's are.
+ * Splits a text into the tokens of the text format (its specification, "Lexical Elements"), one at a time. The first
+ * token is there from the start. Throws `DecodeError`, with the position; its reasons are worded as protoc's are.
  */
 export class TextLexer {
   readonly source: string;

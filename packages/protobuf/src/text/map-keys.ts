@@ -29,7 +29,10 @@ function isInteger(key: string): boolean {
   return /^-?\d+$/.test(key);
 }
 
-/** The order of UTF-8 is that of code points. UTF-16 has it too, but for the surrogates, which stand for the highest of them. */
+/**
+ * The order of UTF-8 is that of code points. UTF-16 has it too, but for the surrogates, which stand for the highest of
+ * them.
+ */
 function compareAsUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

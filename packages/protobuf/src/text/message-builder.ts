@@ -16,7 +16,10 @@ export class MessageBuilder {
     this.#message = into;
   }
 
-  /** Adds an element to a list, an entry to a map, or sets a singular field. A map's entry is a message of the entry's type. */
+  /**
+   * Adds an element to a list, an entry to a map, or sets a singular field. A map's entry is a message of the entry's
+   * type.
+   */
   put(field: FieldDescriptor, value: unknown): void {
     const { property, oneof, cardinality } = field;
     if (field.kind === "extension") {

@@ -17,8 +17,9 @@ import { skipMessage, skipValue, tooDeep } from "./skip-value.js";
 import type { TextReadOptions } from "./text-options.js";
 
 /**
- * The message that a text tells in the text format (its specification at protobuf.dev). Messages may be nested 100 deep. Throws
- * `DecodeError`, with the line and column and the path of the field; its reasons are worded as protoc's are.
+ * The message that a text tells in the text format (its specification at protobuf.dev). Messages may be nested 100
+ * deep. Throws `DecodeError`, with the line and column and the path of the field; its reasons are worded as protoc's
+ * are.
  */
 export function parseText<T>(type: MessageType<T>, text: string, options: TextReadOptions = {}): T {
   const { descriptor } = type;

@@ -17,8 +17,9 @@ import type { TextWriteOptions } from "./text-options.js";
 import { TextWriter } from "./text-writer.js";
 
 /**
- * A message in the text format, as protoc prints it: fields by number, entries of maps by key, two spaces for each level. Fields may be
- * absent. Throws `EncodeError`, with the path of the field, when a value is not of its field's type.
+ * A message in the text format, as protoc prints it: fields by number, entries of maps by key, two spaces for each
+ * level. Fields may be absent. Throws `EncodeError`, with the path of the field, when a value is not of its field's
+ * type.
  */
 export function printText<T>(type: MessageType<T>, message: MessageInit<T>, options: TextWriteOptions = {}): string {
   const { descriptor } = type;
@@ -138,7 +139,10 @@ class TextPrinter {
   }
 }
 
-/** The message in an Any, within `depth` others; undefined when it is none, lacks a required field, or goes deeper than the limit. */
+/**
+ * The message in an Any, within `depth` others; undefined when it is none, lacks a required field, or goes deeper than
+ * the limit.
+ */
 function decode(type: MessageDescriptor, bytes: Uint8Array, depth: number): AnyMessage | undefined {
   if (depth > RECURSION_LIMIT) return undefined;
   const reader = new Reader(bytes);

@@ -7,7 +7,10 @@ import { literalBytes } from "./string-literal.js";
 
 type ScalarValue = string | number | bigint | boolean | Uint8Array;
 
-/** Reads a scalar value of a field, as TypeScript has it (text format specification, "Value Types"). Throws `DecodeError`. */
+/**
+ * Reads a scalar value of a field, as TypeScript has it (text format specification, "Value Types"). Throws
+ * `DecodeError`.
+ */
 export function readScalar(lexer: TextLexer, field: FieldDescriptor, scalar: ScalarType): ScalarValue {
   switch (scalar) {
     case "string":
@@ -30,7 +33,9 @@ export function readScalar(lexer: TextLexer, field: FieldDescriptor, scalar: Sca
   }
 }
 
-/** Reads an enum value by name or number. Undefined for one that is not known and `ignoreUnknown`. Throws `DecodeError`. */
+/**
+ * Reads an enum value by name or number. Undefined for one that is not known and `ignoreUnknown`. Throws `DecodeError`.
+ */
 export function readEnum(
   lexer: TextLexer,
   field: FieldDescriptor,

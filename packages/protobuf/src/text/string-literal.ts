@@ -14,8 +14,8 @@ const ESCAPES: Readonly<Record<string, number>> = {
 const PIECES = /[^\\]+|\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs;
 
 /**
- * The bytes that string literals tell, which stand side by side and are one value. Each is a literal whose escapes are known to be right,
- * with the quotes around it. Text is UTF-8, but an escape may tell any byte.
+ * The bytes that string literals tell, which stand side by side and are one value. Each is a literal whose escapes are
+ * known to be right, with the quotes around it. Text is UTF-8, but an escape may tell any byte.
  */
 export function literalBytes(literals: readonly string[]): Uint8Array {
   let sizeBytes = 0;
