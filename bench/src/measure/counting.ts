@@ -1,31 +1,32 @@
 import type { Report } from "../process/order.js";
 
-/** What was done between two moments. */
-export interface Count {
-  readonly completed: number;
-  readonly elapsedMs: number;
-  readonly cpuMs: number;
-}
+/** How long to go on when nothing is completed, before giving up. */
+const patienceMs = 10_000;
 
-/** Lets the load that is running warm up, then counts for a while what it completes. */
+/**
+ * Lets the load that is running warm up, then counts for a while what it completes: longer than asked when that would be
+ * nothing, which on a busy machine a short while can be. Rejects when still nothing was completed after ten seconds.
+ */
 export async function count(
   completed: () => number,
   { warmUpMs, durationMs }: { readonly warmUpMs: number; readonly durationMs: number },
 ): Promise<Report> {
   await pause(warmUpMs);
   const start = moment(completed);
-  await pause(durationMs);
-  const end = moment(completed);
-  return {
-    completed: end.completed - start.completed,
-    elapsedMs: end.elapsedMs - start.elapsedMs,
-    cpuMs: end.cpuMs - start.cpuMs,
-  };
+  for (;;) {
+    await pause(durationMs);
+    const end = moment(completed);
+    const elapsedMs = end.timeMs - start.timeMs;
+    if (end.completed > start.completed) {
+      return { completed: end.completed - start.completed, elapsedMs, cpuMs: end.cpuMs - start.cpuMs };
+    }
+    if (elapsedMs > patienceMs) throw new Error(`nothing was completed in ${Math.round(elapsedMs)} ms`);
+  }
 }
 
-function moment(completed: () => number): Count {
+function moment(completed: () => number): { completed: number; timeMs: number; cpuMs: number } {
   const { user, system } = process.cpuUsage();
-  return { completed: completed(), elapsedMs: performance.now(), cpuMs: (user + system) / 1000 };
+  return { completed: completed(), timeMs: performance.now(), cpuMs: (user + system) / 1000 };
 }
 
 function pause(durationMs: number): Promise<void> {
