@@ -12,7 +12,10 @@ import { type GrpcJsProbe, serveProbeWithGrpcJs } from "./grpc-js-probe-server.j
 
 const timeout = 20_000;
 
-describe("our client with our server", () => {
+/** The cases of a pair share a connection, so several at a time also show that they do not disturb each other. */
+const together = { concurrency: 8 };
+
+describe("our client with our server", together, () => {
   let server: Server;
   let channel: Channel;
   before(async () => {
@@ -28,7 +31,7 @@ describe("our client with our server", () => {
   itAgrees((probeCase) => runProbeCase(channel, probeCase));
 });
 
-describe("our client with the server of grpc-js", () => {
+describe("our client with the server of grpc-js", together, () => {
   let server: GrpcJsProbe;
   let channel: Channel;
   before(async () => {
@@ -42,7 +45,7 @@ describe("our client with the server of grpc-js", () => {
   itAgrees((probeCase) => runProbeCase(channel, probeCase), { joinsText: true });
 });
 
-describe("the client of grpc-js with our server", () => {
+describe("the client of grpc-js with our server", together, () => {
   let server: Server;
   let client: Client;
   before(async () => {
@@ -55,7 +58,7 @@ describe("the client of grpc-js with our server", () => {
     client.close();
     await server.shutdown();
   });
-  itAgrees((probeCase) => runProbeCaseWithGrpcJs(client, probeCase), { joinsText: true });
+  itAgrees((probeCase) => runProbeCaseWithGrpcJs(client, probeCase), { joinsText: true, endsAsksToCancel: true });
 });
 
 function itAgrees(run: (probeCase: ProbeCase) => Promise<ProbeOutcome>, peculiarities: Peculiarities = {}): void {
