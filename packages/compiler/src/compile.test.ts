@@ -84,6 +84,52 @@ test("reports the faults of every entry file", () => {
   );
 });
 
+const retention: Record<string, string> = {
+  "a.proto": `edition = "2023";
+import "google/protobuf/descriptor.proto";
+message O { int32 kept = 1; int32 dropped = 2 [retention = RETENTION_SOURCE]; O inner = 3; }
+extend google.protobuf.MessageOptions { O o = 50000; string dropped = 50001 [retention = RETENTION_SOURCE]; }
+message M {
+  option (o) = { kept: 1 dropped: 2 inner { kept: 3 dropped: 4 } };
+  option (dropped) = "x";
+}
+message N {
+  // Not for those who have the descriptor alone.
+  option (dropped) = "y";
+}`,
+};
+
+test("drops the options that only the source keeps, with their locations", () => {
+  const { files, diagnostics } = compile({ entryFiles: ["a.proto"], loadSource: (path) => retention[path] });
+  assert.deepEqual(diagnostics, []);
+  const [, m, n] = files.at(-1)!.messageType;
+  assert.deepEqual(
+    m!.options?.$unknown?.map(({ number, data }) => [number, [...data]]),
+    [[50_000, [8, 1, 26, 2, 8, 3]]],
+  );
+  assert.equal(n!.options, undefined);
+  const paths = files.at(-1)!.sourceCodeInfo!.location.map(({ path }) => path.join());
+  assert.ok(paths.includes("4,1,7,50000"));
+  assert.ok(!paths.includes("4,1,7,50001"));
+});
+
+test("keeps them when asked to", () => {
+  const { files } = compile({
+    entryFiles: ["a.proto"],
+    loadSource: (path) => retention[path],
+    retainOptions: true,
+  });
+  const [, m, n] = files.at(-1)!.messageType;
+  assert.deepEqual(
+    m!.options?.$unknown?.map(({ number, data }) => [number, [...data]]),
+    [
+      [50_000, [8, 1, 16, 2, 26, 4, 8, 3, 16, 4]],
+      [50_001, [120]],
+    ],
+  );
+  assert.equal(n!.options?.$unknown?.length, 1);
+});
+
 test("starts behind a byte order mark", () => {
   const { diagnostics } = compile({
     entryFiles: ["a.proto"],

@@ -26,6 +26,8 @@ export interface CompileInput {
    * to the result from then on.
    */
   loadDescriptor?(path: string): FileDescriptorProto | undefined;
+  /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */
+  readonly retainOptions?: boolean;
 }
 
 /** The descriptors, and everything there is to say about the sources. */
@@ -96,6 +98,7 @@ class Compilation {
       table: this.#table,
       sink: this.sink,
       findOptionsMessage: builtinOptionsMessage,
+      keepsSourceOptions: this.#input.retainOptions === true,
       // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.
       warnsOfUnusedImports: this.#entryFiles.has(name) && parsed.origin === "source",
     });

@@ -30,6 +30,8 @@ export interface ProtocRequest {
   /** The programs that `--plugin` named, by the names of the plugins: `protoc-gen-es`. */
   readonly plugins: Map<string, string>;
   readonly descriptorSetIn: string[];
+  /** Whether options stay in descriptors that only the source keeps. */
+  retainsOptions: boolean;
   descriptorSetOut: string | undefined;
   includesImports: boolean;
   includesSourceInfo: boolean;
@@ -83,6 +85,7 @@ function emptyRequest(): ProtocRequest {
     parameters: new Map(),
     plugins: new Map(),
     descriptorSetIn: [],
+    retainsOptions: false,
     descriptorSetOut: undefined,
     includesImports: false,
     includesSourceInfo: false,
@@ -168,6 +171,7 @@ const FLAGS: ReadonlyMap<string, Flag> = new Map([
   ["--dependency_out", { takesValue: true, apply: setDependencyOut }],
   ["--include_imports", onceFlag("includesImports")],
   ["--include_source_info", onceFlag("includesSourceInfo")],
+  ["--retain_options", onceFlag("retainsOptions")],
   ["--fatal_warnings", onceFlag("areWarningsFatal")],
   ["--disallow_services", setFlag({ areServicesDisallowed: true })],
   ["--deterministic_output", setFlag({ isOutputDeterministic: true })],
@@ -190,7 +194,7 @@ function setFlag(to: Partial<ProtocRequest>): Flag {
   return { takesValue: false, apply: (request) => Object.assign(request, to) };
 }
 
-function onceFlag(key: "includesImports" | "includesSourceInfo" | "areWarningsFatal"): Flag {
+function onceFlag(key: "includesImports" | "includesSourceInfo" | "retainsOptions" | "areWarningsFatal"): Flag {
   return {
     takesValue: false,
     apply(request, _value, name) {
@@ -357,6 +361,7 @@ function checkRequest(request: ProtocRequest): void {
   for (const [isGiven, flag] of [
     [request.includesImports, "--include_imports"],
     [request.includesSourceInfo, "--include_source_info"],
+    [request.retainsOptions, "--retain_options"],
   ] as const) {
     if (isGiven && request.descriptorSetOut === undefined) {
       request.warnings.push(`${flag} only makes sense when combined with --descriptor_set_out.`);

@@ -20,6 +20,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
       return found.kind === "file" ? found.bytes : missingSource(found.reason);
     },
     loadDescriptor: (path) => descriptors.get(path),
+    retainOptions: request.retainsOptions,
   });
   let hasErrors = false;
   let hasWarnings = false;

@@ -21,6 +21,7 @@ Outputs
     --descriptor_set_out=FILE
   --include_imports           With -o: what the files import, too.
   --include_source_info       With -o: source locations and comments.
+  --retain_options            With -o: options that only the source keeps, too.
   --dependency_out=FILE       A rule for make: outputs and all sources.
   --print_free_field_numbers  Print the numbers that each message has left.
   --NAME_out=DIR              What the plugin protoc-gen-NAME on the PATH writes;

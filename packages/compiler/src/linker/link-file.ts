@@ -8,7 +8,12 @@ import { finishFile } from "./finish-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
-import { type FindOptionsMessage, interpretOptions } from "./options/interpret-options.js";
+import {
+  checkTargets,
+  dropSourceOptions,
+  type FindOptionsMessage,
+  interpretOptions,
+} from "./options/interpret-options.js";
 import { resolveFile } from "./resolve-file.js";
 import type { LinkedFile } from "./symbol.js";
 import type { SymbolTable } from "./symbol-table.js";
@@ -21,6 +26,8 @@ export interface LinkInputs {
   readonly findOptionsMessage: FindOptionsMessage;
   /** Whether to warn of imports of which nothing is used. */
   readonly warnsOfUnusedImports: boolean;
+  /** Whether options stay that only the source keeps. */
+  readonly keepsSourceOptions: boolean;
 }
 
 /**
@@ -117,9 +124,10 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   hints.report(linking);
   // From here on only options look for names.
   for (const dependency of file.optionDependencies) addVisible(linking.visibleFiles, dependency);
-  if (!linking.hasErrors) interpretOptions(linking, resolver, inputs.findOptionsMessage);
+  const options = linking.hasErrors ? [] : interpretOptions(linking, resolver, inputs.findOptionsMessage);
   if (!linking.hasErrors) validateFile(linking);
-  if (!linking.hasErrors) for (const message of linking.misplacedOptions) linking.errorAtPath(undefined, message);
+  if (!linking.hasErrors) checkTargets(linking, options);
+  if (!linking.hasErrors && !inputs.keepsSourceOptions) dropSourceOptions(linking, options);
   if (linking.hasErrors) {
     for (const message of file.messages) checkMapConflicts(linking, message);
     return;

@@ -27,8 +27,6 @@ export class Linking {
   readonly visibleFiles: Set<LinkedFile> = new Set();
   /** The imports of which nothing has been used so far. */
   readonly unusedImports: Set<LinkedFile> = new Set();
-  /** What is wrong with the places at which options are set. */
-  readonly misplacedOptions: string[] = [];
   hasErrors: boolean = false;
 
   readonly file: LinkedFile;

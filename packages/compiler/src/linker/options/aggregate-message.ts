@@ -55,16 +55,26 @@ export class AggregateMessage {
     return missing;
   }
 
-  /** The message encoded, fields in the order of their numbers. */
-  encode(): Uint8Array {
+  /** Whether a field that this is true of is set, here or further down. */
+  hasField(isWanted: (field: FieldSymbol) => boolean): boolean {
+    for (const [field, values] of this.#values) {
+      if (isWanted(field)) return true;
+      if (values.some((value) => "message" in value && value.message.hasField(isWanted))) return true;
+    }
+    return false;
+  }
+
+  /** The message encoded, fields in the order of their numbers, without those that are left out. */
+  encode(isLeftOut: (field: FieldSymbol) => boolean = () => false): Uint8Array {
     const fields: WireField[] = [];
     for (const field of this.#sortedFields()) {
+      if (isLeftOut(field)) continue;
       if (!isRepeated(field) && !this.has(field)) continue;
       const { type, number = 0 } = field.descriptor;
       const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
       const datas = this.#values
         .get(field)!
-        .map((value) => ("message" in value ? value.message.encode() : value.bytes));
+        .map((value) => ("message" in value ? value.message.encode(isLeftOut) : value.bytes));
       if (isPacked(field)) fields.push({ number, wireType: WireType.LENGTH_DELIMITED, data: concatBytes(datas) });
       else for (const data of datas) fields.push({ number, wireType, data });
     }

@@ -11,9 +11,9 @@ import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage, type AggregateValue } from "./aggregate-message.js";
 import { floatBytes, integerBytes } from "./wire-bytes.js";
 
-/** A message encoded, or all that was wrong with its text. */
+/** A message, or all that was wrong with its text. */
 export type AggregateResult =
-  | { readonly kind: "message"; readonly bytes: Uint8Array }
+  | { readonly kind: "message"; readonly message: AggregateMessage }
   | { readonly kind: "faults"; readonly faults: readonly string[] };
 
 /** How deep messages may stand in each other. */
@@ -41,7 +41,7 @@ export function parseAggregate(resolver: NameResolver, type: MessageSymbol, text
   if (missing.length > 0) {
     return { kind: "faults", faults: [`Message missing required fields: ${missing.join(", ")}`] };
   }
-  return { kind: "message", bytes: message.encode() };
+  return { kind: "message", message };
 }
 
 class AggregateParser {

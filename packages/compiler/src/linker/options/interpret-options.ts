@@ -1,105 +1,157 @@
 import { WireType } from "@baud/protobuf";
-import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import {
-  FieldOptions_OptionTargetType,
-  FieldDescriptorProto_Label as Label,
-} from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
-import { isDelimited } from "../field-kind.js";
-import type { Linking, OptionTargetKind, PendingOptions } from "../linking.js";
+import { isDelimited, isRepeated } from "../field-kind.js";
+import type { Linking, PendingOptions } from "../linking.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { OptionError } from "./option-error.js";
+import { dropOptionLocations, type OptionPaths, renameOptionLocations } from "./option-locations.js";
+import { isSourceOnly, targetFault } from "./option-targets.js";
 import { OPTIONS_TYPES } from "./option-types.js";
-import { optionValue } from "./option-value.js";
+import { encodeValue, type OptionFieldValue, optionValue } from "./option-value.js";
 import { decodeFields, encodeFields, type WireField } from "./wire-bytes.js";
 
 /** Where the messages of descriptor.proto are when no file of the compilation is it. */
 export type FindOptionsMessage = (typeName: string) => MessageSymbol;
 
+/** What an option turned out to be. */
+export interface InterpretedOption {
+  /** The message fields on the way to the field that it sets. */
+  readonly route: readonly FieldSymbol[];
+  readonly field: FieldSymbol;
+  readonly value: OptionFieldValue;
+  /** The path of what it sets. */
+  readonly path: readonly number[];
+}
+
+/** The options of one element. */
+export interface InterpretedOptions {
+  readonly pending: PendingOptions;
+  readonly options: readonly InterpretedOption[];
+}
+
 /**
  * The third step of linking: finds what the options mean, and sets them. Each is encoded by itself, in the order of the
- * text, and the whole decoded: so options that descriptor.proto knows become fields, and custom ones unknown fields. Locations that name an uninterpreted option are changed to name the field that it sets.
+ * text, and the whole decoded: so options that descriptor.proto knows become fields, and custom ones unknown fields.
+ * Locations that name an uninterpreted option are changed to name the field that it sets.
  */
 export function interpretOptions(
   linking: Linking,
   resolver: NameResolver,
   findOptionsMessage: FindOptionsMessage,
-): void {
-  const paths: InterpretedPaths = new Map();
+): InterpretedOptions[] {
+  const interpreted: InterpretedOptions[] = [];
+  const paths: OptionPaths = new Map();
   for (const pending of linking.pendingOptions) {
-    const options = linking.options.get(pending.target);
+    const written = linking.options.get(pending.target);
+    if (written === undefined) continue;
+    const { typeName } = OPTIONS_TYPES[pending.kind];
+    const found = resolver.findAnywhere(typeName);
+    const type = found?.kind === "message" ? found : findOptionsMessage(typeName);
+    const options = interpretList(linking, resolver, pending, written, type, paths);
     if (options === undefined) continue;
-    const codec = OPTIONS_TYPES[pending.kind];
-    const found = resolver.findAnywhere(codec.typeName);
-    const type = found?.kind === "message" ? found : findOptionsMessage(codec.typeName);
-    const fields = interpretList(linking, resolver, pending, options, type, paths);
-    // The codec of the kind makes what the target's options are.
-    if (fields !== undefined) Object.assign(pending.target, { options: codec.decode(encodeFields(fields)) });
+    setOptions(
+      pending,
+      options.map((option) => encodeOption(option)),
+    );
+    interpreted.push({ pending, options });
   }
-  if (!linking.hasErrors) renamePaths(linking, paths);
+  if (!linking.hasErrors) renameOptionLocations(linking.file.descriptor, paths);
+  return interpreted;
 }
-
-/** From the paths of uninterpreted options to those of the fields that they set; as text, numbers with commas. */
-type InterpretedPaths = Map<string, number[]>;
 
 /** Interprets the options of one element. The first that has no meaning is reported, and ends it. */
 function interpretList(
   linking: Linking,
   resolver: NameResolver,
   pending: PendingOptions,
-  options: readonly ParsedOption[],
+  written: readonly ParsedOption[],
   type: MessageSymbol,
-  paths: InterpretedPaths,
-): WireField[] | undefined {
+  paths: OptionPaths,
+): InterpretedOption[] | undefined {
+  const options: InterpretedOption[] = [];
   const fields: WireField[] = [];
   const repeatedCounts = new Map<string, number>();
-  for (const [index, option] of options.entries()) {
-    const path = [...pending.path, UNINTERPRETED_OPTION, index];
+  for (const [index, option] of written.entries()) {
+    const sourcePath = [...pending.path, UNINTERPRETED_OPTION, index];
     try {
       const { route, field } = findField(resolver, pending, option, type);
-      for (const set of [...route, field]) checkTarget(linking, pending, set);
-      const name = writtenName(option);
-      if (field.descriptor.label !== Label.LABEL_REPEATED) checkNotSet(fields, route, field, name);
-      fields.push(wrap(optionValue(resolver, field, option.value), route));
-      const target = [...pending.path, ...[...route, field].map(({ descriptor }) => descriptor.number ?? 0)];
-      if (field.descriptor.label === Label.LABEL_REPEATED) {
-        const key = target.join();
+      if (!isRepeated(field)) checkNotSet(fields, route, field, writtenName(option));
+      const value = optionValue(resolver, field, option.value);
+      const path = [...pending.path, ...[...route, field].map(({ descriptor }) => descriptor.number ?? 0)];
+      if (isRepeated(field)) {
+        const key = path.join();
         const count = repeatedCounts.get(key) ?? 0;
         repeatedCounts.set(key, count + 1);
-        target.push(count);
+        path.push(count);
       }
-      paths.set(path.join(), target);
+      const interpreted = { route, field, value, path };
+      options.push(interpreted);
+      fields.push(encodeOption(interpreted));
+      paths.set(sourcePath.join(), path);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
-      reportOption(linking, pending, path, error);
+      reportOption(linking, pending, sourcePath, error);
       return undefined;
     }
   }
-  return fields;
+  return options;
 }
 
-/** An option may say on what it can be set; what it is set on elsewhere is reported when there is nothing else to say. */
-function checkTarget(linking: Linking, pending: PendingOptions, field: FieldSymbol): void {
-  const targets = field.descriptor.options?.targets;
-  if (targets === undefined || targets.length === 0) return;
-  const { type, name } = TARGETS[pending.kind];
-  if (targets.includes(type)) return;
-  linking.misplacedOptions.push(`Option ${field.fullName} cannot be set on an entity of type \`${name}\`.`);
+/** Sets the options of an element to what these fields encode. */
+function setOptions(pending: PendingOptions, fields: readonly WireField[]): void {
+  // The codec of the kind makes what the target's options are.
+  Object.assign(pending.target, { options: OPTIONS_TYPES[pending.kind].decode(encodeFields(fields)) });
 }
 
-const TARGETS: { readonly [K in OptionTargetKind]: { readonly type: number; readonly name: string } } = {
-  file: { type: FieldOptions_OptionTargetType.TARGET_TYPE_FILE, name: "file" },
-  extensionRange: { type: FieldOptions_OptionTargetType.TARGET_TYPE_EXTENSION_RANGE, name: "extension range" },
-  message: { type: FieldOptions_OptionTargetType.TARGET_TYPE_MESSAGE, name: "message" },
-  field: { type: FieldOptions_OptionTargetType.TARGET_TYPE_FIELD, name: "field" },
-  oneof: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ONEOF, name: "oneof" },
-  enum: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ENUM, name: "enum" },
-  enumValue: { type: FieldOptions_OptionTargetType.TARGET_TYPE_ENUM_ENTRY, name: "enum entry" },
-  service: { type: FieldOptions_OptionTargetType.TARGET_TYPE_SERVICE, name: "service" },
-  method: { type: FieldOptions_OptionTargetType.TARGET_TYPE_METHOD, name: "method" },
-};
+/** Checks that options are set where they can be. Extensions of this file can be asked only now that all options are set. */
+export function checkTargets(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
+  for (const { pending, options } of interpreted) {
+    for (const { route, field } of options) {
+      for (const set of [...route, field]) {
+        const fault = targetFault(set, pending.kind);
+        if (fault !== undefined) linking.errorAtPath(undefined, fault);
+      }
+    }
+  }
+}
+
+/** Takes back the options that only the source keeps, and their locations. */
+export function dropSourceOptions(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
+  const dropped: (readonly number[])[] = [];
+  for (const { pending, options } of interpreted) {
+    if (!options.some(hasSourceOnly)) continue;
+    const kept: InterpretedOption[] = [];
+    for (const option of options) {
+      if ([...option.route, option.field].some(isSourceOnly)) dropped.push(option.path);
+      else kept.push(option);
+    }
+    if (kept.length === 0) {
+      Object.assign(pending.target, { options: undefined });
+      dropped.push(pending.path);
+    } else {
+      setOptions(
+        pending,
+        kept.map((option) => encodeOption(option, isSourceOnly)),
+      );
+    }
+  }
+  dropOptionLocations(linking.file.descriptor, dropped);
+}
+
+function hasSourceOnly({ route, field, value }: InterpretedOption): boolean {
+  if (route.some(isSourceOnly) || isSourceOnly(field)) return true;
+  return value.kind === "message" && value.message.hasField(isSourceOnly);
+}
+
+/** The option on the wire, inside the messages on the way to it, without the fields that are left out. */
+function encodeOption(
+  { route, field, value }: InterpretedOption,
+  isLeftOut?: (field: FieldSymbol) => boolean,
+): WireField {
+  return wrap(encodeValue(field, value, isLeftOut), route);
+}
 
 function reportOption(linking: Linking, pending: PendingOptions, path: readonly number[], error: OptionError): void {
   if (!pending.hasPositions) {
@@ -152,7 +204,7 @@ function findField(
     if (field.messageType === undefined) {
       throw new OptionError("name", `Option "${soFar}" is an atomic type, not a message.`);
     }
-    if (field.descriptor.label === Label.LABEL_REPEATED) {
+    if (isRepeated(field)) {
       throw new OptionError(
         "name",
         `Option field "${soFar}" is a repeated message. Repeated message options must be initialized using an ` +
@@ -205,25 +257,4 @@ function wrap(field: WireField, route: readonly FieldSymbol[]): WireField {
 /** The name as it was written. */
 function writtenName(option: Pick<ParsedOption, "name">): string {
   return option.name.map(({ name, isExtension }) => (isExtension ? `(${name})` : name)).join(".");
-}
-
-/** Renames the locations of the options, and drops those of their parts. */
-function renamePaths(linking: Linking, paths: InterpretedPaths): void {
-  const info = linking.file.descriptor.sourceCodeInfo;
-  if (info === undefined || paths.size === 0) return;
-  const kept: SourceCodeInfo_Location[] = [];
-  let dropped: readonly number[] | undefined;
-  for (const location of info.location) {
-    const { path } = location;
-    if (dropped?.every((number, index) => path[index] === number)) continue;
-    dropped = undefined;
-    // Only paths with the number of uninterpreted options can be among those to rename.
-    const target = path.includes(UNINTERPRETED_OPTION) ? paths.get(path.join()) : undefined;
-    if (target !== undefined) {
-      dropped = path;
-      location.path = target;
-    }
-    kept.push(location);
-  }
-  info.location = kept;
 }

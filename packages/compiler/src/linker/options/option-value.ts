@@ -4,7 +4,8 @@ import { bytesOf } from "../../lexer/byte-text.js";
 import type { OptionValue } from "../../parser/parsed-file.js";
 import { isDelimited } from "../field-kind.js";
 import type { NameResolver } from "../name-resolver.js";
-import { type FieldSymbol, joinName, scopeOf, simpleName } from "../symbol.js";
+import { type FieldSymbol, joinName, type MessageSymbol, scopeOf, simpleName } from "../symbol.js";
+import type { AggregateMessage } from "./aggregate-message.js";
 import { parseAggregate } from "./aggregate-parser.js";
 import { OptionError } from "./option-error.js";
 import { floatBytes, integerBytes, type WireField, wireTypeOf } from "./wire-bytes.js";
@@ -13,14 +14,31 @@ const MAX_INT32 = 0x7fff_ffffn;
 const MAX_UINT32 = 0xffff_ffffn;
 const MAX_INT64 = 0x7fff_ffff_ffff_ffffn;
 
+/** The value of a field: a message, or anything else as it stands on the wire. */
+export type OptionFieldValue =
+  | { readonly kind: "message"; readonly message: AggregateMessage }
+  | { readonly kind: "scalar"; readonly bytes: Uint8Array };
+
 /** The value of an option for the field that it sets. Throws `OptionError` if the field cannot have that value. */
-export function optionValue(resolver: NameResolver, field: FieldSymbol, value: OptionValue): WireField {
-  const { type, number = 0 } = field.descriptor;
-  const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
-  return { number, wireType, data: valueBytes(resolver, field, value) };
+export function optionValue(resolver: NameResolver, field: FieldSymbol, value: OptionValue): OptionFieldValue {
+  if (field.messageType !== undefined) {
+    return { kind: "message", message: messageValue(resolver, field, field.messageType, value) };
+  }
+  return { kind: "scalar", bytes: scalarBytes(resolver, field, value) };
 }
 
-function valueBytes(resolver: NameResolver, field: FieldSymbol, value: OptionValue): Uint8Array {
+/** A field with its value on the wire; of a message, without the fields that are left out. */
+export function encodeValue(
+  field: FieldSymbol,
+  value: OptionFieldValue,
+  isLeftOut?: (field: FieldSymbol) => boolean,
+): WireField {
+  const { type, number = 0 } = field.descriptor;
+  const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
+  return { number, wireType, data: value.kind === "message" ? value.message.encode(isLeftOut) : value.bytes };
+}
+
+function scalarBytes(resolver: NameResolver, field: FieldSymbol, value: OptionValue): Uint8Array {
   const { type } = field.descriptor;
   const name = field.fullName;
   switch (type) {
@@ -50,12 +68,9 @@ function valueBytes(resolver: NameResolver, field: FieldSymbol, value: OptionVal
       return integerBytes(booleanValue(value, name) ? 1n : 0n, type);
     case Type.TYPE_ENUM:
       return integerBytes(enumValue(resolver, field, value), type);
-    case Type.TYPE_STRING:
-    case Type.TYPE_BYTES:
+    default:
       if (value.kind !== "string") fail(`Value must be quoted string for string option "${name}".`);
       return bytesOf(value.bytes);
-    default:
-      return messageValue(resolver, field, value);
   }
 }
 
@@ -104,7 +119,12 @@ function enumValue(resolver: NameResolver, field: FieldSymbol, value: OptionValu
   );
 }
 
-function messageValue(resolver: NameResolver, field: FieldSymbol, value: OptionValue): Uint8Array {
+function messageValue(
+  resolver: NameResolver,
+  field: FieldSymbol,
+  type: MessageSymbol,
+  value: OptionValue,
+): AggregateMessage {
   const name = field.descriptor.name ?? "";
   if (value.kind !== "aggregate") {
     fail(
@@ -112,11 +132,11 @@ function messageValue(resolver: NameResolver, field: FieldSymbol, value: OptionV
         `format> }". To set fields within it, use syntax like "${name}.foo = value".`,
     );
   }
-  const result = parseAggregate(resolver, field.messageType!, value.text);
+  const result = parseAggregate(resolver, type, value.text);
   if (result.kind === "faults") {
     fail(`Error while parsing option value for "${name}": ${result.faults.join("; ")}`);
   }
-  return result.bytes;
+  return result.message;
 }
 
 function fail(message: string): never {
