@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { interopCases, missingCases } from "../cases/cases.js";
 import { negativeCases } from "../cases/negative-cases.js";
-import { parseFlags } from "../flags.js";
 import { baud } from "../peers/baud.js";
 import { findGrpcGo } from "../peers/grpc-go.js";
 import { findGrpcJs } from "../peers/grpc-js/grpc-js.js";
@@ -11,33 +10,38 @@ import { findGrpcio } from "../peers/python/grpcio.js";
 import { suiteFolder } from "../suite-folder.js";
 import { matrixDocument } from "./matrix-document.js";
 import type { Outcome, Pair, Result, Security } from "./outcome.js";
-import type { MissingPeer, Peer } from "./peer.js";
+import type { MissingPeer, Peer, PeerRole } from "./peer.js";
 import { runNegativeCase, runPair } from "./run-pair.js";
+import { parseSelection } from "./selection.js";
 
 // Runs the interop suite between Baud and every peer that this machine can run, in both directions, and prints the matrix.
 // A whole run with all peers also writes it to docs/. --peer, --case and --security run a part.
 
-const only = parseFlags(process.argv.slice(2), { peer: "", case: "", security: "" });
-const isWanted = (name: keyof typeof only, value: string) => only[name] === "" || only[name].split(",").includes(value);
-
-const finders = {
+const finders: Readonly<Record<string, () => Peer | Promise<Peer | MissingPeer>>> = {
+  baud: () => baud,
   "grpc-go": findGrpcGo,
   grpcio: findGrpcio,
   "grpc-js": findGrpcJs,
   "grpc-java": () => findGrpcJava("netty"),
   "grpc-java-okhttp": () => findGrpcJava("okhttp"),
 };
+const selection = parseSelection(process.argv.slice(2), {
+  peers: Object.keys(finders),
+  cases: [...interopCases.keys(), ...missingCases.keys(), ...negativeCases.keys()],
+});
+
+/** Baud is always among them, as the one side of each pair. */
 const peers: Peer[] = [baud];
 const missing: MissingPeer[] = [];
 for (const [name, find] of Object.entries(finders)) {
-  if (!isWanted("peer", name)) continue;
+  if (name === baud.name || !selection.peers.has(name)) continue;
   try {
     const found = await find();
     if ("missing" in found) missing.push(found);
     else peers.push(found);
   } catch (error) {
     // Its toolchain is there, so that it could be run.
-    missing.push({ name, missing: error instanceof Error ? error.message : String(error) });
+    missing.push({ name, missing: messageOf(error) });
     process.exitCode = 1;
   }
 }
@@ -46,13 +50,13 @@ for (const { name, missing: what } of missing) console.log(`not run: ${name}; ${
 /** What Baud's server prints at its start, after the end that it must come to. */
 const inOrder = /^exit status 0\nlistening on [^\n]*$/;
 const results: Result[] = [];
-const cases = [...interopCases.keys(), ...missingCases.keys()].filter((testCase) => isWanted("case", testCase));
-for (const security of ["plain", "TLS"] as const) {
-  if (!isWanted("security", security)) continue;
+
+const cases = [...interopCases.keys(), ...missingCases.keys()].filter((testCase) => selection.cases.has(testCase));
+for (const security of cases.length > 0 ? selection.securities : []) {
   for (const pair of pairs()) await runAndTell(pair, security);
 }
-const wantedNegativeCases = [...negativeCases.keys()].filter((testCase) => isWanted("case", testCase));
-for (const client of peers.filter(({ roles }) => roles.includes("negative client") && wantedNegativeCases.length > 0)) {
+const wantedNegativeCases = [...negativeCases.keys()].filter((testCase) => selection.cases.has(testCase));
+for (const client of wantedNegativeCases.length > 0 ? peersThatAre("negative client") : []) {
   for (const testCase of wantedNegativeCases) {
     note({ client, server: undefined, security: "plain", testCase, outcome: await runNegativeCase(client, testCase) });
   }
@@ -61,7 +65,7 @@ for (const client of peers.filter(({ roles }) => roles.includes("negative client
 
 const document = matrixDocument(results, peers, missing);
 console.log(`\n${document}`);
-if (Object.values(only).every((filter) => filter === "") && missing.length === 0) {
+if (selection.isWhole && missing.length === 0) {
   writeFileSync(path.join(suiteFolder, "..", "..", "docs", "interop-matrix.md"), document);
 } else {
   console.log("docs/interop-matrix.md stays as it is: it is written by a run of all cases with all peers");
@@ -74,27 +78,32 @@ if (failures > 0) {
 
 /** Baud's client with every server, and Baud's server with every client. */
 function pairs(): Pair[] {
-  const others = peers.slice(1);
   return [
-    ...(isWanted("peer", baud.name) ? [{ client: baud, server: baud }] : []),
-    ...others.filter(({ roles }) => roles.includes("server")).map((server) => ({ client: baud, server })),
-    ...others.filter(({ roles }) => roles.includes("client")).map((client) => ({ client, server: baud })),
+    ...(selection.peers.has(baud.name) ? [{ client: baud, server: baud }] : []),
+    ...peersThatAre("server").flatMap((server) => (server === baud ? [] : [{ client: baud, server }])),
+    ...peersThatAre("client").flatMap((client) => (client === baud ? [] : [{ client, server: baud }])),
   ];
 }
 
-async function runAndTell(pair: Pair, security: Security): Promise<void> {
-  const { client, server } = pair;
-  const end = await runPair(pair, security, cases, (testCase: string, outcome: Outcome) =>
-    note({ client, server, security, testCase, outcome }),
-  );
-  if (server === baud && !inOrder.test(end)) {
-    console.log(`FAILED ${client.name} -> ${server.name}, ${security}: the server ended with ${end}`);
+function peersThatAre(role: PeerRole): Peer[] {
+  return peers.filter(({ roles }) => roles.includes(role));
+}
+
+async function runAndTell({ client, server }: Pair, security: Security): Promise<void> {
+  const title = `${client.name} -> ${server.name}, ${security}`;
+  const onOutcome = (testCase: string, outcome: Outcome) => note({ client, server, security, testCase, outcome });
+  try {
+    const end = await runPair({ client, server }, security, cases, onOutcome);
+    if (server === baud && !inOrder.test(end)) throw new Error(`the server ended with ${end}`);
+  } catch (error) {
+    console.log(`FAILED ${title}: ${messageOf(error)}`);
     process.exitCode = 1;
   }
-  tellCounts(
-    `${client.name} -> ${server.name}, ${security}`,
-    (result) => result.client === client && result.server === server && result.security === security,
-  );
+  tellCounts(title, (result) => result.client === client && result.server === server && result.security === security);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function note(result: Result): void {

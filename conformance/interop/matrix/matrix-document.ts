@@ -10,63 +10,51 @@ export function matrixDocument(
   missing: readonly MissingPeer[],
 ): string {
   const notes = new Notes();
-  const cases = [...interopCases.keys(), ...missingCases.keys()];
-  const isOf = (client: Peer, server: Peer) => (result: Result) => result.client === client && result.server === server;
+  const between = (client: Peer, server: Peer | undefined) =>
+    results.filter((result) => result.client === client && result.server === server);
+  const matrix = (cases: Iterable<string>, columns: readonly Column[]) => {
+    const filled = columns.filter(({ runs }) => runs.length > 0);
+    const row = (testCase: string) =>
+      filled.map(({ runs }) => notes.cell(runs.filter((result) => result.testCase === testCase)));
+    const rows = [...cases].map((testCase) => [testCase, row(testCase)] as const);
+    const titles = filled.map(({ title }) => title);
+    return table("case", rows, titles);
+  };
   const baud = peers[0]!;
-  const clients = peers.filter((peer) => results.some(isOf(peer, baud)));
-  const servers = peers.filter((peer) => results.some(isOf(baud, peer)));
-  const negatives = peers.filter((peer) =>
-    results.some((result) => result.client === peer && result.server === undefined),
-  );
-  const cell = (found: readonly Result[]) => notes.cell(found);
+  const cases = [...interopCases.keys(), ...missingCases.keys()];
+  const versions = peers.slice(1).map(({ name, version }) => [name, [version]] as const);
 
   const sections = [
     "# gRPC's interop suite",
     "Written by `npm run conformance:interop`. Each case is run over plain TCP and over TLS; a cell tells of both.",
-    table(
-      "implementation",
-      peers.slice(1).map(({ name, version }) => [name, [version]]),
-      ["version"],
-    ),
+    table("implementation", versions, ["version"]),
     "## Baud's client",
-    table(
-      "case",
-      cases.map((testCase) => [
-        testCase,
-        servers.map((server) =>
-          cell(results.filter(isOf(baud, server)).filter((result) => result.testCase === testCase)),
-        ),
-      ]),
-      servers.map(({ name }) => `${name}'s server`),
+    matrix(
+      cases,
+      peers.map((server) => ({ title: `${server.name}'s server`, runs: between(baud, server) })),
     ),
     "## Baud's server",
-    table(
-      "case",
-      cases.map((testCase) => [
-        testCase,
-        clients.map((client) =>
-          cell(results.filter(isOf(client, baud)).filter((result) => result.testCase === testCase)),
-        ),
-      ]),
-      clients.map(({ name }) => `${name}'s client`),
+    matrix(
+      cases,
+      peers.map((client) => ({ title: `${client.name}'s client`, runs: between(client, baud) })),
     ),
     "## Clients and a server that misbehaves",
     "The server is a part of the suite; other clients than Baud's show that it misbehaves as it should.",
-    table(
-      "case",
-      [...negativeCases.keys()].map((testCase) => [
-        testCase,
-        negatives.map((client) =>
-          cell(results.filter((result) => result.client === client && !result.server && result.testCase === testCase)),
-        ),
-      ]),
-      negatives.map(({ name }) => name),
+    matrix(
+      negativeCases.keys(),
+      peers.map((client) => ({ title: client.name, runs: between(client, undefined) })),
     ),
     "## What the cells say",
     notes.legend(),
     ...missing.map(({ name, missing: what }) => `Not run: ${name}; ${what}.`),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** The runs between two. */
+interface Column {
+  readonly title: string;
+  readonly runs: readonly Result[];
 }
 
 const notRun = "not run";
