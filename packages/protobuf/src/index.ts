@@ -13,6 +13,7 @@ export {
   mapEntries,
   messageType,
   missingRequired,
+  plannedMessageType,
   setEntry,
   toBigInt,
   toBoolean,

@@ -62,15 +62,16 @@ export function generateMessages(context: ModuleContext): string[][] {
 function messageValue(message: MessageDescriptor, context: ModuleContext): string[] {
   const name = typeIdentifier(message);
   const type = context.runtimeType("MessageType");
-  const make = context.runtime("messageType");
+  const isSmall = context.file.optimizeFor === "codeSize";
+  const make = context.runtime(isSmall ? "plannedMessageType" : "messageType");
   const head = `export const ${name}: ${type}<${name}> = /* @__PURE__ */ ${make}({`;
-  const lines = [
-    `file: () => ${fileIdentifier(context.file)},`,
-    `typeName: ${quote(message.typeName)},`,
+  const lines = [`file: () => ${fileIdentifier(context.file)},`, `typeName: ${quote(message.typeName)},`];
+  if (isSmall) return block(head, lines, "});");
+  lines.push(
     ...block("create(init) {", createCode(message, context), "},"),
     ...block("write(m, w) {", writeCode(message, context), "},"),
     ...block("read(r, m) {", readCode(message, context), "},"),
-  ];
+  );
   if (hasRequired(message)) lines.push("hasRequired: true,");
   return block(head, lines, "});");
 }

@@ -6,11 +6,12 @@ import type { GeneratedFile } from "./generate-typescript.js";
 import { type CompiledModules, compileModules, generateTestdata } from "./testing/generated-modules.js";
 import { anyMessage } from "./testing/message-arbitrary.js";
 
-const files = generateTestdata(["everything2.proto", "everything3.proto", "other/shared.proto"]);
+const files = generateTestdata(["everything2.proto", "everything3.proto", "other/shared.proto", "small.proto"]);
 let modules: CompiledModules;
 let two: Readonly<Record<string, unknown>>;
 let three: Readonly<Record<string, unknown>>;
 let shared: Readonly<Record<string, unknown>>;
+let small: Readonly<Record<string, unknown>>;
 
 before(async () => {
   // Without `@baud/rpc`, which is above this package: what services look like is told by their text.
@@ -18,6 +19,7 @@ before(async () => {
   two = await modules.load("everything2_pb.js");
   three = await modules.load("everything3_pb.js");
   shared = await modules.load("other/shared_pb.js");
+  small = await modules.load("small_pb.js");
 });
 after(() => modules.remove());
 
@@ -26,7 +28,8 @@ function typeIn(module: Readonly<Record<string, unknown>>, name: string): Messag
   return module[name] as MessageType<AnyMessage>;
 }
 
-function typeOf(name: "two" | "three" | "shared"): MessageType<AnyMessage> {
+function typeOf(name: "two" | "three" | "shared" | "small"): MessageType<AnyMessage> {
+  if (name === "small") return typeIn(small, "Small");
   if (name === "shared") return typeIn(shared, "Shared");
   return typeIn(name === "two" ? two : three, "Everything");
 }
@@ -38,7 +41,7 @@ function contentOf(name: string): string {
 test("one file of messages for each .proto, and one of services where there are any", () => {
   assert.deepEqual(
     files.map(({ name }) => name),
-    ["everything2_pb.ts", "everything3_pb.ts", "everything3_grpc.ts", "other/shared_pb.ts"],
+    ["everything2_pb.ts", "everything3_pb.ts", "everything3_grpc.ts", "other/shared_pb.ts", "small_pb.ts"],
   );
 });
 
@@ -46,13 +49,10 @@ for (const [of, name] of [
   ["proto2", "two"],
   ["proto3", "three"],
   ["an edition, with delimited messages", "shared"],
+  ["a file optimized for size", "small"],
 ] as const) {
   test(`what generated code for ${of} writes, it reads back, and the planned codec does the same`, () => {
-    const type = {
-      two: typeIn(two, "Everything"),
-      three: typeIn(three, "Everything"),
-      shared: typeIn(shared, "Shared"),
-    }[name];
+    const type = typeOf(name);
     const planned = createMessageType(type.descriptor);
     fc.assert(
       fc.property(anyMessage(type.descriptor), (init) => {
@@ -72,11 +72,7 @@ for (const [of, name] of [
   });
 
   test(`messages of ${of} come back from JSON`, () => {
-    const type = {
-      two: typeIn(two, "Everything"),
-      three: typeIn(three, "Everything"),
-      shared: typeIn(shared, "Shared"),
-    }[name];
+    const type = typeOf(name);
     fc.assert(
       fc.property(anyMessage(type.descriptor, 1).map(withoutSpecialTypes), (init) => {
         const message = type.create(init);
@@ -158,6 +154,14 @@ test("types whose names would be the same get two", () => {
   assert.match(
     content,
     /export interface Outer \{\n {2}inner: Outer_Inner\$ \| undefined;\n {2}other: Outer_Inner \| undefined;\n/,
+  );
+});
+
+test("a file optimized for size has no straight-line code", () => {
+  const content = contentOf("small_pb.ts");
+  assert.ok(
+    content.includes('plannedMessageType({\n  file: () => file_small,\n  typeName: "test.small.Small",\n});\n'),
+    content,
   );
 });
 

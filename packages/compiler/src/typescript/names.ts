@@ -90,7 +90,7 @@ const RESERVED_WORDS =
   "using var void while with yield";
 const GLOBALS = "Array BigInt Infinity Math NaN Number Object Promise Record String Uint8Array";
 const RUNTIME =
-  "EmbeddedFile Extension MessageType UnknownField embeddedFile emptyBytes extension mapEntries messageType missingRequired setEntry " +
+  "EmbeddedFile Extension MessageType UnknownField embeddedFile emptyBytes extension mapEntries messageType missingRequired plannedMessageType setEntry " +
   "toBigInt toBoolean BidiStreamingMethod Client ClientStreamingMethod Handlers ServerStreamingMethod UnaryMethod";
 const LOCALS = "end init key m map opened outer r start tag value w";
 

@@ -65,6 +65,7 @@ export function buildLazily(bytes: Uint8Array, findFile: FindFile): FileDescript
     extensions: [],
     services: [],
     types,
+    optimizeFor: OPTIMIZE_FOR[proto.options.numbers.get(9) ?? 0] ?? "speed",
     isDeprecated: proto.options.numbers.get(23) === 1,
     options: proto.options.bytes,
     bytes,
@@ -353,4 +354,5 @@ function keyType(entry: MessageDescriptor): MapKeyType {
 }
 
 const IDEMPOTENCY = ["unknown", "noSideEffects", "idempotent"] as const;
+const OPTIMIZE_FOR = [undefined, "speed", "codeSize", "liteRuntime"] as const;
 const INTEGERS = ["bigint", "string", "number"] as const;

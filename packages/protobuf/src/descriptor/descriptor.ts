@@ -30,6 +30,8 @@ export interface FileDescriptor {
   readonly services: readonly ServiceDescriptor[];
   /** The types of the file at every depth, by full name. */
   readonly types: ReadonlyMap<string, MessageDescriptor | EnumDescriptor>;
+  /** `optimize_for`: straight-line code, or little code. */
+  readonly optimizeFor: "speed" | "codeSize" | "liteRuntime";
   readonly isDeprecated: boolean;
   /** The encoded `google.protobuf.FileOptions`. */
   readonly options: Uint8Array | undefined;

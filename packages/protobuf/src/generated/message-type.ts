@@ -37,18 +37,39 @@ export function messageType<T extends object>(generated: GeneratedMessage<T>): M
   return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated);
 }
 
+/** For generated code that is to be small: a message type that does everything by its descriptor. */
+export function plannedMessageType<T extends object>(
+  generated: Pick<GeneratedMessage<T>, "file" | "typeName">,
+): MessageType<T> {
+  const { file, typeName } = generated;
+  let found: MessageDescriptor | undefined;
+  const descriptor = (): MessageDescriptor => {
+    found ??= descriptorIn(file(), typeName);
+    return found;
+  };
+  // The descriptor says that messages have this type.
+  return new GeneratedMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T>;
+}
+
 /** A message type for a descriptor that was built at run time: what generated code has, by a plan instead of code. */
 export function createMessageType(descriptor: MessageDescriptor): MessageType<AnyMessage> {
-  const codec: MessageCode<AnyMessage> = {
+  return new GeneratedMessageType(
+    () => descriptor,
+    descriptor.typeName,
+    plannedCode(() => descriptor),
+  );
+}
+
+function plannedCode(descriptor: () => MessageDescriptor): MessageCode<AnyMessage> {
+  return {
     create(init) {
-      const message = createMessage(descriptor);
-      return init === undefined ? message : mergeMessage(descriptor, message, init as AnyMessage, createMessage);
+      const message = createMessage(descriptor());
+      return init === undefined ? message : mergeMessage(descriptor(), message, init as AnyMessage, createMessage);
     },
-    write: (message, writer) => writeMessage(descriptor, message as AnyMessage, writer),
-    read: (reader, into) => readMessage(descriptor, reader, into),
+    write: (message, writer) => writeMessage(descriptor(), message as AnyMessage, writer),
+    read: (reader, into) => readMessage(descriptor(), reader, into),
     hasRequired: true,
   };
-  return new GeneratedMessageType(() => descriptor, descriptor.typeName, codec);
 }
 
 /** All public encoding of whole messages happens here, in one piece after the other. */

@@ -8,5 +8,5 @@ export type { UnknownField } from "../wire/unknown-field.js";
 export { type EmbeddedFile, embeddedFile } from "./embedded-file.js";
 export { type Extension, extension } from "./extension.js";
 export { mapEntries, toBoolean } from "./map-entries.js";
-export { messageType } from "./message-type.js";
+export { messageType, plannedMessageType } from "./message-type.js";
 export { missingRequired } from "./missing-field.js";
