@@ -1,6 +1,6 @@
 /**
- * Runs the command line of Baud with these arguments, and gives the exit status. What a command needs is only loaded when
- * that command runs.
+ * Runs the command line of Baud with these arguments, and gives the exit status. What a command needs is only loaded
+ * when that command runs.
  */
 export async function runBaud(args: readonly string[]): Promise<number> {
   // It has a grammar of its own, and is run for every file of a build: not even commander is loaded for it.

@@ -7,7 +7,8 @@ import { compile } from "./compile.js";
 const folder = new URL("../testdata/descriptors/", import.meta.url);
 const loadSource = (path: string) => (path.startsWith("google/") ? undefined : readFileSync(new URL(path, folder)));
 
-// Each .binpb is what protoc made of the .proto beside it, with --include_source_info: version 3.21.12, of the edition 35.1.
+// Each .binpb is what protoc made of the .proto beside it, with --include_source_info: version 3.21.12, of the edition
+// 35.1.
 for (const name of readdirSync(folder).filter((file) => file.endsWith(".proto"))) {
   test(`makes the descriptor of ${name} as protoc does, byte for byte, locations and comments included`, () => {
     const { files, diagnostics } = compile({ entryFiles: [name], loadSource });

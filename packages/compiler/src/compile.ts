@@ -17,13 +17,13 @@ export interface CompileInput {
   /** The virtual paths of the files to compile; what they import is found by itself. */
   readonly entryFiles: readonly string[];
   /**
-   * Gives the source at a virtual path. Without one, the well-known types (`google/protobuf/….proto`) are at hand; any other
-   * file is then missing, for the reason that `missing` says, or because it was not found.
+   * Gives the source at a virtual path. Without one, the well-known types (`google/protobuf/….proto`) are at hand; any
+   * other file is then missing, for the reason that `missing` says, or because it was not found.
    */
   loadSource(path: string): string | Uint8Array | { readonly missing: string } | undefined;
   /**
-   * Gives the descriptor of a file that has no source, as a compiler made it. It is checked as a source would be, and belongs
-   * to the result from then on.
+   * Gives the descriptor of a file that has no source, as a compiler made it. It is checked as a source would be, and
+   * belongs to the result from then on.
    */
   loadDescriptor?(path: string): FileDescriptorProto | undefined;
   /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */
@@ -33,8 +33,8 @@ export interface CompileInput {
 /** The descriptors, and everything there is to say about the sources. */
 export interface CompileResult {
   /**
-   * The entry files that have no errors, and all that they import: each behind its imports, in the order in which they are
-   * first named. Options and types are resolved, and source locations complete.
+   * The entry files that have no errors, and all that they import: each behind its imports, in the order in which they
+   * are first named. Options and types are resolved, and source locations complete.
    */
   readonly files: readonly FileDescriptorProto[];
   /** In the order in which protoc reports them. With any error, something is missing from `files`. */
@@ -44,7 +44,10 @@ export interface CompileResult {
 const MAX_PACKAGE_LENGTH = 511;
 const DESCRIPTOR_PROTO = "google/protobuf/descriptor.proto";
 
-/** Compiles `.proto` sources to descriptors. Never throws, whatever the sources hold; what `loadSource` throws passes through. */
+/**
+ * Compiles `.proto` sources to descriptors. Never throws, whatever the sources hold; what `loadSource` throws passes
+ * through.
+ */
 export function compile(input: CompileInput): CompileResult {
   const compilation = new Compilation(input);
   const files = new Set<LinkedFile>();
@@ -145,7 +148,9 @@ class Compilation {
 
 let builtinDescriptorFile: LinkedFile | undefined;
 
-/** Finds an options message in the descriptor.proto that the runtime comes with; decoding it is quicker than parsing it. */
+/**
+ * Finds an options message in the descriptor.proto that the runtime comes with; decoding it is quicker than parsing it.
+ */
 function builtinOptionsMessage(typeName: string): MessageSymbol {
   builtinDescriptorFile ??= new Compilation({
     entryFiles: [],

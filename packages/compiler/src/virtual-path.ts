@@ -1,6 +1,6 @@
 /**
- * What is wrong with a virtual path, the name by which files import each other; undefined if nothing. There must be one such
- * name for a file, so nothing in it may say the same in two ways.
+ * What is wrong with a virtual path, the name by which files import each other; undefined if nothing. There must be one
+ * such name for a file, so nothing in it may say the same in two ways.
  */
 export function virtualPathFault(path: string): string | undefined {
   const parts = path.split("/");

@@ -115,8 +115,8 @@ function argumentFile(path: string): string[] {
 }
 
 /**
- * Splits `--NAME=VALUE`, or `-NVALUE` with a name of one letter. An input file has the empty name. No value means that the
- * next argument may be it.
+ * Splits `--NAME=VALUE`, or `-NVALUE` with a name of one letter. An input file has the empty name. No value means that
+ * the next argument may be it.
  */
 function splitArgument(arg: string): { name: string; value: string | undefined } {
   if (arg.startsWith("--")) {

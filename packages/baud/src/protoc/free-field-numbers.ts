@@ -4,7 +4,10 @@ import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descri
 const MAX_FIELD_NUMBER = 0x1fff_ffff;
 const NAME_WIDTH = 35;
 
-/** A line for each message of a file: the field numbers that nothing uses. Nested messages come before those around them. */
+/**
+ * A line for each message of a file: the field numbers that nothing uses. Nested messages come before those around
+ * them.
+ */
 export function freeFieldNumbers(file: FileDescriptorProto): string[] {
   return file.messageType.flatMap((message) => messageLines(message, file.package ?? ""));
 }

@@ -25,7 +25,8 @@ export class OutputLocation {
 
   /**
    * Puts text into a file that another generator has added: in front of the line that marks the point, in that line's
-   * indentation, or in front of a comment that is the mark (plugin.proto, `CodeGeneratorResponse.File.insertion_point`).
+   * indentation, or in front of a comment that is the mark (plugin.proto,
+   * `CodeGeneratorResponse.File.insertion_point`).
    */
   insert(name: string, point: string, content: string): void {
     const text = this.#files.get(name);

@@ -13,7 +13,9 @@ const sources = {
   "b.proto": 'syntax = "proto3"; message B {}',
 };
 
-/** Runs protoc with a plugin, `protoc-gen-demo`, that answers with what `answer` gives, an expression over `request`. */
+/**
+ * Runs protoc with a plugin, `protoc-gen-demo`, that answers with what `answer` gives, an expression over `request`.
+ */
 function runWithPlugin(answer: string, args: readonly string[] = []): { stderr: string; status: number; out: string } {
   return inFolder(sources, (folder) => {
     const program = path.join(folder, "protoc-gen-demo");

@@ -25,8 +25,8 @@ export interface PluginJob {
 }
 
 /**
- * Runs a plugin of protoc (google/protobuf/compiler/plugin.proto): a program that reads a request from its standard input, and
- * writes its answer to its standard output. Its standard error is ours. Throws `ProtocError`.
+ * Runs a plugin of protoc (google/protobuf/compiler/plugin.proto): a program that reads a request from its standard
+ * input, and writes its answer to its standard output. Its standard error is ours. Throws `ProtocError`.
  */
 export async function runPlugin(job: PluginJob): Promise<CodeGeneratorResponse_File[]> {
   const request = CodeGeneratorRequest.encode({

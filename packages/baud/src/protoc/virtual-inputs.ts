@@ -4,8 +4,8 @@ import { ProtocError } from "./protoc-error.js";
 import type { SourceTree } from "./source-tree.js";
 
 /**
- * The virtual paths of the input files, which are given as paths on disk or as virtual ones. Without folders to look in, they
- * name files of the descriptor sets. Throws `ProtocError`.
+ * The virtual paths of the input files, which are given as paths on disk or as virtual ones. Without folders to look
+ * in, they name files of the descriptor sets. Throws `ProtocError`.
  */
 export function virtualInputs(
   tree: SourceTree,

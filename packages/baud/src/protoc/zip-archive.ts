@@ -25,7 +25,9 @@ export function zipArchive(files: Iterable<readonly [name: string, content: stri
   return Buffer.concat([...pieces, directoryBytes, end]);
 }
 
-/** What a file's own header and its entry in the directory share: from the version needed to the length of extra fields. */
+/**
+ * What a file's own header and its entry in the directory share: from the version needed to the length of extra fields.
+ */
 function entryFields(name: Buffer, data: Buffer): Buffer {
   const stored = 0;
   return Buffer.concat([

@@ -1,6 +1,6 @@
 /**
- * A double with as few digits as bring it back: 15 or 17, as C's `%g` prints them. Descriptors have default values in this
- * form.
+ * A double with as few digits as bring it back: 15 or 17, as C's `%g` prints them. Descriptors have default values in
+ * this form.
  */
 export function formatDouble(value: number): string {
   const special = formatSpecial(value);

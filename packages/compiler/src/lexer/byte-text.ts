@@ -1,6 +1,6 @@
 /**
- * Text whose every character stands for one byte (its code is the byte's value). The compiler reads sources in this form:
- * columns count bytes, as protoc's do, and bytes that are not UTF-8 survive until they are looked at.
+ * Text whose every character stands for one byte (its code is the byte's value). The compiler reads sources in this
+ * form: columns count bytes, as protoc's do, and bytes that are not UTF-8 survive until they are looked at.
  */
 export type ByteText = string;
 

@@ -39,8 +39,8 @@ const TAB_WIDTH = 8;
 const SYMBOLS: readonly string[] = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
 
 /**
- * Splits a `.proto` file, or a value in text format, into tokens: the current one is in the fields. It never fails: what is
- * wrong is reported, and reading goes on as protoc's does, so that faults come at the same places.
+ * Splits a `.proto` file, or a value in text format, into tokens: the current one is in the fields. It never fails:
+ * what is wrong is reported, and reading goes on as protoc's does, so that faults come at the same places.
  */
 export class Lexer {
   kind: TokenKind = "start";
@@ -105,8 +105,8 @@ export class Lexer {
   }
 
   /**
-   * Goes to the next token, and gives the comments between: those that trail the current token, those that lead the next,
-   * and those that belong to neither (descriptor.proto, `SourceCodeInfo.Location`).
+   * Goes to the next token, and gives the comments between: those that trail the current token, those that lead the
+   * next, and those that belong to neither (descriptor.proto, `SourceCodeInfo.Location`).
    */
   nextWithComments(): CommentCollector {
     const comments = new CommentCollector();

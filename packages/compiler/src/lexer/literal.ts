@@ -98,7 +98,9 @@ function hexNumber(token: ByteText, at: number, length: number): number | undefi
   return value;
 }
 
-/** The UTF-8 bytes of a code point. Surrogates are written as they are; numbers that are no code point, as an escape. */
+/**
+ * The UTF-8 bytes of a code point. Surrogates are written as they are; numbers that are no code point, as an escape.
+ */
 function utf8(code: number): ByteText {
   const tail = (shift: number) => 0x80 | ((code >> shift) & 0x3f);
   if (code < 0x80) return String.fromCharCode(code);

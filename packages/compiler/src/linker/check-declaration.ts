@@ -10,7 +10,9 @@ interface Range {
   readonly end: number;
 }
 
-/** Checks the numbers and names of a message's fields against its ranges and reservations, and these among themselves. */
+/**
+ * Checks the numbers and names of a message's fields against its ranges and reservations, and these among themselves.
+ */
 export function checkMessageDeclaration(linking: Linking, hints: NumberHints, message: MessageSymbol): void {
   const { descriptor } = message;
   if (
@@ -116,8 +118,8 @@ function checkReservedNames(linking: Linking, symbol: MessageSymbol | EnumSymbol
 }
 
 /**
- * Values must differ when the name of the enum in front of them, case and underscores are left out: many languages name them
- * so. In proto2, which came before that rule, it is a warning.
+ * Values must differ when the name of the enum in front of them, case and underscores are left out: many languages name
+ * them so. In proto2, which came before that rule, it is a warning.
  */
 function checkLikeNames(linking: Linking, symbol: EnumSymbol): void {
   const prefix = (symbol.descriptor.name ?? "").replaceAll("_", "").toLowerCase();

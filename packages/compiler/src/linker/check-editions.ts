@@ -111,8 +111,8 @@ export function checkOpenEnum(linking: Linking, symbol: EnumSymbol): void {
 }
 
 /**
- * Checks that the JSON names of a message's fields differ, those that follow from the names (for field masks) and those that
- * were given.
+ * Checks that the JSON names of a message's fields differ, those that follow from the names (for field masks) and those
+ * that were given.
  */
 export function checkJsonNames(linking: Linking, message: MessageSymbol): void {
   if (linking.file.syntax !== "editions" || message.descriptor.options?.deprecatedLegacyJsonFieldConflicts) return;

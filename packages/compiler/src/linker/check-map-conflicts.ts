@@ -3,7 +3,8 @@ import { NAME } from "./part.js";
 import type { MessageSymbol } from "./symbol.js";
 
 /**
- * Says that a name which is taken twice is that of a map's entries, which nobody wrote. Only called when there are errors.
+ * Says that a name which is taken twice is that of a map's entries, which nobody wrote. Only called when there are
+ * errors.
  */
 export function checkMapConflicts(linking: Linking, message: MessageSymbol): void {
   const types = new Map<string, MessageSymbol>();

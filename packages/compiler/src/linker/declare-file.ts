@@ -47,8 +47,9 @@ interface Place {
 }
 
 /**
- * The first step of linking: gives everything in the file its full name, enters it into the table, and checks what can be
- * checked without knowing what names refer to. The order of the checks is protoc's, and so is the order of the errors.
+ * The first step of linking: gives everything in the file its full name, enters it into the table, and checks what can
+ * be checked without knowing what names refer to. The order of the checks is protoc's, and so is the order of the
+ * errors.
  */
 export function declareFile(linking: Linking, hints: NumberHints): void {
   const { file } = linking;

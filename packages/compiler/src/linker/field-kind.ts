@@ -26,7 +26,9 @@ export function isRequired(field: FieldSymbol): boolean {
   return feature(field, "fieldPresence") === FeatureSet_FieldPresence.LEGACY_REQUIRED;
 }
 
-/** Whether the values of a field can stand behind one another without tags (encoding guide, "Packed Repeated Fields"). */
+/**
+ * Whether the values of a field can stand behind one another without tags (encoding guide, "Packed Repeated Fields").
+ */
 export function isPackable(field: FieldSymbol): boolean {
   if (!isRepeated(field)) return false;
   switch (field.descriptor.type) {

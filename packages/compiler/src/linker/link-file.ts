@@ -31,8 +31,8 @@ export interface LinkInputs {
 }
 
 /**
- * Links a file whose imports have been linked before: gives names their meaning, and completes the descriptor. All errors are
- * reported; with any, nothing of the file stays in the table, and undefined is the result.
+ * Links a file whose imports have been linked before: gives names their meaning, and completes the descriptor. All
+ * errors are reported; with any, nothing of the file stays in the table, and undefined is the result.
  */
 export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | undefined {
   const { table } = inputs;

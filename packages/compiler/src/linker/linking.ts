@@ -59,7 +59,10 @@ export class Linking {
     this.errorAtPath(path, message);
   }
 
-  /** Reports an error at the message that a field extends. It is written once for the fields of a block: the first has it. */
+  /**
+   * Reports an error at the message that a field extends. It is written once for the fields of a block: the first has
+   * it.
+   */
   extendeeError(field: FieldSymbol, message: string): void {
     const path = pathOf(field);
     const own = this.#positions.find([...path, FieldField.EXTENDEE]);

@@ -22,9 +22,9 @@ export class NameResolver {
   }
 
   /**
-   * Looks a name up from inside the element `from`: its first part in ever wider scopes, and then the rest where that was
-   * found, and nowhere else. A leading dot means the widest scope. With `typesOnly` a name that is not of a type is passed
-   * over.
+   * Looks a name up from inside the element `from`: its first part in ever wider scopes, and then the rest where that
+   * was found, and nowhere else. A leading dot means the widest scope. With `typesOnly` a name that is not of a type is
+   * passed over.
    */
   resolve(name: string, from: string, typesOnly: boolean = false): Resolution {
     this.#notImported = undefined;

@@ -5,8 +5,8 @@ import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, METHOD_INPUT, METHOD_OUTPUT, t
 import type { Element, EnumSymbol, FieldSymbol, MessageSymbol, MethodSymbol } from "./symbol.js";
 
 /**
- * The second step of linking: finds what the names in the file refer to, and writes the full names into the descriptors. What
- * depends on the types alone is checked on the way.
+ * The second step of linking: finds what the names in the file refer to, and writes the full names into the
+ * descriptors. What depends on the types alone is checked on the way.
  */
 export function resolveFile(linking: Linking, resolver: NameResolver): void {
   const numbers: FieldNumbers = new Map();
@@ -146,7 +146,9 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
   );
 }
 
-/** The first fields, as long as they are numbered 1, 2, 3: those have their numbers even if their types are not found. */
+/**
+ * The first fields, as long as they are numbered 1, 2, 3: those have their numbers even if their types are not found.
+ */
 function* countedFields(message: MessageSymbol | undefined): Iterable<[number, FieldSymbol]> {
   for (const [index, field] of (message?.fields ?? []).entries()) {
     if (field.descriptor.number !== index + 1) return;

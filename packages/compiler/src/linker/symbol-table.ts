@@ -1,8 +1,8 @@
 import type { FieldSymbol, LinkedFile, LinkedSymbol, MessageSymbol } from "./symbol.js";
 
 /**
- * All names of a compilation, and what they stand for. What a file adds can be taken back as a whole, so that a file with
- * errors leaves nothing behind.
+ * All names of a compilation, and what they stand for. What a file adds can be taken back as a whole, so that a file
+ * with errors leaves nothing behind.
  */
 export class SymbolTable {
   readonly #files: Map<string, LinkedFile> = new Map();

@@ -17,8 +17,8 @@ export const MAX_INT32: bigint = 0x7fff_ffffn;
 const statementAbandoned = new Error("a statement was abandoned inside the parser");
 
 /**
- * The parser's place in a file: the tokens, with the expectations that can be put to them; the locations gathered so far;
- * the comments that wait for the declaration behind them.
+ * The parser's place in a file: the tokens, with the expectations that can be put to them; the locations gathered so
+ * far; the comments that wait for the declaration behind them.
  */
 export class Cursor {
   readonly locations: SourceCodeInfo_Location[] = [];
@@ -177,8 +177,8 @@ export class Cursor {
   }
 
   /**
-   * Takes a token that ends a declaration, or opens or closes its block. The comments around belong to the declaration at
-   * `location`, if one is given: those before it lead it, one behind the token trails it.
+   * Takes a token that ends a declaration, or opens or closes its block. The comments around belong to the declaration
+   * at `location`, if one is given: those before it lead it, one behind the token trails it.
    */
   takeEnd(text: ";" | "{" | "}", location: SourceCodeInfo_Location | undefined): boolean {
     if (this.#lexer.text !== text) return false;

@@ -18,8 +18,8 @@ const EDITIONS: ReadonlyMap<string, Edition> = new Map([
 ]);
 
 /**
- * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be read
- * is skipped, and reading goes on behind it, as protoc does. Never throws.
+ * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be
+ * read is skipped, and reading goes on behind it, as protoc does. Never throws.
  */
 export function parseFile(name: string, source: ByteText, report: ReportFault): ParsedFile {
   const cursor = new Cursor(source, report);

@@ -25,8 +25,8 @@ const MAX_FIELD_NUMBER = 0x1fff_ffff;
 const MAX_MESSAGE_SET_NUMBER = 0x7fff_ffff;
 
 /**
- * How deep messages may stand in each other before their bodies are skipped. Linking refuses far less; this bound is only
- * there so that no source can exhaust the stack.
+ * How deep messages may stand in each other before their bodies are skipped. Linking refuses far less; this bound is
+ * only there so that no source can exhaust the stack.
  */
 const MAX_DEPTH = 300;
 
@@ -251,8 +251,8 @@ function completeMaxRanges(cursor: Cursor, message: DescriptorProto): void {
 }
 
 /**
- * Puts each `optional` field of a proto3 message into a oneof of its own, so that readers that do not know of such fields
- * keep track of their presence.
+ * Puts each `optional` field of a proto3 message into a oneof of its own, so that readers that do not know of such
+ * fields keep track of their presence.
  */
 function addSyntheticOneofs(message: DescriptorProto): void {
   if (!message.field.some((field) => field.proto3Optional)) return;

@@ -67,8 +67,8 @@ function parseRanges(cursor: Cursor, inside: ReservedIn, listLocation: SourceCod
 }
 
 /**
- * Reads `START`, `START to END` or `START to max`. The end of a message's range is exclusive in its descriptor, that of an
- * enum's inclusive.
+ * Reads `START`, `START to END` or `START to max`. The end of a message's range is exclusive in its descriptor, that of
+ * an enum's inclusive.
  */
 export function parseRange(
   cursor: Cursor,

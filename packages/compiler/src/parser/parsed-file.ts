@@ -29,7 +29,9 @@ export interface OptionNamePart {
   readonly isExtension: boolean;
 }
 
-/** What stands behind the equals sign. An aggregate is the text between its braces, tokens with single spaces between. */
+/**
+ * What stands behind the equals sign. An aggregate is the text between its braces, tokens with single spaces between.
+ */
 export type OptionValue =
   /** It could not be read, and that was reported. */
   | { readonly kind: "missing" }

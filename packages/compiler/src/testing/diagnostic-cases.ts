@@ -1,6 +1,6 @@
 /**
- * A faulty source, and what protoc says of it. Cases stand in text files: a line `## NAME` begins one, `--- PATH` another
- * file of the same case, and the lines with `>> ` are what is expected.
+ * A faulty source, and what protoc says of it. Cases stand in text files: a line `## NAME` begins one, `--- PATH`
+ * another file of the same case, and the lines with `>> ` are what is expected.
  */
 export interface DiagnosticCase {
   readonly name: string;

@@ -333,7 +333,8 @@ class AggregateParser {
     if (text !== "-" && kind !== "integer") this.#fail(`Expected integer or identifier, got: ${text}`);
     const number = this.#signedInteger(MAX_INT32);
     const isKnown = type.values.some(({ descriptor }) => BigInt(descriptor.number ?? 0) === number);
-    // protoc 3.21 goes by the message in proto2 and proto3; they cannot differ there, but for what proto2 takes from proto3.
+    // protoc 3.21 goes by the message in proto2 and proto3; they cannot differ there, but for what proto2 takes from
+    // proto3.
     const isOpen =
       field.containingType?.file.syntax === "proto3" || (field.file.syntax === "editions" && !isClosed(type));
     if (!isKnown && !isOpen) this.#fail(unknownEnumValue(number.toString(), field));

@@ -105,7 +105,10 @@ function setOptions(pending: PendingOptions, fields: readonly WireField[]): void
   Object.assign(pending.target, { options: OPTIONS_TYPES[pending.kind].decode(encodeFields(fields)) });
 }
 
-/** Checks that options are set where they can be. Extensions of this file can be asked only now that all options are set. */
+/**
+ * Checks that options are set where they can be. Extensions of this file can be asked only now that all options are
+ * set.
+ */
 export function checkTargets(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
   for (const { pending, options } of interpreted) {
     for (const { route, field } of options) {

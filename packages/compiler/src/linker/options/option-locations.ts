@@ -4,7 +4,9 @@ import { UNINTERPRETED_OPTION } from "../../descriptor/field-number.js";
 /** From the paths of uninterpreted options to those of the fields that they set; the former as numbers with commas. */
 export type OptionPaths = Map<string, readonly number[]>;
 
-/** Renames the locations of uninterpreted options to those of the fields that they set, and drops those of their parts. */
+/**
+ * Renames the locations of uninterpreted options to those of the fields that they set, and drops those of their parts.
+ */
 export function renameOptionLocations(file: FileDescriptorProto, paths: OptionPaths): void {
   const info = file.sourceCodeInfo;
   if (info === undefined || paths.size === 0) return;
