@@ -6,6 +6,6 @@ import { inFolder, runIn } from "../dist/testing/command-lines.js";
 
 const file = new URL("../testdata/command-lines.json", import.meta.url);
 const { files, cases } = JSON.parse(readFileSync(file, "utf8"));
-const recorded = inFolder(files, (folder) => cases.map(({ args }) => runIn(folder, ["protoc"], args)));
+const recorded = inFolder(files, (folder) => cases.map(({ args, stdin }) => runIn(folder, ["protoc"], args, stdin)));
 writeFileSync(file, `${JSON.stringify({ files, cases: recorded }, undefined, 2)}\n`);
 console.log(`recorded ${recorded.length} command lines`);

@@ -40,7 +40,12 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     for (const line of entries.flatMap(freeFieldNumbers)) console.log(line);
     return 0;
   }
+  if (request.mode === "encode" || request.mode === "decode") {
+    const { convertMessage } = await import("./convert-message.js");
+    convertMessage(request.mode, request.codecType, files);
+  }
   if (hasWarnings && request.areWarningsFatal) return 1;
+  if (request.mode !== "compile") return 0;
 
   const { generateOutputs } = await import("./generate-outputs.js");
   await generateOutputs(request, tree, files, entryFiles);

@@ -28,6 +28,12 @@ Outputs
                               options as above, or in --NAME_opt=OPTIONS.
   --plugin=[NAME=]PROGRAM     The program of a plugin that is not on the PATH.
 
+Messages, from standard input to standard output
+  --encode=TYPE               Text format to bytes.
+  --decode=TYPE               Bytes to text format.
+  --decode_raw                Bytes of any type to text format.
+  --deterministic_output      With --encode: what it does anyway.
+
 Checks
   --error_format=FORMAT       gcc (the default), or msvs.
   --fatal_warnings            Fail when there are warnings.

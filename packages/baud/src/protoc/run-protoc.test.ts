@@ -11,7 +11,7 @@ const { files, cases } = JSON.parse(readFileSync(recorded, "utf8")) as CommandLi
 
 for (const expected of cases) {
   test(`answers as protoc does: ${expected.args.join(" ")}`, () => {
-    inFolder(files, (folder) => assert.deepEqual(runIn(folder, baud, expected.args), expected));
+    inFolder(files, (folder) => assert.deepEqual(runIn(folder, baud, expected.args, expected.stdin), expected));
   });
 }
 
@@ -22,6 +22,7 @@ message Hello { string name = 1; }
 service Greeter { rpc Greet(Hello) returns (Hello); }
 `,
   "a/deep/er/user-name.proto": 'syntax = "proto3"; message UserName { string name = 1; }',
+  "a/needy.proto": 'syntax = "proto2"; message Needy { required int32 a = 1; }',
   "a/faulty.proto": 'syntax = "proto3"; message M { int32 a = ; }',
 };
 
@@ -90,13 +91,11 @@ test("writes an archive where the output location is one", () => {
   });
 });
 
-test("says what it cannot do yet", () => {
+test("says that it cannot encode what lacks required fields", () => {
   inFolder(greeter, (folder) => {
-    for (const args of [["-Ia", "--decode=demo.v1.Hello", "greeter.proto"], ["--decode_raw"]]) {
-      const { status, stderr } = runIn(folder, baud, args);
-      assert.match(stderr, /baud protoc cannot .* yet/);
-      assert.equal(status, 1);
-    }
+    const { status, stderr, stdout } = runIn(folder, baud, ["-Ia", "--encode=Needy", "needy.proto"]);
+    assert.match(stderr, /missing required fields: {2}a\nbaud protoc cannot .* yet/);
+    assert.deepEqual([status, stdout], [1, ""]);
   });
 });
 

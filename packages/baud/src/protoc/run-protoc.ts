@@ -22,10 +22,13 @@ async function run(request: ProtocRequest): Promise<number> {
     case "version":
       console.log("libprotoc 3.21.12 (baud 0.1.0)");
       return 0;
+    case "decodeRaw": {
+      const { decodeRaw } = await import("./convert-message.js");
+      decodeRaw();
+      return 0;
+    }
     case "encode":
     case "decode":
-    case "decodeRaw":
-      throw new ProtocError("baud protoc cannot encode and decode messages yet: --encode, --decode, --decode_raw.");
     case "compile":
     case "printFreeFieldNumbers": {
       const { compileFiles } = await import("./compile-files.js");

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { wellKnownSource } from "@baud/compiler";
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { ProtocError } from "./protoc-error.js";
 import type { SourceTree } from "./source-tree.js";
@@ -23,7 +24,8 @@ function descriptorInput(descriptors: ReadonlyMap<string, FileDescriptorProto>, 
 }
 
 function virtualInput(tree: SourceTree, descriptors: ReadonlyMap<string, FileDescriptorProto>, input: string): string {
-  const isVirtual = () => tree.read(input).kind === "file" || descriptors.has(input);
+  const isVirtual = () =>
+    tree.read(input).kind === "file" || descriptors.has(input) || wellKnownSource(input) !== undefined;
   if (!existsSync(input)) {
     if (isVirtual()) return input;
     throw new ProtocError(`Could not make proto path relative: ${input}: No such file or directory`);

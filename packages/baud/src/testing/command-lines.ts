@@ -7,6 +7,8 @@ import path from "node:path";
 /** A run of protoc, and what came of it. */
 export interface CommandLine {
   readonly args: readonly string[];
+  /** What is put into its standard input, a byte a character. */
+  readonly stdin?: string;
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -36,12 +38,21 @@ export function inFolder<T>(files: CommandLines["files"], use: (folder: string) 
 }
 
 /** Runs a program in a folder. */
-export function runIn(folder: string, program: readonly string[], args: readonly string[]): CommandLine {
+export function runIn(
+  folder: string,
+  program: readonly string[],
+  args: readonly string[],
+  stdin?: string,
+): CommandLine {
   const out = path.join(folder, "out");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   const [file, ...first] = program as [string, ...string[]];
-  const { status, stdout, stderr } = spawnSync(file, [...first, ...args], { cwd: folder, encoding: "utf8", input: "" });
+  const { status, stdout, stderr } = spawnSync(file, [...first, ...args], {
+    cwd: folder,
+    encoding: "latin1",
+    input: Buffer.from(stdin ?? "", "latin1"),
+  });
   const outputs: Record<string, string> = {};
   for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -51,5 +62,12 @@ export function runIn(folder: string, program: readonly string[], args: readonly
   }
   // What the library logs beside the compiler's answers is left out.
   const lines = stderr.split("\n").filter((line) => !line.startsWith("[libprotobuf"));
-  return { args, status: status ?? -1, stdout, stderr: lines.join("\n"), outputs };
+  return {
+    args,
+    ...(stdin !== undefined && { stdin }),
+    status: status ?? -1,
+    stdout,
+    stderr: lines.join("\n"),
+    outputs,
+  };
 }
