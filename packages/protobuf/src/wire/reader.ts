@@ -501,11 +501,14 @@ export class Reader {
   }
 }
 
+/** Beyond this many places, V8 makes an array that is a hash table. */
+const MAX_SIZED = 1 << 24;
+
 /**
  * A list of `count` places to be filled from the first one; when the field has values already, the list that has them.
  */
 function sized<T>(into: T[], count: number): T[] {
-  return into.length === 0 && Number.isInteger(count) ? new Array<T>(count) : into;
+  return into.length === 0 && count <= MAX_SIZED && Number.isInteger(count) ? new Array<T>(count) : into;
 }
 
 function keep(message: { $unknown?: readonly UnknownField[] }, field: UnknownField): void {
