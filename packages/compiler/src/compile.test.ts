@@ -131,6 +131,23 @@ test("keeps them when asked to", () => {
   assert.equal(n!.options?.$unknown?.length, 1);
 });
 
+test("leaves source info out when asked to, and still says where errors are", () => {
+  const sources: Record<string, string> = {
+    "a.proto": 'syntax = "proto3"; message A {}',
+    "b.proto": 'syntax = "proto3"; message B { C c = 1; }',
+  };
+  const { files, diagnostics } = compile({
+    entryFiles: ["a.proto", "b.proto"],
+    loadSource: (path) => sources[path],
+    omitSourceInfo: true,
+  });
+  assert.deepEqual(
+    files.map(({ sourceCodeInfo }) => sourceCodeInfo),
+    [undefined],
+  );
+  assert.deepEqual(diagnostics[0]?.position, { line: 1, column: 32 });
+});
+
 test("starts behind a byte order mark", () => {
   const { diagnostics } = compile({
     entryFiles: ["a.proto"],

@@ -21,6 +21,8 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     },
     loadDescriptor: (path) => descriptors.get(path),
     retainOptions: request.retainsOptions,
+    // Generators take their comments from it.
+    omitSourceInfo: request.outputs.length === 0 && !request.includesSourceInfo,
   });
   let hasErrors = false;
   let hasWarnings = false;
