@@ -37,11 +37,16 @@ function generateService(service: ServiceDescriptor, path: string, context: Modu
     ...docComment(context.comments.get(path), service.isDeprecated),
     ...block(`export const ${name}: {`, [
       `readonly typeName: ${typeName};`,
+      `readonly file: () => ${context.runtimeType("EmbeddedFile")};`,
       ...(types.length === 0 ? ["readonly methods: {};"] : block("readonly methods: {", types, "};")),
     ]).slice(0, -1),
     ...block(
       "} = {",
-      [`typeName: ${typeName},`, ...(methods.length === 0 ? ["methods: {},"] : block("methods: {", methods, "},"))],
+      [
+        `typeName: ${typeName},`,
+        `file: () => ${context.fileOf(context.file)},`,
+        ...(methods.length === 0 ? ["methods: {},"] : block("methods: {", methods, "},")),
+      ],
       "};",
     ),
     "",

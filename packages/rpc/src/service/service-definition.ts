@@ -1,4 +1,4 @@
-import type { Codec } from "@baud/protobuf";
+import type { Codec, EmbeddedFile } from "@baud/protobuf";
 
 /** The four kinds of method (gRPC core concepts, "RPC life cycle"). */
 export type MethodKind = "unary" | "serverStreaming" | "clientStreaming" | "bidiStreaming";
@@ -27,6 +27,11 @@ export type BidiStreamingMethod<Request, Response> = MethodDefinition<Request, R
 export interface ServiceDefinition {
   /** The full name: `helloworld.Greeter`. */
   readonly typeName: string;
+  /**
+   * The `.proto` file that declares the service, whose descriptor is parsed when it is first asked for: what server
+   * reflection tells. Absent from services that were written by hand.
+   */
+  readonly file?: () => EmbeddedFile;
   // biome-ignore lint/suspicious/noExplicitAny: a codec is invariant in its message, so only `any` admits every method.
   readonly methods: { readonly [name: string]: MethodDefinition<any, any> };
 }
