@@ -12,7 +12,9 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
 
   const tree = new SourceTree(request.protoPath);
   const descriptors = readDescriptorSets(request.descriptorSetIn);
-  const entryFiles = virtualInputs(tree, descriptors, request.inputFiles);
+  // Only to encode and decode, the files may be left out: then all of the descriptor sets are meant.
+  const entryFiles =
+    request.inputFiles.length === 0 ? [...descriptors.keys()] : virtualInputs(tree, descriptors, request.inputFiles);
   const { files, diagnostics } = compile({
     entryFiles,
     loadSource(path) {
@@ -43,8 +45,8 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     return 0;
   }
   if (request.mode === "encode" || request.mode === "decode") {
-    const { convertMessage } = await import("./convert-message.js");
-    convertMessage(request.mode, request.codecType, files);
+    const { runCodec } = await import("./codec/run-codec.js");
+    await runCodec(request, files);
   }
   if (hasWarnings && request.areWarningsFatal) return 1;
   if (request.mode !== "compile") return 0;

@@ -32,7 +32,7 @@ Messages, from standard input to standard output
   --encode=TYPE               Text format to bytes.
   --decode=TYPE               Bytes to text format.
   --decode_raw                Bytes of any type to text format.
-  --deterministic_output      With --encode: what it does anyway.
+  --deterministic_output      With --encode: the entries of maps by key.
 
 Checks
   --error_format=FORMAT       gcc (the default), or msvs.

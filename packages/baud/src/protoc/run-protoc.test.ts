@@ -22,7 +22,6 @@ message Hello { string name = 1; }
 service Greeter { rpc Greet(Hello) returns (Hello); }
 `,
   "a/deep/er/user-name.proto": 'syntax = "proto3"; message UserName { string name = 1; }',
-  "a/needy.proto": 'syntax = "proto2"; message Needy { required int32 a = 1; }',
   "a/faulty.proto": 'syntax = "proto3"; message M { int32 a = ; }',
 };
 
@@ -88,14 +87,6 @@ test("writes an archive where the output location is one", () => {
       assert.ok(zip.includes(part), part);
     }
     assert.match(readFileSync(path.join(folder, "out/x.jar"), "latin1"), /META-INF\/MANIFEST\.MF/);
-  });
-});
-
-test("says that it cannot encode what lacks required fields", () => {
-  inFolder(greeter, (folder) => {
-    const { status, stderr, stdout } = runIn(folder, baud, ["-Ia", "--encode=Needy", "needy.proto"]);
-    assert.match(stderr, /missing required fields: {2}a\nbaud protoc cannot .* yet/);
-    assert.deepEqual([status, stdout], [1, ""]);
   });
 });
 

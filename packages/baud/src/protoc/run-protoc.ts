@@ -23,8 +23,8 @@ async function run(request: ProtocRequest): Promise<number> {
       console.log("libprotoc 3.21.12 (baud 0.1.0)");
       return 0;
     case "decodeRaw": {
-      const { decodeRaw } = await import("./convert-message.js");
-      decodeRaw();
+      const { runDecodeRaw } = await import("./codec/run-codec.js");
+      await runDecodeRaw();
       return 0;
     }
     case "encode":

@@ -278,6 +278,7 @@ class Builder {
           : isExplicit
             ? "explicit"
             : "implicit",
+      entry,
       key: entry === undefined ? undefined : keyType(entry),
       value,
       isPacked: isRepeated && isPackable(element) && features.repeatedFieldEncoding === "packed",

@@ -92,6 +92,8 @@ export interface FieldDescriptor {
    * Whether an unset field can be told from one that holds the default. Of repeated fields and maps always "implicit".
    */
   readonly presence: "explicit" | "implicit" | "required";
+  /** The message that the entries of a map are on the wire: `key` and `value`. */
+  readonly entry: MessageDescriptor | undefined;
   /** The type of a map's keys. */
   readonly key: MapKeyType | undefined;
   /** The type of the field, of its elements, or of a map's values. */

@@ -11,6 +11,8 @@ const LEADING_ZERO = /0[0-7]+/y;
 const DECIMAL = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]*)?[fF]?/y;
 const ESCAPE =
   /\\(?:[abfnrtv?\\'"]|[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4})/y;
+/** As much of an escape as is right. */
+const BROKEN_ESCAPE = /\\(?:x|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7})?/y;
 /** Unicode has no characters there (text format specification, "String Literals"). */
 const SURROGATE_ESCAPE = /\\(?:u|U0000)[dD][89a-fA-F]/y;
 /** What may stand in a string as it is, by the quote around it. */
@@ -161,7 +163,9 @@ export class TextLexer {
       if (character !== "\\") throw this.error("Unexpected end of string.", this.#end);
       const letter = this.#end + 1;
       if (this.#match(SURROGATE_ESCAPE)) throw this.error(SURROGATE_FAULT, letter);
-      if (!this.#match(ESCAPE)) throw this.error(escapeFault(source[letter]), letter);
+      if (this.#match(ESCAPE)) continue;
+      this.#match(BROKEN_ESCAPE);
+      throw this.error(escapeFault(source[letter]), this.#end);
     }
   }
 

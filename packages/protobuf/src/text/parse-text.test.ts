@@ -150,9 +150,9 @@ const refused: readonly (readonly [text: string, path: string, reason: string, p
   ['a_string: "x', ".a_string", "Unexpected end of string.", "1:13"],
   ["a_string: 'a\nb'", ".a_string", "String literals cannot cross line boundaries.", "1:13"],
   ['a_string: "\\q"', ".a_string", "Invalid escape sequence in string literal.", "1:13"],
-  ['a_string: "\\xg"', ".a_string", "Expected hex digits for escape sequence.", "1:13"],
-  ['a_string: "\\u123"', ".a_string", "Expected four hex digits for \\u escape sequence.", "1:13"],
-  ['a_string: "\\U00110000"', ".a_string", "Expected eight hex digits up to 10ffff for \\U escape sequence.", "1:13"],
+  ['a_string: "\\xg"', ".a_string", "Expected hex digits for escape sequence.", "1:14"],
+  ['a_string: "\\u123"', ".a_string", "Expected four hex digits for \\u escape sequence.", "1:17"],
+  ['a_string: "\\U00110000"', ".a_string", "Expected eight hex digits up to 10ffff for \\U escape sequence.", "1:21"],
   [
     'a_bytes: "\\ud83d\\ude00"',
     ".a_bytes",

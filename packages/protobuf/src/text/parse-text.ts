@@ -10,7 +10,6 @@ import { Writer } from "../wire/writer.js";
 import { checkTypeName, checkTypeUrl } from "./bracketed-name.js";
 import { fieldByTextName } from "./field-names.js";
 import { TextLexer } from "./lexer.js";
-import { mapEntryType } from "./map-entry-type.js";
 import { MessageBuilder } from "./message-builder.js";
 import { readEnum, readScalar } from "./read-value.js";
 import { skipMessage, skipValue, tooDeep } from "./skip-value.js";
@@ -173,8 +172,8 @@ class TextParser {
 
   #value(field: FieldDescriptor, builder: MessageBuilder): void {
     const lexer = this.#lexer;
-    if (field.cardinality === "map") {
-      builder.put(field, this.#message(mapEntryType(field)));
+    if (field.entry !== undefined) {
+      builder.put(field, this.#message(field.entry));
     } else if (field.value.kind === "message") {
       builder.put(field, this.#message(field.value.message, builder.messageIn(field)));
     } else if (field.value.kind === "scalar") {
