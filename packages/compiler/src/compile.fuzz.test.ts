@@ -89,3 +89,19 @@ test("bounds every recursion", () => {
     assert.ok(diagnostics.length > 0, nest.slice(0, 40));
   }
 });
+
+test("bounds the depth of imports, and nothing else about their chains", () => {
+  const length = 3_000;
+  const loadSource = (path: string) => {
+    const index = Number.parseInt(path, 10);
+    const next = index < length ? `import public "${index + 1}.proto"; ` : "";
+    return `syntax = "proto3"; ${next}message M${index} {}`;
+  };
+  const { diagnostics } = compile({ entryFiles: ["0.proto"], loadSource });
+  assert.match(diagnostics[0]!.message, /more than 1000 deep/);
+
+  // With every 900th file named before those that lead to it, no chain is that deep, and all can be linked.
+  const entryFiles: string[] = [];
+  for (let index = length; index >= 0; index -= 900) entryFiles.push(`${index}.proto`);
+  assert.deepEqual(compile({ entryFiles: [...entryFiles, "0.proto"], loadSource }).files.length, length + 1);
+});

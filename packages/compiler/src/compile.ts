@@ -44,6 +44,8 @@ export interface CompileResult {
 }
 
 const MAX_PACKAGE_LENGTH = 511;
+/** How long a chain of imports may be, each of which waits for the next. */
+const MAX_IMPORT_DEPTH = 1000;
 const DESCRIPTOR_PROTO = "google/protobuf/descriptor.proto";
 
 /**
@@ -55,17 +57,28 @@ export function compile(input: CompileInput): CompileResult {
   const files = new Set<LinkedFile>();
   for (const name of input.entryFiles) {
     const file = compilation.file(name);
-    if (file !== undefined) addWithImports(files, file);
+    if (file !== undefined && !files.has(file)) addWithImports(files, file);
   }
   return { files: [...files].map(({ descriptor }) => descriptor), diagnostics: compilation.sink.diagnostics };
 }
 
+/** Adds a file behind its imports. Not by recursion: nothing bounds how long a chain of linked files is. */
 function addWithImports(files: Set<LinkedFile>, file: LinkedFile): void {
-  if (files.has(file)) return;
-  for (const dependency of [...file.dependencies, ...file.optionDependencies]) {
-    if (dependency !== undefined) addWithImports(files, dependency);
+  const open = [{ file, imports: importsOf(file) }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const { value: dependency, done } = top.imports.next();
+    if (done) {
+      files.add(top.file);
+      open.pop();
+    } else if (!files.has(dependency)) {
+      open.push({ file: dependency, imports: importsOf(dependency) });
+    }
   }
-  files.add(file);
+}
+
+function* importsOf(file: LinkedFile): Iterator<LinkedFile, void> {
+  for (const dependency of file.dependencies) if (dependency !== undefined) yield dependency;
+  yield* file.optionDependencies;
 }
 
 /** Loads and links files, each once. */
@@ -95,6 +108,10 @@ class Compilation {
   #load(name: string): LinkedFile | undefined {
     const parsed = this.#parse(name);
     if (parsed === undefined || !this.#checkCycle(parsed) || !this.#checkPackage(parsed)) return undefined;
+    if (this.#pending.length >= MAX_IMPORT_DEPTH) {
+      this.sink.add("error", name, undefined, `Imports stand more than ${MAX_IMPORT_DEPTH} deep in each other.`);
+      return undefined;
+    }
     this.#pending.push(name);
     const { dependency: imports, optionDependency: optionImports } = parsed.descriptor;
     for (const dependency of [...imports, ...optionImports]) this.file(dependency);

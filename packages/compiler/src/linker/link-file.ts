@@ -111,8 +111,10 @@ function linkOptionImports(linking: Linking, inputs: LinkInputs): void {
 
 function addVisible(visible: Set<LinkedFile>, file: LinkedFile | undefined): void {
   if (file === undefined || visible.has(file)) return;
-  visible.add(file);
-  for (const dependency of file.publicDependencies) addVisible(visible, dependency);
+  const added = new Set([file]);
+  // A set goes on to what is added while it is gone through: however long the chain, it is no recursion.
+  for (const { publicDependencies } of added) for (const dependency of publicDependencies) added.add(dependency);
+  for (const each of added) visible.add(each);
 }
 
 function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
