@@ -114,7 +114,7 @@ function decodeField(bytes: Uint8Array, start: number): { field: WireField; end:
   }
 }
 
-export function readVarint(bytes: Uint8Array, start: number): { value: bigint; end: number } {
+function readVarint(bytes: Uint8Array, start: number): { value: bigint; end: number } {
   let value = 0n;
   for (let at = start, shift = 0n; ; at++, shift += 7n) {
     const byte = bytes[at] ?? 0;
