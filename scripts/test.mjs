@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { buildWhatIsMissing } from "./build.mjs";
 import { root } from "./root.mjs";
 import { runCommand, runScript } from "./run-command.mjs";

@@ -17,6 +17,7 @@ export {
   setEntry,
   toBigInt,
   toBoolean,
+  toNumber,
   type UnknownField,
 } from "./generated/runtime.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";

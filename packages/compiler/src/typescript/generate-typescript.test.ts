@@ -121,6 +121,20 @@ for (const [of, name] of [
   });
 }
 
+test("the greatest integers, read as numbers, are numbers that can be written", () => {
+  const Everything = typeIn(two, "Everything");
+  const greatest = { must: 1, aNumber: Number.MAX_SAFE_INTEGER };
+  const bytes = Everything.encode(greatest);
+  const safest = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
+  const at = bytes.findIndex((_, start) => safest.every((octet, i) => bytes[start + i] === octet));
+  const raised = Uint8Array.from([...bytes.subarray(0, at), ...safest.fill(0xff), 0x7f, ...bytes.subarray(at + 8)]);
+  for (const type of [Everything, createMessageType(Everything.descriptor)]) {
+    const read = type.decode(raised);
+    assert.equal(read["aNumber"], 2 ** 63 - 1024);
+    assert.equal(type.decode(type.encode(read))["aNumber"], 2 ** 63 - 1024);
+  }
+});
+
 /** Times, Any and Value in JSON have rules of their own, which random values break. */
 function withoutSpecialTypes(init: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return { ...init, when: undefined, anything: undefined, byLong: undefined };

@@ -19,7 +19,7 @@ export function readCode(message: MessageDescriptor, context: ModuleContext): st
 function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   if (field.cardinality === "map") return readMap(field, context);
   if (field.value.kind === "message") return readMessageField(field, field.value.message, context);
-  const single = simpleCase(valueTag(field, field.number), store(field, readValue(field)));
+  const single = simpleCase(valueTag(field, field.number), store(field, readValue(field, context)));
   const isPackable = field.value.kind === "enum" || !["string", "bytes"].includes(field.value.scalar);
   if (field.cardinality !== "repeated" || !isPackable) return single;
   if (closedEnum(field) === undefined && !converts(field)) {
@@ -28,7 +28,7 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   }
   const lines = [
     "const end = r.packed();",
-    ...loop("while (r.pos < end)", store(field, readValue(field))),
+    ...loop("while (r.pos < end)", store(field, readValue(field, context))),
     "r.endPacked(end);",
     "break;",
   ];
@@ -52,12 +52,12 @@ function assign(field: FieldDescriptor, value: string): string {
   return field.cardinality === "repeated" ? `m.${field.property}.push(${value});` : `m.${field.property} = ${value};`;
 }
 
-function readValue(field: FieldDescriptor): string {
+function readValue(field: FieldDescriptor, context: ModuleContext): string {
   const method = scalarMethod(field);
   if (method === "string" && field.features.utf8Validation === "none") return "r.looseString()";
   const read = `r.${method}()`;
   if (!converts(field)) return read;
-  return field.integers === "string" ? `String(${read})` : `Number(${read})`;
+  return field.integers === "string" ? `String(${read})` : `${context.runtime("toNumber")}(${read})`;
 }
 
 function readMessageField(field: FieldDescriptor, message: MessageDescriptor, context: ModuleContext): string[] {
@@ -86,7 +86,7 @@ function readMap(field: FieldDescriptor, context: ModuleContext): string[] {
   const type = field.value.kind === "message" ? context.message(field.value.message) : undefined;
   const readValueCase =
     type === undefined
-      ? simpleCase(valueTag(field, 2), [`value = ${readValue(field)};`])
+      ? simpleCase(valueTag(field, 2), [`value = ${readValue(field, context)};`])
       : block("case 18: {", ["const inner = r.enter();", `${type}.read(r, value);`, "r.leave(inner);", "break;"]);
   const isNumeric = isNumericKey(field);
   const readKey =

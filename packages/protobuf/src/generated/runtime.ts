@@ -3,7 +3,7 @@
 export { emptyBytes } from "../descriptor/default-value.js";
 export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";
-export { toBigInt } from "../plan/scalar-codec.js";
+export { toBigInt, toNumber } from "../plan/scalar-codec.js";
 export type { UnknownField } from "../wire/unknown-field.js";
 export { type EmbeddedFile, embeddedFile } from "./embedded-file.js";
 export { type Extension, extension } from "./extension.js";

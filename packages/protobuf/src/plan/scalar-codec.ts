@@ -46,12 +46,24 @@ export function toBigInt(value: unknown): bigint {
   throw new EncodeError(`${String(value)} is not an integer`);
 }
 
+/**
+ * A 64-bit integer as a number (`jstype = JS_NUMBER`): the nearest, except that the greatest integers are not rounded up to
+ * a power of two that their type does not have, so that what was read can be written.
+ */
+export function toNumber(value: bigint): number {
+  const nearest = Number(value);
+  if (nearest === 2 ** 64) return 2 ** 64 - 2048;
+  return nearest === 2 ** 63 && value < 2n ** 63n ? 2 ** 63 - 1024 : nearest;
+}
+
 export function is64Bit(scalar: ScalarType): boolean {
   return scalar.endsWith("64");
 }
 
 function converted(codec: ScalarCodec, integers: "string" | "number"): ScalarCodec {
-  const convert = integers === "string" ? String : Number;
+  // Only codecs of 64-bit integers are converted, and those read bigint.
+  const convert = (value: unknown): string | number =>
+    integers === "string" ? String(value) : toNumber(value as bigint);
   return {
     wireType: codec.wireType,
     read: (reader) => convert(codec.read(reader)),
