@@ -14,12 +14,9 @@ await runScript(async () => {
   const wanted = process.argv.slice(2);
   const sources = testSources(root).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
   if (sources.length === 0) throw new Error(`no test file has ${wanted.join(" or ")} in its path`);
-  await runCommand(process.execPath, [
-    "--enable-source-maps",
-    "--test",
-    "--test-reporter=spec",
-    ...sources.map(compiled),
-  ]);
+  const fixedChance = pathToFileURL(path.join(root, "scripts", "fixed-chance.mjs")).href;
+  const options = ["--enable-source-maps", "--import", fixedChance, "--test", "--test-reporter=spec"];
+  await runCommand(process.execPath, [...options, ...sources.map(compiled)]);
 });
 
 /**
