@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Handlers, RpcError, type ServerContext, Status } from "@baud/rpc";
+import { type Handlers, RpcError, type ServerContext, Status, uncompressed, wasCompressed } from "@baud/rpc";
 import {
   type EchoStatus,
   type Payload,
@@ -35,7 +35,8 @@ export function createTestService(): Handlers<typeof ImplementedTestService> {
     unaryCall(request, context) {
       echoMetadata(context);
       throwRequestedStatus(request.responseStatus);
-      refuseUncompressed(request.expectCompressed);
+      checkCompression(request, request.expectCompressed);
+      if (request.responseCompressed?.value) context.setCompression("gzip");
       const payload = zeroPayload(request.responseType, request.responseSize);
       return { payload, serverId: request.fillServerId ? serverId : "" };
     },
@@ -45,13 +46,16 @@ export function createTestService(): Handlers<typeof ImplementedTestService> {
       return { payload: { body: Buffer.from(`${process.hrtime.bigint()}`) } };
     },
 
-    streamingOutputCall: (request, context) => requestedResponses(request, context),
+    streamingOutputCall(request, context) {
+      if (request.responseParameters.some(({ compressed }) => compressed?.value)) context.setCompression("gzip");
+      return requestedResponses(request, context);
+    },
 
     async streamingInputCall(requests) {
       let aggregatedPayloadSize = 0;
-      for await (const { payload, expectCompressed } of requests) {
-        refuseUncompressed(expectCompressed);
-        aggregatedPayloadSize += payload?.body.length ?? 0;
+      for await (const request of requests) {
+        checkCompression(request, request.expectCompressed);
+        aggregatedPayloadSize += request.payload?.body.length ?? 0;
       }
       return { aggregatedPayloadSize };
     },
@@ -77,9 +81,10 @@ function echoMetadata(context: ServerContext): void {
 
 async function* requestedResponses(request: OutputRequest, context: ServerContext): AsyncGenerator<OutputResponse> {
   throwRequestedStatus(request.responseStatus);
-  for (const { size, intervalUs } of request.responseParameters) {
+  for (const { size, intervalUs, compressed } of request.responseParameters) {
     if (intervalUs > 0) await sleep(intervalUs / 1000, undefined, { signal: context.signal });
-    yield { payload: zeroPayload(request.responseType, size) };
+    const response = { payload: zeroPayload(request.responseType, size) };
+    yield compressed?.value ? response : uncompressed(response);
   }
 }
 
@@ -89,10 +94,14 @@ function throwRequestedStatus(status: EchoStatus | undefined): void {
   throw new RpcError(status.code as Status, status.message);
 }
 
-/** The server accepts no compression, so what it received can only have come as it is. */
-function refuseUncompressed(expectCompressed: { readonly value: boolean } | undefined): void {
-  if (!expectCompressed?.value) return;
-  throw new RpcError(Status.INVALID_ARGUMENT, "expect_compressed is true, and the message was not compressed");
+/** Both ways: a message that says how it came must have come so. */
+function checkCompression(message: object, expected: { readonly value: boolean } | undefined): void {
+  if (expected === undefined || expected.value === wasCompressed(message)) return;
+  const how = expected.value ? "was not" : "was";
+  throw new RpcError(
+    Status.INVALID_ARGUMENT,
+    `expect_compressed is ${expected.value}, and the message ${how} compressed`,
+  );
 }
 
 function zeroPayload(type: PayloadType, size: number): Payload {

@@ -1,4 +1,10 @@
 import { cancelAfterBegin, cancelAfterFirstResponse, timeoutOnSleepingServer } from "./cancellation-cases.js";
+import {
+  clientCompressedStreaming,
+  clientCompressedUnary,
+  serverCompressedStreaming,
+  serverCompressedUnary,
+} from "./compression-cases.js";
 import type { InteropCase } from "./interop-case.js";
 import { customMetadata } from "./metadata-cases.js";
 import { channelSoak, longLivedChannel, rpcSoak } from "./soak-cases.js";
@@ -16,8 +22,12 @@ export const interopCases: ReadonlyMap<string, InteropCase> = new Map(
   Object.entries({
     empty_unary: emptyUnary,
     large_unary: largeUnary,
+    client_compressed_unary: clientCompressedUnary,
+    server_compressed_unary: serverCompressedUnary,
     client_streaming: clientStreaming,
+    client_compressed_streaming: clientCompressedStreaming,
     server_streaming: serverStreaming,
+    server_compressed_streaming: serverCompressedStreaming,
     ping_pong: pingPong,
     empty_stream: emptyStream,
     custom_metadata: customMetadata,
@@ -39,10 +49,6 @@ export const interopCases: ReadonlyMap<string, InteropCase> = new Map(
 /** Cases of the suite that Baud cannot run, each with what it lacks. They are listed everywhere, and passed nowhere. */
 export const missingCases: ReadonlyMap<string, string> = new Map([
   ["cacheable_unary", "calls by GET"],
-  ["client_compressed_unary", "compression"],
-  ["server_compressed_unary", "compression"],
-  ["client_compressed_streaming", "compression"],
-  ["server_compressed_streaming", "compression"],
   ["orca_per_rpc", "load reports with the trailers (gRFC A51)"],
   ["orca_oob", "load reports out of band (gRFC A51)"],
   ["max_concurrent_streams_connection_scaling", "several connections to one address (gRFC A105)"],

@@ -9,7 +9,9 @@ export type {
   UnaryCall,
 } from "./client/client.js";
 export { createClient } from "./client/create-client.js";
-export { acceptedEncodings, isAcceptedEncoding } from "./compression/message-encoding.js";
+export type { Compressor } from "./compression/compressor.js";
+export { Compressors, identityEncoding, isEncodingIn } from "./compression/compressors.js";
+export { isUncompressed, markCompressed, uncompressed, wasCompressed } from "./compression/message-compression.js";
 export {
   type Clock,
   type DeadlineListener,

@@ -62,6 +62,8 @@ function pass(
     timeoutMs: Number(deadline) - Date.now(),
     peer: stream.getPeer(),
     authority: stream.getHost(),
+    // Its compression is an option of the whole server.
+    setCompression() {},
     sendHeaders: (metadata) => stream.sendMetadata(toGrpcJsMetadata(metadata)),
     send: (message) => stream.write(message),
     end(code, details, trailers) {

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 import { type Connection, ErrorCode, type Stream } from "@baud/http2";
 import { createClient, frameMessage, Metadata, RpcError, Status } from "@baud/rpc";
-import { Channel, ChannelCredentials } from "../index.js";
+import { Channel, ChannelCredentials, gzip } from "../index.js";
 import { field, RawServer } from "../testing/raw-peer.js";
 import { Text, Texts, textsOf, unfinished } from "../testing/texts-service.js";
 
@@ -222,6 +222,7 @@ test("request headers are those of the protocol", async () => {
   await using server = await RawServer.start(answerWell);
   await using channel = new Channel(`127.0.0.1:${server.port}`, ChannelCredentials.insecure(), {
     userAgent: "tested/1",
+    compressors: [gzip],
   });
   const stub = createClient(Texts, channel);
   await stub.upper({}, { timeoutMs: 5_000, metadata: { "x-a": "b" } });
@@ -242,6 +243,8 @@ test("request headers are those of the protocol", async () => {
     "application/grpc",
     "user-agent",
     "tested/1 grpc-typescript-baud/0.1.0",
+    "grpc-accept-encoding",
+    "identity,gzip",
     "grpc-timeout",
     timeout,
     "x-a",

@@ -5,9 +5,11 @@ import {
   type CallStart,
   type ClientCall,
   type ClientCallListener,
+  type Compressor,
   frameMessage,
   Status,
 } from "@baud/rpc";
+import type { OwnCompression } from "../compression/own-compression.js";
 import { describeReset, statusOfReset } from "../protocol/reset-status.js";
 import { readResponseHead } from "../protocol/response-head.js";
 import { readTrailers } from "../protocol/trailers.js";
@@ -29,6 +31,7 @@ export interface DispatchedCall extends StreamUser, ListedCall<DispatchedCall> {
 export interface CallOwner {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
+  readonly compression: OwnCompression;
   /** Why calls wait for a connection, for the details of an error. */
   readonly whyWaiting: string;
   /** Finds a connection for the call, now or later. */
@@ -50,6 +53,7 @@ export class Http2ClientCall<Request, Response>
   readonly #start: CallStart<Request, Response>;
   readonly #listener: ClientCallListener<Response>;
   readonly #requests = new SentRequests();
+  readonly #compressor: Compressor | undefined;
   #state: CallState = waiting;
   #inbound: InboundMessages<Response> | undefined;
   /** How often the call was made again: a server that refuses streams is asked once more, one that goes away a few times. */
@@ -58,10 +62,13 @@ export class Http2ClientCall<Request, Response>
   /** Whether the caller was told to wait with further requests until there is a connection. */
   #isHeldBack = false;
 
+  /** Throws `TypeError` for a compression that the channel does not know. */
   constructor(owner: CallOwner, start: CallStart<Request, Response>, listener: ClientCallListener<Response>) {
     this.#owner = owner;
     this.#start = start;
     this.#listener = listener;
+    const { known, usual } = owner.compression;
+    this.#compressor = start.compression === undefined ? usual : known.choose(start.compression);
   }
 
   get waitForReady(): boolean {
@@ -79,7 +86,7 @@ export class Http2ClientCall<Request, Response>
   send(message: MessageInit<Request>, last: boolean): boolean {
     const state = this.#state;
     if (state.name === "ended") return false;
-    const framed = frameMessage(this.#start.method.request, message);
+    const framed = frameMessage(this.#start.method.request, message, this.#compressor);
     this.#requests.add(framed);
     if (last) this.#requests.halfClose();
     if (state.name === "waiting") {
@@ -120,7 +127,7 @@ export class Http2ClientCall<Request, Response>
   open(connection: ClientConnection): void {
     if (this.#state.name !== "waiting") return;
     const { method, deadline, metadata } = this.#start;
-    const headers = this.#owner.headers.of(method, deadline, metadata);
+    const headers = this.#owner.headers.of(method, deadline, metadata, this.#compressor?.name);
     let stream: Stream;
     try {
       stream = connection.openStream(headers, this);
@@ -156,19 +163,33 @@ export class Http2ClientCall<Request, Response>
       return;
     }
     const head = connection.readHead(headers);
-    if (head.name === "answer") this.#listener.onHeaders(head.metadata);
-    else this.cancel(head.code, head.details);
+    if (head.name === "fault") {
+      this.cancel(head.code, head.details);
+      return;
+    }
+    if (head.encoding !== undefined) {
+      const { known } = this.#owner.compression;
+      if (!known.has(head.encoding)) {
+        const details = `${connection.peer} answered with grpc-encoding ${JSON.stringify(head.encoding)}, which was not asked for`;
+        this.cancel(Status.INTERNAL, details);
+        return;
+      }
+      this.#inbound = this.#receive(known.find(head.encoding));
+    }
+    this.#listener.onHeaders(head.metadata);
   }
 
   onData(data: Uint8Array, endStream: boolean): void {
     const { stream, connection } = this.#state as OpenState;
-    if (this.#inbound === undefined) {
-      this.#inbound = new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, this);
-    }
+    this.#inbound ??= this.#receive(undefined);
     this.#inbound.receive(stream, data);
     if (!endStream || this.#state.name === "ended") return;
     const details = `${connection.peer} ended the stream without grpc-status`;
     this.#endByPeer({ code: Status.UNKNOWN, details, trailers: undefined });
+  }
+
+  #receive(compressor: Compressor | undefined): InboundMessages<Response> {
+    return new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, compressor, this);
   }
 
   onTrailers(headers: HeaderList): void {

@@ -6,20 +6,31 @@ export class MethodHeaders {
   readonly #scheme: "http" | "https";
   readonly #authority: string;
   readonly #userAgent: string;
+  readonly #acceptEncoding: string;
   readonly #prepared = new WeakMap<CalledMethod, PreparedHeaders>();
 
-  constructor(scheme: "http" | "https", authority: string, userAgent: string) {
+  constructor(scheme: "http" | "https", authority: string, userAgent: string, acceptEncoding: string) {
     this.#scheme = scheme;
     this.#authority = authority;
     this.#userAgent = userAgent;
+    this.#acceptEncoding = acceptEncoding;
   }
 
-  /** The headers of a call that starts now (PROTOCOL-HTTP2, "Requests"). */
-  of(method: CalledMethod, deadline: number, metadata: Metadata | undefined): OutgoingHeaders {
+  /** The headers of a call that starts now (PROTOCOL-HTTP2, "Requests"). `encoding` is how its requests are compressed. */
+  of(
+    method: CalledMethod,
+    deadline: number,
+    metadata: Metadata | undefined,
+    encoding: string | undefined,
+  ): OutgoingHeaders {
     const base = this.#preparedFor(method);
-    if (deadline === Number.POSITIVE_INFINITY) return metadata === undefined ? base : { base, fields: metadata.fields };
-    const timeout = formatGrpcTimeout(deadline - Date.now());
-    const fields = metadata === undefined ? ["grpc-timeout", timeout] : ["grpc-timeout", timeout, ...metadata.fields];
+    if (deadline === Number.POSITIVE_INFINITY && encoding === undefined) {
+      return metadata === undefined ? base : { base, fields: metadata.fields };
+    }
+    const fields: string[] = [];
+    if (deadline !== Number.POSITIVE_INFINITY) fields.push("grpc-timeout", formatGrpcTimeout(deadline - Date.now()));
+    if (encoding !== undefined) fields.push("grpc-encoding", encoding);
+    if (metadata !== undefined) fields.push(...metadata.fields);
     return { base, fields };
   }
 
@@ -42,6 +53,8 @@ export class MethodHeaders {
           "application/grpc",
           "user-agent",
           this.#userAgent,
+          "grpc-accept-encoding",
+          this.#acceptEncoding,
         ],
       };
       this.#prepared.set(method, prepared);

@@ -12,6 +12,7 @@ import { PickFirst } from "../balancer/pick-first.js";
 import { CallList } from "../call/call-list.js";
 import type { CallOwner, DispatchedCall } from "../call/http2-client-call.js";
 import type { MethodHeaders } from "../call/method-headers.js";
+import type { OwnCompression } from "../compression/own-compression.js";
 import type { Resolver } from "../resolver/resolver.js";
 import type { StreamUser } from "../subchannel/client-connection.js";
 import type { Connector } from "../subchannel/connector.js";
@@ -22,6 +23,7 @@ export interface CallDispatcherOptions {
   readonly target: string;
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
+  readonly compression: OwnCompression;
   readonly resolver: Resolver;
   readonly connector: Connector;
   readonly backoff: BackoffOptions | undefined;
@@ -34,6 +36,7 @@ export interface CallDispatcherOptions {
 export class CallDispatcher implements CallOwner, LoadBalancerHost {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
+  readonly compression: OwnCompression;
   readonly #options: CallDispatcherOptions;
   readonly #balancer: LoadBalancer = new PickFirst(this);
   readonly #resolutionBackoff: Backoff;
@@ -49,6 +52,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
     this.#options = options;
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes;
     this.headers = options.headers;
+    this.compression = options.compression;
     this.#resolutionBackoff = new Backoff(options.backoff);
   }
 

@@ -1,7 +1,8 @@
 import type { BackoffOptions } from "../backoff/backoff.js";
+import type { CompressionOptions } from "../compression/compression-options.js";
 
 /** Options of a channel; each has a default that suits most. */
-export interface ChannelOptions {
+export interface ChannelOptions extends CompressionOptions {
   /** Sent before Baud's own in `user-agent`. */
   readonly userAgent?: string | undefined;
   /** The name by which the server is addressed (`:authority`), where it is not the target's. */

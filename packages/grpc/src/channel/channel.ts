@@ -2,6 +2,7 @@ import type { CallStart, ClientCall, ClientCallListener, Transport } from "@baud
 import type { ConnectivityState } from "../balancer/load-balancer.js";
 import { Http2ClientCall } from "../call/http2-client-call.js";
 import { MethodHeaders } from "../call/method-headers.js";
+import { ownCompression } from "../compression/own-compression.js";
 import type { ChannelCredentials } from "../credentials/channel-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { userAgent } from "../protocol/user-agent.js";
@@ -24,7 +25,7 @@ export class Channel implements Transport, AsyncDisposable {
   readonly #dispatcher: CallDispatcher;
   #closed: Promise<void> | undefined;
 
-  /** Throws `TypeError` when the target cannot be understood. */
+  /** Throws `TypeError` when the target cannot be understood, or an option is wrong. */
   constructor(target: string, credentials: ChannelCredentials, options: ChannelOptions = {}) {
     this.target = target;
     const parsed = parseTarget(target);
@@ -36,10 +37,17 @@ export class Channel implements Transport, AsyncDisposable {
       connectTimeoutMs: options.connectTimeoutMs,
       http2: http2Options(options),
     });
+    const compression = ownCompression(options);
     this.#dispatcher = new CallDispatcher({
       target,
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes,
-      headers: new MethodHeaders(tls === undefined ? "http" : "https", authority, userAgent(options.userAgent)),
+      headers: new MethodHeaders(
+        tls === undefined ? "http" : "https",
+        authority,
+        userAgent(options.userAgent),
+        compression.known.acceptEncoding,
+      ),
+      compression,
       resolver: createResolver(parsed),
       connector,
       backoff: options.backoff,

@@ -1,5 +1,5 @@
 import type { HeaderList, OutgoingHeaders } from "@baud/http2";
-import { acceptedEncodings, isAcceptedEncoding, isReadableValue, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
+import { type Compressor, type Compressors, isReadableValue, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
 import { isGrpcContentType } from "./response-head.js";
 import { writeTrailersOnly } from "./trailers.js";
 
@@ -11,12 +11,16 @@ export type RequestHead =
       readonly authority: string;
       /** Infinity when the client waits for ever. */
       readonly timeoutMs: number;
+      /** How compressed requests were compressed; `undefined` when none may be. */
+      readonly compressor: Compressor | undefined;
+      /** What the client reads: its `grpc-accept-encoding`. */
+      readonly acceptEncoding: string | undefined;
     }
   /** No call can come of it: answer with these headers and END_STREAM. */
   | { readonly name: "refused"; readonly answer: OutgoingHeaders };
 
 /** Reads the headers of a request (PROTOCOL-HTTP2, "Requests"). */
-export function readRequestHead(headers: HeaderList): RequestHead {
+export function readRequestHead(headers: HeaderList, compressors: Compressors): RequestHead {
   let method = "";
   let path = "";
   let authority = "";
@@ -24,6 +28,7 @@ export function readRequestHead(headers: HeaderList): RequestHead {
   let contentType = "";
   let timeout: string | undefined;
   let encoding: string | undefined;
+  let acceptEncoding: string | undefined;
   for (let i = 0; i < headers.length; i += 2) {
     const value = headers[i + 1]!;
     switch (headers[i]) {
@@ -48,6 +53,9 @@ export function readRequestHead(headers: HeaderList): RequestHead {
       case "grpc-encoding":
         encoding = value;
         break;
+      case "grpc-accept-encoding":
+        acceptEncoding = acceptEncoding === undefined ? value : `${acceptEncoding},${value}`;
+        break;
       default:
         if (!isReadableValue(headers[i]!, value)) {
           const details = `The metadata ${headers[i]} is not base64`;
@@ -57,9 +65,9 @@ export function readRequestHead(headers: HeaderList): RequestHead {
   }
   if (method !== "POST") return { name: "refused", answer: [":status", "405", "allow", "POST"] };
   if (!isGrpcContentType(contentType)) return { name: "refused", answer: [":status", "415"] };
-  if (encoding !== undefined && !isAcceptedEncoding(encoding)) {
+  if (encoding !== undefined && !compressors.has(encoding)) {
     const details = `Messages with grpc-encoding ${JSON.stringify(encoding)} cannot be read here`;
-    const accepted = Metadata.fromFields(["grpc-accept-encoding", acceptedEncodings]);
+    const accepted = Metadata.fromFields(["grpc-accept-encoding", compressors.acceptEncoding]);
     return { name: "refused", answer: writeTrailersOnly(Status.UNIMPLEMENTED, details, accepted) };
   }
   let timeoutMs = Number.POSITIVE_INFINITY;
@@ -71,5 +79,12 @@ export function readRequestHead(headers: HeaderList): RequestHead {
     }
     timeoutMs = parsed;
   }
-  return { name: "call", path, authority: authority === "" ? host : authority, timeoutMs };
+  return {
+    name: "call",
+    path,
+    authority: authority === "" ? host : authority,
+    timeoutMs,
+    compressor: encoding === undefined ? undefined : compressors.find(encoding),
+    acceptEncoding,
+  };
 }

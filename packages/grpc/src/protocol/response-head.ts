@@ -1,11 +1,11 @@
 import type { HeaderList } from "@baud/http2";
-import { isAcceptedEncoding, type Metadata, Status, statusOfHttp } from "@baud/rpc";
+import { type Metadata, type Status, statusOfHttp } from "@baud/rpc";
 import { metadataOf } from "./metadata-of.js";
 
 /** What a response's headers say. */
 export type ResponseHead =
   /** A gRPC answer begins. */
-  | { readonly name: "answer"; readonly metadata: Metadata | undefined }
+  | { readonly name: "answer"; readonly metadata: Metadata | undefined; readonly encoding: string | undefined }
   /** This is no gRPC answer, or one that cannot be read. */
   | { readonly name: "fault"; readonly code: Status; readonly details: string };
 
@@ -35,11 +35,7 @@ export function readResponseHead(headers: HeaderList, peer: string): ResponseHea
     const details = `${peer} answered with HTTP status ${httpStatus} ${type}, not as a gRPC server does`;
     return { name: "fault", code: statusOfHttp(Number(httpStatus)), details };
   }
-  if (encoding !== undefined && !isAcceptedEncoding(encoding)) {
-    const details = `${peer} answered with grpc-encoding ${JSON.stringify(encoding)}, which was not asked for`;
-    return { name: "fault", code: Status.INTERNAL, details };
-  }
-  return { name: "answer", metadata: metadataOf(headers) };
+  return { name: "answer", metadata: metadataOf(headers), encoding };
 }
 
 /** `application/grpc`, with or without `+proto`, `;charset=…`; not `application/grpc-web`. */

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { test } from "node:test";
 import { ErrorCode } from "@baud/http2";
 import { frameMessage, Status } from "@baud/rpc";
+import { gzip } from "../index.js";
 import { field, RawClient } from "../testing/raw-peer.js";
 import { Testbed } from "../testing/testbed.js";
 import { SilentHandlers, Text, TextsHandlers } from "../testing/texts-service.js";
@@ -75,10 +76,10 @@ for (const [name, fields, body, httpStatus, grpcStatus, message = /(?:)/] of ref
 }
 
 test("an unknown grpc-encoding is answered with those that are known", async () => {
-  await using testbed = await Testbed.start(new TextsHandlers());
+  await using testbed = await Testbed.start(new TextsHandlers(), { server: { compressors: [gzip] } });
   await using client = await RawClient.connect(testbed.port);
   const { headers } = await client.request({ "grpc-encoding": "brotli" }, hello);
-  assert.equal(field(headers, "grpc-accept-encoding"), "identity");
+  assert.equal(field(headers, "grpc-accept-encoding"), "identity,gzip");
 });
 
 test("grpc-timeout is enforced by the server alone", async () => {

@@ -1,7 +1,9 @@
 import { ErrorCode, type HeaderList, type Stream, type StreamListener, type StreamReset } from "@baud/http2";
 import type { MessageInit } from "@baud/protobuf";
 import {
+  type Compressor,
   frameMessage,
+  isEncodingIn,
   Metadata,
   type MethodDefinition,
   type MethodServer,
@@ -9,6 +11,7 @@ import {
   type ServerCallListener,
   Status,
 } from "@baud/rpc";
+import type { OwnCompression } from "../compression/own-compression.js";
 import { metadataOf } from "../protocol/metadata-of.js";
 import { describeReset } from "../protocol/reset-status.js";
 import { responseHeaders, writeTrailers, writeTrailersOnly } from "../protocol/trailers.js";
@@ -20,10 +23,22 @@ export interface Route {
   readonly serve: MethodServer;
 }
 
+/** What the headers of a request ask for. */
+export interface CallPlan {
+  readonly route: Route;
+  readonly authority: string;
+  readonly timeoutMs: number;
+  /** How compressed requests were compressed. */
+  readonly compressor: Compressor | undefined;
+  /** What the client reads: its `grpc-accept-encoding`. */
+  readonly acceptEncoding: string | undefined;
+}
+
 /** What a call needs to know of the server and the connection that it came by. */
 export interface CallHost {
   readonly peer: string;
   readonly maxReceiveMessageBytes: number;
+  readonly compression: OwnCompression;
   /** Told once, when the call is over. */
   onCallEnd(): void;
 }
@@ -31,38 +46,42 @@ export interface CallHost {
 /** One call on one stream: what the stream tells becomes messages, what the handler says becomes frames. */
 export class Http2ServerCall implements ServerCall<unknown>, StreamListener, InboundOwner<unknown> {
   readonly inboundName: string = "The request";
-  readonly method: MethodDefinition;
-  readonly timeoutMs: number;
-  readonly authority: string;
   readonly #host: CallHost;
+  readonly #plan: CallPlan;
   readonly #stream: Stream;
   readonly #headers: HeaderList;
   readonly #inbound: InboundMessages<unknown>;
   readonly #listener: ServerCallListener<unknown>;
   #metadata: Metadata | undefined;
+  /** How the responses are compressed. Until the headers are sent it is a wish. */
+  #compressor: Compressor | undefined;
   #hasSentHeaders = false;
   #hasHalfClosed = false;
   #hasEnded = false;
 
-  constructor(
-    host: CallHost,
-    stream: Stream,
-    headers: HeaderList,
-    route: Route,
-    authority: string,
-    timeoutMs: number,
-    endStream: boolean,
-  ) {
+  constructor(host: CallHost, stream: Stream, headers: HeaderList, plan: CallPlan, endStream: boolean) {
     this.#host = host;
     this.#stream = stream;
     this.#headers = headers;
-    this.method = route.method;
-    this.authority = authority;
-    this.timeoutMs = timeoutMs;
-    this.#inbound = new InboundMessages(route.method.request, host.maxReceiveMessageBytes, this);
+    this.#plan = plan;
+    this.#compressor = host.compression.usual;
+    const { request } = plan.route.method;
+    this.#inbound = new InboundMessages(request, host.maxReceiveMessageBytes, plan.compressor, this);
     // Last, since a handler of a stream of requests runs at once and may end the call at once.
-    this.#listener = route.serve(this);
+    this.#listener = plan.route.serve(this);
     if (endStream) this.#halfClose();
+  }
+
+  get method(): MethodDefinition {
+    return this.#plan.route.method;
+  }
+
+  get timeoutMs(): number {
+    return this.#plan.timeoutMs;
+  }
+
+  get authority(): string {
+    return this.#plan.authority;
   }
 
   get peer(): string {
@@ -74,18 +93,33 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     return this.#metadata;
   }
 
+  setCompression(encoding: string): void {
+    this.#compressor = this.#host.compression.known.choose(encoding);
+  }
+
   sendHeaders(metadata: Metadata | undefined): void {
     if (this.#hasEnded) return;
     this.#hasSentHeaders = true;
-    this.#stream.sendHeaders(
-      metadata === undefined ? responseHeaders : { base: responseHeaders, fields: metadata.fields },
-      false,
-    );
+    if (this.#compressor === undefined) {
+      const headers = metadata === undefined ? responseHeaders : { base: responseHeaders, fields: metadata.fields };
+      this.#stream.sendHeaders(headers, false);
+    } else {
+      this.#sendCompressedHeaders(this.#compressor.name, metadata);
+    }
+  }
+
+  /** A client that does not read what this server would compress gets it as it is. */
+  #sendCompressedHeaders(encoding: string, metadata: Metadata | undefined): void {
+    const fields: string[] = [];
+    if (isEncodingIn(this.#plan.acceptEncoding, encoding)) fields.push("grpc-encoding", encoding);
+    else this.#compressor = undefined;
+    if (metadata !== undefined) fields.push(...metadata.fields);
+    this.#stream.sendHeaders({ base: responseHeaders, fields }, false);
   }
 
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
-    return this.#stream.sendData(frameMessage(this.method.response, message), false);
+    return this.#stream.sendData(frameMessage(this.method.response, message, this.#compressor), false);
   }
 
   end(code: Status, details: string, trailers: Metadata | undefined): void {

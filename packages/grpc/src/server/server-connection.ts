@@ -9,13 +9,15 @@ import {
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
 import { Status } from "@baud/rpc";
+import type { OwnCompression } from "../compression/own-compression.js";
 import { readRequestHead } from "../protocol/request-head.js";
 import { writeTrailersOnly } from "../protocol/trailers.js";
-import { type CallHost, Http2ServerCall, type Route } from "./http2-server-call.js";
+import { type CallHost, type CallPlan, Http2ServerCall, type Route } from "./http2-server-call.js";
 
 /** What the connections of a server share. */
 export interface ConnectionHost {
   readonly maxReceiveMessageBytes: number;
+  readonly compression: OwnCompression;
   /** The method at `path`, if there is one. */
   findRoute(path: string): Route | undefined;
   /** Counts a call in; false when there are too many, and then it is not counted. */
@@ -32,6 +34,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
   readonly #host: ConnectionHost;
   readonly #socket: SocketConnection;
   readonly maxReceiveMessageBytes: number;
+  readonly compression: OwnCompression;
   /**
    * What was made of the latest header blocks. HTTP/2 delivers a block that is repeated as the same array, so that a client that
    * makes the same call again costs one comparison, and no reading of headers.
@@ -43,6 +46,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.#host = host;
     this.#socket = socket;
     this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
+    this.compression = host.compression;
   }
 
   get peer(): string {
@@ -64,7 +68,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
       );
       return refuse(stream, answer, endStream);
     }
-    return new Http2ServerCall(this, stream, headers, plan.route, plan.authority, plan.timeoutMs, endStream);
+    return new Http2ServerCall(this, stream, headers, plan, endStream);
   }
 
   #planFor(headers: HeaderList): Plan {
@@ -78,14 +82,15 @@ export class ServerConnection implements ConnectionListener, CallHost {
   }
 
   #makePlan(headers: HeaderList): Plan {
-    const head = readRequestHead(headers);
+    const head = readRequestHead(headers, this.compression.known);
     if (head.name === "refused") return { name: "refuse", answer: head.answer };
     const route = this.#host.findRoute(head.path);
     if (route === undefined) {
       const answer = writeTrailersOnly(Status.UNIMPLEMENTED, `Method not found: ${head.path}`, undefined);
       return { name: "refuse", answer };
     }
-    return { name: "serve", route, authority: head.authority, timeoutMs: head.timeoutMs };
+    const { authority, timeoutMs, compressor, acceptEncoding } = head;
+    return { name: "serve", route, authority, timeoutMs, compressor, acceptEncoding };
   }
 
   onOutput(): void {}
@@ -96,9 +101,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
 }
 
 /** What is to be done with a request. */
-type Plan =
-  | { readonly name: "serve"; readonly route: Route; readonly authority: string; readonly timeoutMs: number }
-  | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
+type Plan = (CallPlan & { readonly name: "serve" }) | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
 
 interface Remembered {
   readonly headers: HeaderList;

@@ -1,7 +1,8 @@
 import type { Logger } from "@baud/rpc";
+import type { CompressionOptions } from "../compression/compression-options.js";
 
 /** Options of a server; each has a default that suits most. */
-export interface ServerOptions {
+export interface ServerOptions extends CompressionOptions {
   /** How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. Unlimited unless told. */
   readonly maximumConcurrentRpcs?: number | undefined;
   /** Where errors that handlers throw are told; `console` unless told. */

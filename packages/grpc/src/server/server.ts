@@ -16,6 +16,7 @@ export class Server implements AsyncDisposable {
   readonly #listeners = new Set<SocketListener>();
   #shutdown: Promise<void> | undefined;
 
+  /** Throws `TypeError` when an option is wrong. */
   constructor(options: ServerOptions = {}) {
     this.#registry = new ServiceRegistry(options);
     this.#http2 = http2Options(options);

@@ -6,6 +6,7 @@ import {
   type ServiceDefinition,
   serveMethod,
 } from "@baud/rpc";
+import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import type { Route } from "./http2-server-call.js";
 import type { ConnectionHost } from "./server-connection.js";
 import type { ServerOptions } from "./server-options.js";
@@ -15,14 +16,17 @@ const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
 /** The methods of a server, and the count of the calls that are open. */
 export class ServiceRegistry implements ConnectionHost {
   readonly maxReceiveMessageBytes: number;
+  readonly compression: OwnCompression;
   readonly #maximumConcurrentRpcs: number;
   readonly #logger: Logger;
   readonly #services = new Set<string>();
   readonly #routes = new Map<string, Route>();
   #openCalls = 0;
 
+  /** Throws `TypeError` when an option is wrong. */
   constructor(options: ServerOptions) {
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
+    this.compression = ownCompression(options);
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
     this.#logger = options.logger ?? consoleLogger;
   }

@@ -17,7 +17,7 @@ class Reader implements InboundOwner<Text> {
   readonly #stream: Stream = { consume: (sizeBytes: number) => this.#consume(sizeBytes) } as Stream;
 
   constructor(limitBytes = 1_000_000) {
-    this.inbound = new InboundMessages(Text, limitBytes, this);
+    this.inbound = new InboundMessages(Text, limitBytes, undefined, this);
   }
 
   receive(data: Uint8Array): void {

@@ -1,6 +1,15 @@
 import type { Stream } from "@baud/http2";
 import type { Codec } from "@baud/protobuf";
-import { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn, prefixSizeBytes, Status } from "@baud/rpc";
+import {
+  type Compressor,
+  Deframer,
+  type DeframerFault,
+  type DeframerListener,
+  markCompressed,
+  onlyMessageIn,
+  prefixSizeBytes,
+  Status,
+} from "@baud/rpc";
 
 /** The call that messages are received for. */
 export interface InboundOwner<T> {
@@ -22,6 +31,7 @@ export class InboundMessages<T> implements DeframerListener {
   readonly #codec: Codec<T>;
   readonly #owner: InboundOwner<T>;
   readonly #limitBytes: number;
+  readonly #compressor: Compressor | undefined;
   /** Made when a chunk is not just one message. */
   #deframer: Deframer | undefined;
   #stream: Stream | undefined;
@@ -35,10 +45,12 @@ export class InboundMessages<T> implements DeframerListener {
   #creditedEarly = 0;
   #isDiscarding = false;
 
-  constructor(codec: Codec<T>, limitBytes: number, owner: InboundOwner<T>) {
+  /** `compressor` is what `grpc-encoding` named; `limitBytes` holds for a message as it travels and as it is. */
+  constructor(codec: Codec<T>, limitBytes: number, compressor: Compressor | undefined, owner: InboundOwner<T>) {
     this.#codec = codec;
     this.#owner = owner;
     this.#limitBytes = limitBytes;
+    this.#compressor = compressor;
   }
 
   /** Whether the peer stopped in the middle of a message. */
@@ -89,22 +101,39 @@ export class InboundMessages<T> implements DeframerListener {
     this.#heldMessages++;
     this.#heldBytes += prefixSizeBytes + bytes.length - this.#creditedEarly;
     this.#creditedEarly = 0;
-    if (isCompressed) {
-      this.#owner.onInboundFault(
-        Status.INTERNAL,
-        `${this.#owner.inboundName} is marked as compressed, but no grpc-encoding says how`,
-      );
-      return;
-    }
+    const plain = isCompressed ? this.#decompress(bytes) : bytes;
+    if (plain === undefined) return;
     let message: T;
     try {
-      message = this.#codec.decode(bytes);
+      message = this.#codec.decode(plain);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#owner.onInboundFault(Status.INTERNAL, `${this.#owner.inboundName} could not be decoded: ${why}`, error);
       return;
     }
+    if (isCompressed) markCompressed(message);
     this.#owner.onInboundMessage(message);
+  }
+
+  /** `undefined` when the message was at fault, which has been told. */
+  #decompress(bytes: Uint8Array): Uint8Array | undefined {
+    const { inboundName } = this.#owner;
+    const compressor = this.#compressor;
+    if (compressor === undefined) {
+      const details = `${inboundName} is marked as compressed, but no grpc-encoding says how`;
+      this.#owner.onInboundFault(Status.INTERNAL, details);
+      return undefined;
+    }
+    try {
+      const plain = compressor.decompress(bytes, this.#limitBytes);
+      if (plain !== undefined) return plain;
+      const details = `${inboundName} has, decompressed, more than the ${this.#limitBytes} bytes that maxReceiveMessageBytes allows`;
+      this.#owner.onInboundFault(Status.RESOURCE_EXHAUSTED, details);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#owner.onInboundFault(Status.INTERNAL, `${inboundName} is not what ${compressor.name} makes: ${why}`, error);
+    }
+    return undefined;
   }
 
   onFault(fault: DeframerFault): void {

@@ -91,7 +91,7 @@ export class ClientConnection implements ConnectionListener {
   readHead(headers: HeaderList): ResponseHead {
     if (headers === this.#plainHead) return plainHead;
     const head = readResponseHead(headers, this.peer);
-    if (head.name === "answer" && head.metadata === undefined) this.#plainHead = headers;
+    if (head.name === "answer" && head.metadata === undefined && head.encoding === undefined) this.#plainHead = headers;
     return head;
   }
 
@@ -145,5 +145,5 @@ export class ClientConnection implements ConnectionListener {
   }
 }
 
-const plainHead: ResponseHead = { name: "answer", metadata: undefined };
+const plainHead: ResponseHead = { name: "answer", metadata: undefined, encoding: undefined };
 const plainEnd: CallEnd = { code: Status.OK, details: "", trailers: undefined };

@@ -12,4 +12,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Wait for a connection instead of failing with UNAVAILABLE when there is none. Off by default. */
   readonly waitForReady?: boolean | undefined;
+  /** How requests are compressed: `gzip`, `deflate`, `identity` for not at all. What the channel does unless told. */
+  readonly compression?: string | undefined;
 }

@@ -52,7 +52,13 @@ export abstract class ClientCallState<Request, Response>
   #start(transport: Transport, options: CallOptions | undefined): boolean {
     if (options === undefined) {
       this.#call = transport.startCall(
-        { method: this.method, metadata: undefined, deadline: Number.POSITIVE_INFINITY, waitForReady: false },
+        {
+          method: this.method,
+          metadata: undefined,
+          deadline: Number.POSITIVE_INFINITY,
+          waitForReady: false,
+          compression: undefined,
+        },
         this,
       );
       return true;
@@ -60,7 +66,7 @@ export abstract class ClientCallState<Request, Response>
     const now = Date.now();
     const deadline = deadlineOf(options, now);
     const metadata = Metadata.from(options.metadata);
-    const { signal, waitForReady = false } = options;
+    const { signal, waitForReady = false, compression } = options;
     if (signal?.aborted) {
       this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${messageOf(signal.reason)}`, signal.reason));
       return false;
@@ -70,7 +76,7 @@ export abstract class ClientCallState<Request, Response>
       this.onEnd(ended(Status.DEADLINE_EXCEEDED, "The deadline had passed before the start"));
       return false;
     }
-    this.#call = transport.startCall({ method: this.method, metadata, deadline, waitForReady }, this);
+    this.#call = transport.startCall({ method: this.method, metadata, deadline, waitForReady, compression }, this);
     if (timeoutMs !== Number.POSITIVE_INFINITY) {
       this.#timeoutMs = timeoutMs;
       this.#ask().timer = deadlineTimers.start(timeoutMs, this);

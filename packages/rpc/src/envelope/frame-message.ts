@@ -1,20 +1,38 @@
 import { type Codec, type MessageInit, Writer } from "@baud/protobuf";
+import type { Compressor } from "../compression/compressor.js";
+import { isUncompressed } from "../compression/message-compression.js";
 
 /** The bytes before each message: a flag, and the length (PROTOCOL-HTTP2, "Length-Prefixed-Message"). */
 export const prefixSizeBytes = 5;
 
 const writer = new Writer();
 
-/** Encodes a message together with its prefix, in one piece. Throws what the codec throws. */
-export function frameMessage<T>(codec: Codec<T>, message: MessageInit<T>): Uint8Array {
+/** Encodes a message together with its prefix, in one piece. Throws what the codec and the compressor throw. */
+export function frameMessage<T>(codec: Codec<T>, message: MessageInit<T>, compressor?: Compressor): Uint8Array {
   writer.begin(prefixSizeBytes);
   codec.write(message, writer);
   const framed = writer.finish();
+  if (compressor !== undefined && !isUncompressed(message)) {
+    const compressed = compressor.compress(framed.subarray(prefixSizeBytes));
+    // What does not become smaller is sent as it is: the flag says so for each message.
+    if (compressed.length < framed.length - prefixSizeBytes) return frameCompressed(compressed);
+  }
+  writePrefix(framed, 0);
+  return framed;
+}
+
+function frameCompressed(compressed: Uint8Array): Uint8Array {
+  const framed = new Uint8Array(prefixSizeBytes + compressed.length);
+  framed.set(compressed, prefixSizeBytes);
+  writePrefix(framed, 1);
+  return framed;
+}
+
+function writePrefix(framed: Uint8Array, flag: number): void {
   const sizeBytes = framed.length - prefixSizeBytes;
-  framed[0] = 0;
+  framed[0] = flag;
   framed[1] = sizeBytes >>> 24;
   framed[2] = sizeBytes >>> 16;
   framed[3] = sizeBytes >>> 8;
   framed[4] = sizeBytes;
-  return framed;
 }

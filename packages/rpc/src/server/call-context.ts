@@ -60,14 +60,20 @@ export class CallContext implements ServerContext {
     return this.#abort.signal;
   }
 
+  setCompression(encoding: string): void {
+    this.#refuseAfterHeaders("choose the compression");
+    this.#call.setCompression(encoding);
+  }
+
   sendInitialMetadata(metadata: Metadata | MetadataInit): void {
-    if (this.#hasSentHeaders) {
-      throw new Error(
-        `The initial metadata of ${this.method.path} was sent already: send it before the first response`,
-      );
-    }
+    this.#refuseAfterHeaders("send it");
     this.#hasSentHeaders = true;
     this.#call.sendHeaders(Metadata.from(metadata));
+  }
+
+  #refuseAfterHeaders(what: string): void {
+    if (!this.#hasSentHeaders) return;
+    throw new Error(`The initial metadata of ${this.method.path} was sent already: ${what} before the first response`);
   }
 
   /** Sends empty initial metadata, unless the handler has sent its own. */

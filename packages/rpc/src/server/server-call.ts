@@ -15,6 +15,11 @@ export interface ServerCall<Response> {
   readonly timeoutMs: number;
   readonly peer: string;
   readonly authority: string;
+  /**
+   * Compresses the responses, if the client reads what is compressed so; called before `sendHeaders`. Throws `TypeError` for a
+   * name that this server does not know.
+   */
+  setCompression(encoding: string): void;
   /** Sends the initial metadata. Called at most once, and before the first message. */
   sendHeaders(metadata: Metadata | undefined): void;
   /**

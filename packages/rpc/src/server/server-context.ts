@@ -18,6 +18,12 @@ export interface ServerContext {
   readonly authority: string;
   /** The trailing metadata: what is set here is sent with the status. */
   readonly trailers: Metadata;
+  /**
+   * Compresses the responses of this call: `gzip`, `deflate`, `identity` for not at all, instead of what the server does unless
+   * told. A client that cannot read it gets them as they are. Throws `TypeError` for a name that the server does not know,
+   * and `Error` when the initial metadata was sent already.
+   */
+  setCompression(encoding: string): void;
   /** Sends the initial metadata now. Throws `Error` when it was sent already, which the first response does. */
   sendInitialMetadata(metadata: Metadata | MetadataInit): void;
 }

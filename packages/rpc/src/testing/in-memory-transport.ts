@@ -115,6 +115,8 @@ class ServerSide implements ServerCall<unknown> {
     this.#peak = peak;
   }
 
+  setCompression(): void {}
+
   sendHeaders(metadata: Metadata | undefined): void {
     this.soon(() => this.#client.onHeaders(metadata));
   }

@@ -26,6 +26,11 @@ export interface CallStart<Request, Response> {
   readonly deadline: number;
   /** Wait while the channel is in TRANSIENT_FAILURE instead of failing at once (gRPC "wait for ready"). */
   readonly waitForReady: boolean;
+  /**
+   * How the requests are compressed: a name that the transport knows, `identity` for not at all, or `undefined` for what the
+   * transport does unless told. `startCall` throws `TypeError` for an unknown one.
+   */
+  readonly compression: string | undefined;
 }
 
 /** The sending half of a call, and its cancellation. */
