@@ -2,6 +2,7 @@ export { buildFile, type FindFile } from "./descriptor/build-file.js";
 export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
 export { createRegistry, createRegistryFromBytes, type Registry } from "./descriptor/registry.js";
+export { createExtension } from "./generated/extension.js";
 export { createMessageType, type GeneratedMessage } from "./generated/message-type.js";
 export {
   type EmbeddedFile,
@@ -23,9 +24,53 @@ export {
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
+export { type Difference, diff } from "./reflection/diff.js";
+export { createRegistryFromSet } from "./reflection/file-descriptor-set.js";
+export { findMissingField, isInitialized } from "./reflection/initialized.js";
+export { getOption, hasOption } from "./reflection/option.js";
+export {
+  type DelimitedReadOptions,
+  decodeDelimited,
+  decodeDelimitedStream,
+  encodeDelimited,
+} from "./stream/delimited.js";
 export { holdsType, packAny, unpackAny } from "./well-known/any.js";
-export { durationFromMs, durationToMs } from "./well-known/duration.js";
-export { timestampFromDate, timestampFromNanos, timestampToDate, timestampToNanos } from "./well-known/timestamp.js";
+export {
+  durationFromMs,
+  durationFromNanos,
+  durationFromTemporal,
+  durationToMs,
+  durationToNanos,
+  durationToTemporal,
+  type TemporalDurationParts,
+  type TemporalDurationType,
+} from "./well-known/duration.js";
+export {
+  applyFieldMask,
+  type FieldMaskOptions,
+  fieldMaskOf,
+  intersectFieldMasks,
+  isFieldMaskOf,
+  mergeFieldMasks,
+  selectFields,
+} from "./well-known/field-mask.js";
+export {
+  listFromJson,
+  listToJson,
+  structFromJson,
+  structToJson,
+  valueFromJson,
+  valueToJson,
+} from "./well-known/struct.js";
+export {
+  type InstantType,
+  timestampFromDate,
+  timestampFromInstant,
+  timestampFromNanos,
+  timestampToDate,
+  timestampToInstant,
+  timestampToNanos,
+} from "./well-known/timestamp.js";
 export { decodeBase64, encodeBase64 } from "./wire/base64.js";
 export { DecodeError, type TextPosition } from "./wire/decode-error.js";
 export { EncodeError } from "./wire/encode-error.js";

@@ -1,5 +1,6 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
-import { readExtension, writeExtension } from "../plan/extension-value.js";
+import type { AnyMessage } from "../message/message-type.js";
+import { belongsTo, readExtension, writeExtension } from "../plan/extension-value.js";
 import type { UnknownField } from "../wire/unknown-field.js";
 import type { EmbeddedFile } from "./embedded-file.js";
 
@@ -26,10 +27,19 @@ type Extendable = { $unknown?: readonly UnknownField[] };
 /** For generated code. */
 export function extension<M extends Extendable, V>(file: () => EmbeddedFile, typeName: string): Extension<M, V> {
   let found: FieldDescriptor | undefined;
-  const descriptor = (): FieldDescriptor => {
+  return accessTo(typeName, () => {
     found ??= extensionIn(file(), typeName);
     return found;
-  };
+  });
+}
+
+/** An extension that is known at run time only, as a registry finds it: `registry.extension("acme.note")`. */
+export function createExtension(descriptor: FieldDescriptor): Extension<AnyMessage, unknown> {
+  if (descriptor.kind !== "extension") throw new TypeError(`${descriptor.typeName} is a field, not an extension`);
+  return accessTo(descriptor.typeName, () => descriptor);
+}
+
+function accessTo<M extends Extendable, V>(typeName: string, descriptor: () => FieldDescriptor): Extension<M, V> {
   return {
     typeName,
     get descriptor() {
@@ -37,7 +47,7 @@ export function extension<M extends Extendable, V>(file: () => EmbeddedFile, typ
     },
     // The descriptor says that values have this type.
     get: (message) => readExtension(descriptor(), message.$unknown ?? []) as V,
-    has: (message) => message.$unknown?.some(({ number }) => number === descriptor().number) === true,
+    has: (message) => message.$unknown?.some((field) => belongsTo(descriptor(), field)) === true,
     set: (message, value) => {
       message.$unknown = [...others(message, descriptor()), ...writeExtension(descriptor(), value)];
     },
@@ -49,8 +59,8 @@ export function extension<M extends Extendable, V>(file: () => EmbeddedFile, typ
   };
 }
 
-function others(message: Extendable, { number }: FieldDescriptor): UnknownField[] {
-  return (message.$unknown ?? []).filter((field) => field.number !== number);
+function others(message: Extendable, extension: FieldDescriptor): UnknownField[] {
+  return (message.$unknown ?? []).filter((field) => !belongsTo(extension, field));
 }
 
 function extensionIn(file: EmbeddedFile, typeName: string): FieldDescriptor {

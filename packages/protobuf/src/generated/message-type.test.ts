@@ -11,6 +11,7 @@ import {
 } from "../google/protobuf/descriptor_pb.js";
 import { Struct, Value } from "../google/protobuf/struct_pb.js";
 import { Timestamp } from "../google/protobuf/timestamp_pb.js";
+import { StringValue } from "../google/protobuf/wrappers_pb.js";
 import { buildTypes } from "../testing/build-types.js";
 import { hex, toHex } from "../testing/hex.js";
 import { DecodeError } from "../wire/decode-error.js";
@@ -242,4 +243,15 @@ test("messages are plain data: they survive structuredClone and have no prototyp
   const message = FileDescriptorProto.decode(own);
   assert.deepEqual(structuredClone(message), message);
   assert.equal(Object.getPrototypeOf(message), Object.prototype);
+});
+
+test("a getter of a message may encode another one", () => {
+  const inner = StringValue.encode({ value: "inner" });
+  const init = {
+    get value(): string {
+      assert.deepEqual(StringValue.encode({ value: "inner" }), inner);
+      return "outer";
+    },
+  };
+  assert.deepEqual(StringValue.encode(init), StringValue.encode({ value: "outer" }));
 });

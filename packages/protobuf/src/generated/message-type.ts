@@ -72,8 +72,11 @@ function plannedCode(descriptor: () => MessageDescriptor): MessageCode<AnyMessag
   };
 }
 
-/** All public encoding of whole messages happens here, in one piece after the other. */
-const sharedWriter = new Writer();
+/**
+ * All public encoding of whole messages happens here, in one piece after the other. Undefined while it is in use: a
+ * getter of a message may encode another one.
+ */
+let idleWriter: Writer | undefined = new Writer();
 
 class GeneratedMessageType<T extends object> implements MessageType<T> {
   readonly typeName: string;
@@ -99,13 +102,17 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   encode(message: MessageInit<T>): Uint8Array {
-    sharedWriter.begin(0);
+    const writer = idleWriter ?? new Writer();
+    idleWriter = undefined;
+    writer.begin(0);
     try {
-      this.write(message, sharedWriter);
+      this.write(message, writer);
+      return writer.finish();
     } catch (error) {
       throw this.explainEncoding(error, message);
+    } finally {
+      idleWriter = writer;
     }
-    return sharedWriter.finish();
   }
 
   decode(bytes: Uint8Array): T {
@@ -191,8 +198,9 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     if (!(error instanceof EncodeError)) return error;
     if (error.path !== undefined) return new EncodeError(error.reason, this.placeIn(error.path));
     try {
-      sharedWriter.begin(0);
-      writeMessage(this.descriptor, asAny(message), sharedWriter);
+      const writer = new Writer();
+      writer.begin(0);
+      writeMessage(this.descriptor, asAny(message), writer);
     } catch (again) {
       if (again instanceof EncodeError) return new EncodeError(again.reason, this.placeIn(again.path));
     }

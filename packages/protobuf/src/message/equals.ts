@@ -35,7 +35,8 @@ function equalMaps(field: FieldDescriptor, a: Record<string, unknown>, b: Record
   return keys.every((key) => Object.hasOwn(b, key) && equalValues(field, a[key], b[key]));
 }
 
-function equalValues(field: FieldDescriptor, a: unknown, b: unknown): boolean {
+/** Whether two values of a field, or of its elements, are equal. NaN equals itself. */
+export function equalValues(field: FieldDescriptor, a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
   if (field.value.kind === "message") return equalMessages(field.value.message, a as AnyMessage, b as AnyMessage);
@@ -43,7 +44,8 @@ function equalValues(field: FieldDescriptor, a: unknown, b: unknown): boolean {
   return Number.isNaN(a) && Number.isNaN(b);
 }
 
-function equalUnknown(a: readonly UnknownField[], b: readonly UnknownField[]): boolean {
+/** Whether two lists of unknown fields are the same, in the same order. */
+export function equalUnknown(a: readonly UnknownField[], b: readonly UnknownField[]): boolean {
   return (
     a.length === b.length &&
     a.every((field, index) => {

@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import { fieldValue } from "./field-value.js";
 import type { AnyMessage } from "./message-type.js";
 
 /** The path of the first required field (proto2) that is not set, at any depth; undefined when there is none. */
@@ -21,12 +22,6 @@ function missingIn(field: FieldDescriptor, message: AnyMessage): string | undefi
     if (missing !== undefined) return `${field.name}.${missing}`;
   }
   return undefined;
-}
-
-function fieldValue(field: FieldDescriptor, message: AnyMessage): unknown {
-  if (field.oneof === undefined) return message[field.property];
-  const chosen = message[field.oneof.property] as { case: string; value: unknown } | undefined;
-  return chosen?.case === field.property ? chosen.value : undefined;
 }
 
 const known = new WeakMap<MessageDescriptor, readonly FieldDescriptor[]>();

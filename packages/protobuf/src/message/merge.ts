@@ -11,7 +11,7 @@ export type CreateMessage = (descriptor: MessageDescriptor) => AnyMessage;
  * absent in `from`.
  */
 export function mergeMessage(
-  descriptor: MessageDescriptor,
+  descriptor: Pick<MessageDescriptor, "members">,
   into: AnyMessage,
   from: AnyMessage,
   create: CreateMessage,

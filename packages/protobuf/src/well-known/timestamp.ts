@@ -33,3 +33,18 @@ export function timestampToNanos(timestamp: Partial<Timestamp>): bigint {
   const { seconds = 0n, nanos = 0 } = timestamp;
   return seconds * NANOS_PER_SECOND + BigInt(nanos);
 }
+
+/** What a `Temporal.Instant` is known by: of the platform, or of a polyfill. */
+export interface InstantType<I> {
+  fromEpochNanoseconds(nanoseconds: bigint): I;
+}
+
+/** The `Temporal.Instant` of a point in time: `timestampToInstant(timestamp, Temporal.Instant)`. Absent fields are 0. */
+export function timestampToInstant<I>(timestamp: Partial<Timestamp>, type: InstantType<I>): I {
+  return type.fromEpochNanoseconds(timestampToNanos(timestamp));
+}
+
+/** The point in time of a `Temporal.Instant`. */
+export function timestampFromInstant(instant: { readonly epochNanoseconds: bigint }): Timestamp {
+  return timestampFromNanos(instant.epochNanoseconds);
+}
