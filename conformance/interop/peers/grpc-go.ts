@@ -1,4 +1,5 @@
 import path from "node:path";
+import { compressedCaseNames } from "../cases/compressed-case-names.js";
 import { buildOnce } from "../matrix/build-once.js";
 import { gaps, type MissingPeer, type Peer } from "../matrix/peer.js";
 import { outputOf, runToEnd } from "../matrix/running-program.js";
@@ -32,9 +33,18 @@ export async function findGrpcGo(): Promise<Peer | MissingPeer> {
       command: program(negativeClientCases.has(testCase) ? "http2" : "client"),
       args: [`--test_case=${paddingCases.has(testCase) ? "large_unary" : testCase}`, ...flags],
     }),
-    serverGaps: gaps("fails", "its server fills in no server_id", "pick_first_unary"),
+    serverGaps: {
+      ...gaps("fails", "its server fills in no server_id", "pick_first_unary"),
+      ...gaps("fails", "its server neither asks for compression nor compresses", ...compressedCaseNames),
+    },
     clientGaps: {
-      ...gaps("absent", "its client has no such case", "concurrent_large_unary", "long_lived_channel"),
+      ...gaps(
+        "absent",
+        "its client has no such case",
+        "concurrent_large_unary",
+        "long_lived_channel",
+        ...compressedCaseNames,
+      ),
       ...gaps("fails", "its client expects UNKNOWN, where PROTOCOL-HTTP2 has INTERNAL", "rst_during_data"),
     },
     roles: ["client", "negative client", "server"],

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { compressedCaseNames } from "../../cases/compressed-case-names.js";
 import { type Gaps, gaps, type Peer } from "../../matrix/peer.js";
 
 /** `@grpc/grpc-js`, driven by programs of ours. */
@@ -26,8 +27,5 @@ export function findGrpcJs(): Peer {
 const compressionGaps: Gaps = gaps(
   "fails",
   "it cannot tell whether a message came compressed, nor compress single ones",
-  "client_compressed_unary",
-  "server_compressed_unary",
-  "client_compressed_streaming",
-  "server_compressed_streaming",
+  ...compressedCaseNames,
 );
