@@ -8,4 +8,4 @@ export { ChannelCredentials, type ChannelTlsOptions } from "./credentials/channe
 export type { Pem } from "./credentials/secure-context.js";
 export { ServerCredentials, type ServerTlsOptions } from "./credentials/server-credentials.js";
 export { Server } from "./server/server.js";
-export type { ServerOptions } from "./server/server-options.js";
+export type { ServerOptions, ServiceOptions } from "./server/server-options.js";

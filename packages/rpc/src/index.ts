@@ -8,7 +8,9 @@ export type {
   StreamingCall,
   UnaryCall,
 } from "./client/client.js";
+export type { ClientContext, ClientInterceptor } from "./client/client-interceptor.js";
 export { createClient } from "./client/create-client.js";
+export { intercept } from "./client/intercept.js";
 export type { Compressor } from "./compression/compressor.js";
 export { Compressors, identityEncoding, isEncodingIn } from "./compression/compressors.js";
 export { isUncompressed, markCompressed, uncompressed, wasCompressed } from "./compression/message-compression.js";
@@ -23,6 +25,7 @@ export {
 export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
 export { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn } from "./envelope/deframer.js";
 export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
+export type { CallHooks, Proceed } from "./interceptor/call-hooks.js";
 export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";
 export { Metadata, type MetadataInit, type MetadataValue } from "./metadata/metadata.js";
@@ -32,6 +35,7 @@ export type { Handler, Handlers, OneResponse, ResponseStream } from "./server/ha
 export { type AnyHandler, serveMethod } from "./server/serve-method.js";
 export type { MethodServer, ServerCall, ServerCallListener } from "./server/server-call.js";
 export type { ServerContext } from "./server/server-context.js";
+export type { ServerInterceptor } from "./server/server-interceptor.js";
 export type {
   BidiStreamingMethod,
   ClientStreamingMethod,

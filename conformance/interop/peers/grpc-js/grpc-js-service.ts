@@ -64,6 +64,9 @@ function pass(
     authority: stream.getHost(),
     // Its compression is an option of the whole server.
     setCompression() {},
+    // Nothing intercepts these calls.
+    pauseRequests() {},
+    resumeRequests() {},
     sendHeaders: (metadata) => stream.sendMetadata(toGrpcJsMetadata(metadata)),
     send: (message) => stream.write(message),
     end(code, details, trailers) {

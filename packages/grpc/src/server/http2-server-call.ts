@@ -56,6 +56,8 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   /** How the responses are compressed. Until the headers are sent it is a wish. */
   #compressor: Compressor | undefined;
   #hasSentHeaders = false;
+  /** What arrived while the requests were paused; `undefined` when they are not. */
+  #paused: Uint8Array[] | undefined;
   #hasHalfClosed = false;
   #hasEnded = false;
 
@@ -131,7 +133,28 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     // the answer waits for the client's window, the rest of the request is dropped as it arrives instead.
     if (!this.#hasHalfClosed && this.#stream.bufferedBytes === 0) this.#stream.reset(ErrorCode.NO_ERROR);
     else this.#inbound.discard();
+    this.#dropPaused();
     this.#host.onCallEnd();
+  }
+
+  pauseRequests(): void {
+    this.#paused = [];
+  }
+
+  resumeRequests(): void {
+    const chunks = this.#paused;
+    if (chunks === undefined) return;
+    this.#paused = undefined;
+    for (const chunk of chunks) this.#inbound.receive(this.#stream, chunk);
+    if (this.#hasHalfClosed) this.#halfClose();
+  }
+
+  /** The client is to have credit for what nobody will read. */
+  #dropPaused(): void {
+    if (this.#paused === undefined) return;
+    this.#inbound.discard();
+    for (const chunk of this.#paused) this.#inbound.receive(this.#stream, chunk);
+    this.#paused = undefined;
   }
 
   consumed(): void {
@@ -152,7 +175,9 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   onHeaders(): void {}
 
   onData(data: Uint8Array, endStream: boolean): void {
-    this.#inbound.receive(this.#stream, data);
+    // The bytes of a chunk are valid during this call only.
+    if (this.#paused === undefined) this.#inbound.receive(this.#stream, data);
+    else this.#paused.push(data.slice());
     if (endStream) this.#halfClose();
   }
 
@@ -174,7 +199,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
 
   #halfClose(): void {
     this.#hasHalfClosed = true;
-    if (this.#hasEnded) return;
+    if (this.#hasEnded || this.#paused !== undefined) return;
     if (this.#inbound.isBetweenMessages) this.#listener.onHalfClose();
     else this.onInboundFault(Status.INTERNAL, "The request ended in the middle of a message");
   }

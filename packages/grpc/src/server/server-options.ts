@@ -1,10 +1,12 @@
-import type { Logger } from "@baud/rpc";
+import type { Logger, ServerInterceptor } from "@baud/rpc";
 import type { CompressionOptions } from "../compression/compression-options.js";
 
 /** Options of a server; each has a default that suits most. */
 export interface ServerOptions extends CompressionOptions {
   /** How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. Unlimited unless told. */
   readonly maximumConcurrentRpcs?: number | undefined;
+  /** What stands around every call of every service, the first outermost. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Where errors that handlers throw are told; `console` unless told. */
   readonly logger?: Logger | undefined;
   /** The largest message accepted, in bytes: 4 MiB unless told; past it a call fails with RESOURCE_EXHAUSTED. */
@@ -22,4 +24,10 @@ export interface ServerOptions extends CompressionOptions {
    * with 0, messages are asked for only when there is room for them in the window.
    */
   readonly maxBufferedStreamBytes?: number | undefined;
+}
+
+/** Options of one service of a server. */
+export interface ServiceOptions {
+  /** What stands around the calls of this service, within the interceptors of the server. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
 }

@@ -5,7 +5,7 @@ import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { parseListenAddress } from "../target/target.js";
 import { ServerConnection } from "./server-connection.js";
-import type { ServerOptions } from "./server-options.js";
+import type { ServerOptions, ServiceOptions } from "./server-options.js";
 import { ServiceRegistry } from "./service-registry.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
@@ -23,8 +23,8 @@ export class Server implements AsyncDisposable {
   }
 
   /** Adds a service. Throws `Error` when one of that name was added already, or a handler is missing. */
-  addService<S extends ServiceDefinition>(service: S, handlers: Handlers<S>): void {
-    this.#registry.add(service, handlers);
+  addService<S extends ServiceDefinition>(service: S, handlers: Handlers<S>, options: ServiceOptions = {}): void {
+    this.#registry.add(service, handlers, options);
   }
 
   /**

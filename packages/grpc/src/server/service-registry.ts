@@ -3,13 +3,14 @@ import {
   consoleLogger,
   type Handlers,
   type Logger,
+  type ServerInterceptor,
   type ServiceDefinition,
   serveMethod,
 } from "@baud/rpc";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import type { Route } from "./http2-server-call.js";
 import type { ConnectionHost } from "./server-connection.js";
-import type { ServerOptions } from "./server-options.js";
+import type { ServerOptions, ServiceOptions } from "./server-options.js";
 
 const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
 
@@ -19,6 +20,7 @@ export class ServiceRegistry implements ConnectionHost {
   readonly compression: OwnCompression;
   readonly #maximumConcurrentRpcs: number;
   readonly #logger: Logger;
+  readonly #interceptors: readonly ServerInterceptor[];
   readonly #services = new Set<string>();
   readonly #routes = new Map<string, Route>();
   #openCalls = 0;
@@ -29,11 +31,13 @@ export class ServiceRegistry implements ConnectionHost {
     this.compression = ownCompression(options);
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
     this.#logger = options.logger ?? consoleLogger;
+    this.#interceptors = options.interceptors ?? [];
   }
 
   /** Throws `Error` when a service of that name was added already, and `TypeError` when a handler is missing. */
-  add<S extends ServiceDefinition>(service: S, handlers: Handlers<S>): void {
+  add<S extends ServiceDefinition>(service: S, handlers: Handlers<S>, options: ServiceOptions): void {
     if (this.#services.has(service.typeName)) throw new Error(`The service ${service.typeName} was added already`);
+    const interceptors = [...this.#interceptors, ...(options.interceptors ?? [])];
     const routes = Object.entries(service.methods).map(([name, method]): readonly [string, Route] => {
       const handler: unknown = handlers[name];
       // Every object has `toString` and the like: what is inherited by all is nobody's handler.
@@ -42,7 +46,7 @@ export class ServiceRegistry implements ConnectionHost {
       }
       // `Handlers<S>` says that the property has the type which belongs to the method's kind.
       const bound = handler.bind(handlers) as AnyHandler;
-      return [method.path, { method, serve: serveMethod(method, bound, this.#logger) }];
+      return [method.path, { method, serve: serveMethod(method, bound, this.#logger, interceptors) }];
     });
     this.#services.add(service.typeName);
     for (const [path, route] of routes) this.#routes.set(path, route);

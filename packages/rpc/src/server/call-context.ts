@@ -1,3 +1,5 @@
+import type { CallOptions } from "../client/call-options.js";
+import type { HookChain } from "../interceptor/hook-chain.js";
 import { Metadata, type MetadataInit } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import type { ServerCall } from "./server-call.js";
@@ -5,6 +7,8 @@ import type { ServerContext } from "./server-context.js";
 
 /** The context of one call. What costs something is made when the handler asks for it. */
 export class CallContext implements ServerContext {
+  /** What interceptors see of the call. */
+  hooks: HookChain | undefined = undefined;
   readonly #call: ServerCall<unknown>;
   #hasSentHeaders = false;
   #trailers: Metadata | undefined;
@@ -60,6 +64,15 @@ export class CallContext implements ServerContext {
     return this.#abort.signal;
   }
 
+  propagate(options: CallOptions = {}): CallOptions {
+    const { deadline = Number.POSITIVE_INFINITY, signal } = options;
+    return {
+      ...options,
+      deadline: Math.min(Number(deadline), this.deadline),
+      signal: signal === undefined ? this.signal : AbortSignal.any([this.signal, signal]),
+    };
+  }
+
   setCompression(encoding: string): void {
     this.#refuseAfterHeaders("choose the compression");
     this.#call.setCompression(encoding);
@@ -68,7 +81,7 @@ export class CallContext implements ServerContext {
   sendInitialMetadata(metadata: Metadata | MetadataInit): void {
     this.#refuseAfterHeaders("send it");
     this.#hasSentHeaders = true;
-    this.#call.sendHeaders(Metadata.from(metadata));
+    this.#sendHeaders(Metadata.from(metadata));
   }
 
   #refuseAfterHeaders(what: string): void {
@@ -80,7 +93,11 @@ export class CallContext implements ServerContext {
   ensureHeaders(): void {
     if (this.#hasSentHeaders) return;
     this.#hasSentHeaders = true;
-    this.#call.sendHeaders(undefined);
+    this.#sendHeaders(undefined);
+  }
+
+  #sendHeaders(metadata: Metadata | undefined): void {
+    this.#call.sendHeaders(this.hooks === undefined ? metadata : this.hooks.headers(metadata));
   }
 
   /** The trailing metadata as far as the handler has asked for it. */

@@ -14,19 +14,25 @@ export type ManyRequestsInvoker<Request, Response> = (
 /** A call with a stream of requests: the handler is called at once, and reads them as they come. */
 export class ManyRequestsCall<Request, Response> extends ServedCall<Request, Response> implements MessageQueueSource {
   readonly #queue: MessageQueue<Request>;
+  readonly #invoke: ManyRequestsInvoker<Request, Response>;
 
   constructor(call: ServerCall<Response>, logger: Logger, invoke: ManyRequestsInvoker<Request, Response>) {
     super(call, logger);
     this.#queue = new MessageQueue(this);
+    this.#invoke = invoke;
+  }
+
+  protected override begin(): void {
     try {
-      invoke(this.#queue, this);
+      this.#invoke(this.#queue, this);
     } catch (error) {
       this.fail(error);
     }
   }
 
   override onMessage(message: Request): void {
-    this.#queue.push(message);
+    const request = this.intercepted(message);
+    if (request !== undefined) this.#queue.push(request);
   }
 
   override onHalfClose(): void {

@@ -16,17 +16,20 @@ export class OneRequestCall<Request, Response> extends ServedCall<Request, Respo
     this.#invoke = invoke;
   }
 
+  protected override begin(): void {}
+
   override onMessage(message: Request): void {
     if (this.#request !== undefined) {
       this.end(Status.INTERNAL, `${this.call.method.path} takes one request, and more than one was sent`);
       return;
     }
-    this.#request = message;
+    this.#request = this.intercepted(message);
     this.call.consumed();
   }
 
   override onHalfClose(): void {
     const request = this.#request;
+    if (!this.isOpen) return;
     if (request === undefined) {
       this.end(Status.INTERNAL, `${this.call.method.path} takes one request, and none was sent`);
       return;

@@ -5,6 +5,7 @@ import { ManyRequestsCall, type ManyRequestsInvoker } from "./many-requests-call
 import { OneRequestCall, type OneRequestInvoker } from "./one-request-call.js";
 import type { MethodServer } from "./server-call.js";
 import type { ServerContext } from "./server-context.js";
+import type { ServerInterceptor } from "./server-interceptor.js";
 
 /** A handler of any kind, bound to the object that it is a method of. What it takes and returns is as the kind says. */
 export type AnyHandler = (
@@ -14,30 +15,35 @@ export type AnyHandler = (
 ) => OneResponse<unknown> | ResponseStream<unknown>;
 
 /**
- * What serves the calls of `method` with `handler`. Here, and nowhere else on the server, the four kinds are told apart.
+ * What serves the calls of `method` with `handler`, within `interceptors`, of which the first is outermost. Here, and nowhere else on the server, the four kinds are told apart.
  * The casts state what the kind says of the handler's result.
  */
-export function serveMethod(method: MethodDefinition, handler: AnyHandler, logger: Logger): MethodServer {
+export function serveMethod(
+  method: MethodDefinition,
+  handler: AnyHandler,
+  logger: Logger,
+  interceptors: readonly ServerInterceptor[] = [],
+): MethodServer {
   switch (method.kind) {
     case "unary": {
       const invoke: OneRequestInvoker<unknown, unknown> = (request, served) =>
         served.respondWithOne(handler(request, served.context) as OneResponse<unknown>);
-      return (call) => new OneRequestCall(call, logger, invoke);
+      return (call) => new OneRequestCall(call, logger, invoke).start(interceptors);
     }
     case "serverStreaming": {
       const invoke: OneRequestInvoker<unknown, unknown> = (request, served) =>
         served.respondWithMany(handler(request, served.context) as ResponseStream<unknown>);
-      return (call) => new OneRequestCall(call, logger, invoke);
+      return (call) => new OneRequestCall(call, logger, invoke).start(interceptors);
     }
     case "clientStreaming": {
       const invoke: ManyRequestsInvoker<unknown, unknown> = (requests, served) =>
         served.respondWithOne(handler(requests, served.context) as OneResponse<unknown>);
-      return (call) => new ManyRequestsCall(call, logger, invoke);
+      return (call) => new ManyRequestsCall(call, logger, invoke).start(interceptors);
     }
     case "bidiStreaming": {
       const invoke: ManyRequestsInvoker<unknown, unknown> = (requests, served) =>
         served.respondWithMany(handler(requests, served.context) as ResponseStream<unknown>);
-      return (call) => new ManyRequestsCall(call, logger, invoke);
+      return (call) => new ManyRequestsCall(call, logger, invoke).start(interceptors);
     }
   }
 }

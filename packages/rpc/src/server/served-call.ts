@@ -1,27 +1,32 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { CallStatus } from "../client/client.js";
 import { type DeadlineListener, type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
+import { statusOfRpcError } from "../interceptor/run-interceptors.js";
 import type { Logger } from "../logger/logger.js";
-import type { Metadata } from "../metadata/metadata.js";
+import { Metadata } from "../metadata/metadata.js";
 import { RpcError } from "../rpc-error/rpc-error.js";
 import { Status } from "../status/status.js";
 import { MessagePump, type MessagePumpTarget } from "../streaming/message-pump.js";
 import { CallContext } from "./call-context.js";
 import type { OneResponse, ResponseStream } from "./handlers.js";
+import { type InterceptedCall, ServedInterception } from "./served-interception.js";
 import type { ServerCall, ServerCallListener } from "./server-call.js";
+import type { ServerInterceptor } from "./server-interceptor.js";
 
 /**
- * What all calls of a server have in common: the context, the deadline, and the one end. How requests reach the handler
- * is added by those that extend it.
+ * What all calls of a server have in common: the context, the deadline, the interceptors, and the one end. How requests
+ * reach the handler is added by those that extend it.
  */
 export abstract class ServedCall<Request, Response>
-  implements ServerCallListener<Request>, MessagePumpTarget<MessageInit<Response>>, DeadlineListener
+  implements ServerCallListener<Request>, MessagePumpTarget<MessageInit<Response>>, DeadlineListener, InterceptedCall
 {
   protected readonly call: ServerCall<Response>;
   readonly context: CallContext;
   readonly #logger: Logger;
   readonly #timer: DeadlineTimer | undefined;
+  #interception: ServedInterception | undefined;
   #pump: MessagePump<MessageInit<Response>> | undefined;
-  #hasEnded = false;
+  #state: ServedState = "open";
 
   constructor(call: ServerCall<Response>, logger: Logger) {
     this.call = call;
@@ -32,10 +37,47 @@ export abstract class ServedCall<Request, Response>
     }
   }
 
+  /** Begins: at once, or when the interceptors let it. Called once, before anything is told to the call. */
+  start(interceptors: readonly ServerInterceptor[]): this {
+    if (interceptors.length === 0) {
+      this.begin();
+    } else {
+      this.#interception = new ServedInterception(this);
+      this.context.hooks = this.#interception.hooks;
+      this.call.pauseRequests();
+      this.#interception.run(interceptors);
+    }
+    return this;
+  }
+
+  onProceed(): void {
+    if (this.#state !== "open") return;
+    this.begin();
+    this.call.resumeRequests();
+  }
+
+  /** Requests may come from now on. */
+  protected abstract begin(): void;
   abstract onMessage(message: Request): void;
   abstract onHalfClose(): void;
   /** The call is over: lets go of the requests. */
   protected abstract releaseRequests(): void;
+
+  /** Whether the handler may still be called, and answer. */
+  protected get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** The request as the interceptors pass it on; `undefined` when one ends the call instead. */
+  protected intercepted(request: Request): Request | undefined {
+    if (this.#interception === undefined) return request;
+    try {
+      return this.#interception.hooks.request(request);
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
 
   /** What a handler with one response returned. One that is there at once is sent at once. */
   respondWithOne(response: OneResponse<Response>): void {
@@ -52,7 +94,7 @@ export abstract class ServedCall<Request, Response>
   /** What a handler with many responses returned. */
   respondWithMany(responses: ResponseStream<Response>): void {
     this.#pump = new MessagePump(responses, this, `What the handler of ${this.call.method.path} returns`);
-    if (this.#hasEnded) this.#pump.stop();
+    if (this.#state !== "open") this.#pump.stop();
     else this.#pump.start();
   }
 
@@ -66,8 +108,7 @@ export abstract class ServedCall<Request, Response>
   }
 
   onSourceEnd(): void {
-    this.context.ensureHeaders();
-    this.end(Status.OK, "");
+    if (this.#ensureHeaders()) this.end(Status.OK, "");
   }
 
   onSourceError(error: unknown): void {
@@ -75,17 +116,19 @@ export abstract class ServedCall<Request, Response>
   }
 
   onCancel(reason: string): void {
-    if (this.#hasEnded) return;
+    if (this.#state === "over") return;
     this.context.cancel(reason);
     this.#close();
+    this.#interception?.settle({ code: Status.CANCELLED, details: reason, metadata: new Metadata() });
   }
 
   /** Sends one response. One that cannot be encoded ends the call. */
   send(message: MessageInit<Response>): boolean {
-    if (this.#hasEnded) return false;
-    this.context.ensureHeaders();
+    if (this.#state !== "open" || !this.#ensureHeaders()) return false;
+    const response = this.#interception === undefined ? message : this.#interceptedResponse(message);
+    if (response === undefined) return false;
     try {
-      return this.call.send(message);
+      return this.call.send(response);
     } catch (error) {
       this.#logger.error({ err: error, method: this.call.method.path }, "A response could not be encoded");
       this.end(Status.INTERNAL, `The response of ${this.call.method.path} could not be encoded`);
@@ -93,40 +136,97 @@ export abstract class ServedCall<Request, Response>
     }
   }
 
+  #interceptedResponse(message: MessageInit<Response>): MessageInit<Response> | undefined {
+    try {
+      return this.#interception!.hooks.response(message);
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  /** False when an interceptor ends the call instead. */
+  #ensureHeaders(): boolean {
+    try {
+      this.context.ensureHeaders();
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+  }
+
   /** Ends the call; the first end counts. */
   end(code: Status, details: string, trailers?: Metadata): void {
-    if (this.#hasEnded) return;
+    if (this.#state !== "open") return;
+    if (this.#interception === undefined) {
+      this.#finish(code, details, trailers);
+      return;
+    }
+    this.#letGo("answered");
+    this.#interception.settle({ code, details, metadata: trailers ?? new Metadata() });
+  }
+
+  onIntercepted({ code, details, metadata }: CallStatus): void {
+    if (this.#state === "over") return;
+    // An interceptor did not wait for the handler, which is to know that nobody does.
+    if (this.#state === "open") this.context.cancel(`Ended by an interceptor: ${details}`);
+    this.#finish(code, details, metadata.size === 0 ? undefined : metadata);
+  }
+
+  #finish(code: Status, details: string, trailers: Metadata | undefined): void {
     const own = this.context.trailersIfAny;
     const both = own === undefined || trailers === undefined ? (own ?? trailers) : own.clone().merge(trailers);
     this.#close();
     this.call.end(code, details, both);
   }
 
-  /** The handler threw, or its promise was rejected. */
+  /** The handler threw, or its promise was rejected; or an interceptor did while a message passed it. */
   fail(error: unknown): void {
     if (error instanceof RpcError) {
       this.end(error.code, error.details, error.metadata);
       return;
     }
     // A handler that gives up because nobody waits any more has nothing to report.
-    if (this.#hasEnded && this.context.isCancelled) return;
+    if (this.#state !== "open" && this.context.isCancelled) return;
     this.#logger.error({ err: error, method: this.call.method.path }, "A handler threw what is no RpcError");
     this.end(Status.UNKNOWN, `The handler of ${this.call.method.path} failed`);
+  }
+
+  statusOf(error: unknown): CallStatus {
+    if (error instanceof RpcError) return statusOfRpcError(error);
+    const { path } = this.call.method;
+    if (!this.context.isCancelled) {
+      this.#logger.error({ err: error, method: path }, "An interceptor threw what is no RpcError");
+    }
+    return { code: Status.UNKNOWN, details: `An interceptor of ${path} failed`, metadata: new Metadata() };
   }
 
   onDeadline(): void {
     const details = `The deadline passed: not answered within ${this.call.timeoutMs} ms`;
     this.context.cancel(details);
-    this.end(Status.DEADLINE_EXCEEDED, details);
+    this.#finish(Status.DEADLINE_EXCEEDED, details, undefined);
+    this.#interception?.settle({ code: Status.DEADLINE_EXCEEDED, details, metadata: new Metadata() });
   }
 
   #close(): void {
-    this.#hasEnded = true;
     if (this.#timer !== undefined) deadlineTimers.cancel(this.#timer);
+    this.#letGo("over");
+  }
+
+  /** Nothing more is sent or received. */
+  #letGo(state: "answered" | "over"): void {
+    this.#state = state;
     this.#pump?.stop();
     this.releaseRequests();
   }
 }
+
+type ServedState =
+  | "open"
+  /** The handler has ended the call, and interceptors still have a say. */
+  | "answered"
+  | "over";
 
 function isPromiseLike<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | undefined)?.then === "function";

@@ -29,6 +29,12 @@ export interface ServerCall<Response> {
   send(message: MessageInit<Response>): boolean;
   /** Ends the call. Without messages or initial metadata before it, the answer is trailers-only. */
   end(code: Status, details: string, trailers: Metadata | undefined): void;
+  /**
+   * Delivers no request, and decodes none, until `resumeRequests`. Called at once when the call arrives; the end of the call
+   * ends it too.
+   */
+  pauseRequests(): void;
+  resumeRequests(): void;
   /** Tells that the handler has taken a message that `onMessage` delivered, so that the client may send more. */
   consumed(): void;
 }

@@ -1,3 +1,4 @@
+import type { CallOptions } from "../client/call-options.js";
 import type { Metadata, MetadataInit } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 
@@ -18,6 +19,13 @@ export interface ServerContext {
   readonly authority: string;
   /** The trailing metadata: what is set here is sent with the status. */
   readonly trailers: Metadata;
+  /**
+   * Options for a call that is made to answer this one: it ends when this one is cancelled, and has no later deadline. What
+   * `options` say holds too: the earlier deadline, and either signal.
+   *
+   *     const feature = await stub.getFeature(point, context.propagate());
+   */
+  propagate(options?: CallOptions): CallOptions;
   /**
    * Compresses the responses of this call: `gzip`, `deflate`, `identity` for not at all, instead of what the server does unless
    * told. A client that cannot read it gets them as they are. Throws `TypeError` for a name that the server does not know,

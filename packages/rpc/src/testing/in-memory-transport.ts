@@ -11,6 +11,7 @@ import {
   prefixSizeBytes,
   type ServerCall,
   type ServerCallListener,
+  type ServerInterceptor,
   type ServiceDefinition,
   type Status,
   serveMethod,
@@ -26,9 +27,11 @@ export class InMemoryTransport<S extends ServiceDefinition> implements Transport
   readonly #service: S;
   readonly #handlers: Handlers<S>;
   readonly #window: number;
+  readonly #interceptors: readonly ServerInterceptor[];
 
   /** `window` messages may be on their way in each direction before the sender is told to wait. */
-  constructor(service: S, handlers: Handlers<S>, window = 4) {
+  constructor(service: S, handlers: Handlers<S>, window = 4, interceptors: readonly ServerInterceptor[] = []) {
+    this.#interceptors = interceptors;
     this.#service = service;
     this.#handlers = handlers;
     this.#window = window;
@@ -46,7 +49,7 @@ export class InMemoryTransport<S extends ServiceDefinition> implements Transport
       this.#window,
       this.peak,
     );
-    server.listener = serveMethod(method, handler, this.log)(server);
+    server.listener = serveMethod(method, handler, this.log, this.#interceptors)(server);
     return new ClientSide<Request>(server, start.method.request, this.#window, this.peak);
   }
 }
@@ -69,13 +72,13 @@ class ClientSide<Request> implements ClientCall<Request> {
     const request = overTheWire(this.#codec, message);
     const waiting = ++this.#server.requestsWaiting;
     this.#peak.requests = Math.max(this.#peak.requests, waiting);
-    this.#server.soon(() => this.#server.listener.onMessage(request));
+    this.#server.deliver(() => this.#server.listener.onMessage(request));
     if (last) this.halfClose();
     return waiting < this.#window;
   }
 
   halfClose(): void {
-    this.#server.soon(() => this.#server.listener.onHalfClose());
+    this.#server.deliver(() => this.#server.listener.onHalfClose());
   }
 
   consumed(): void {
@@ -100,6 +103,7 @@ class ServerSide implements ServerCall<unknown> {
   readonly #window: number;
   readonly #peak: { responses: number };
   #hasEnded = false;
+  #paused: (() => void)[] | undefined;
 
   constructor(
     start: CallStart<unknown, unknown>,
@@ -116,6 +120,24 @@ class ServerSide implements ServerCall<unknown> {
   }
 
   setCompression(): void {}
+
+  pauseRequests(): void {
+    this.#paused = [];
+  }
+
+  resumeRequests(): void {
+    const actions = this.#paused ?? [];
+    this.#paused = undefined;
+    for (const action of actions) this.soon(action);
+  }
+
+  /** Tells the handlers something about the requests, in order, when they are not paused. */
+  deliver(action: () => void): void {
+    this.soon(() => {
+      if (this.#paused === undefined) action();
+      else this.#paused.push(action);
+    });
+  }
 
   sendHeaders(metadata: Metadata | undefined): void {
     this.soon(() => this.#client.onHeaders(metadata));
