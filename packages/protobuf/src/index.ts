@@ -3,24 +3,30 @@ export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
 export { createRegistry, createRegistryFromBytes, type Registry } from "./descriptor/registry.js";
 export { createExtension } from "./generated/extension.js";
-export { createMessageType, type GeneratedMessage } from "./generated/message-type.js";
+export type { GeneratedMessage } from "./generated/message-type.js";
+export { createMessageType } from "./generated/planned-message-type.js";
 export {
+  anyForm,
+  durationForm,
   type EmbeddedFile,
   type Extension,
   embeddedFile,
   emptyBytes,
   extension,
+  fieldMaskForm,
   type MessageType,
   mapEntries,
   messageType,
   missingRequired,
   plannedMessageType,
   setEntry,
+  timestampForm,
   toBigInt,
   toBoolean,
   toNumber,
   type UnknownField,
 } from "./generated/runtime.js";
+export type { JsonForm } from "./json/json-form.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";

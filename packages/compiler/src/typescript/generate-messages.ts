@@ -72,9 +72,19 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
     ...block("write(m, w) {", writeCode(message, context), "},"),
     ...block("read(r, m) {", readCode(message, context), "},"),
   );
+  const jsonForm = JSON_FORMS[message.typeName];
+  if (jsonForm !== undefined) lines.push(`jsonForm: ${context.runtime(jsonForm)},`);
   if (hasRequired(message)) lines.push("hasRequired: true,");
   return block(head, lines, "});");
 }
+
+/** What the runtime calls the forms that ProtoJSON gives some types; those of the others are made of fields. */
+const JSON_FORMS: Readonly<Record<string, string | undefined>> = {
+  "google.protobuf.Any": "anyForm",
+  "google.protobuf.Duration": "durationForm",
+  "google.protobuf.FieldMask": "fieldMaskForm",
+  "google.protobuf.Timestamp": "timestampForm",
+};
 
 function extensionValue(field: FieldDescriptor, path: string, context: ModuleContext): string[] {
   const types = `<${context.type(field.parent)}, ${fieldType(field, context)}>`;

@@ -1,3 +1,4 @@
+import { supportAllTypesInJson } from "../json/message-forms.js";
 import { buildFile } from "./build-file.js";
 import type {
   EnumDescriptor,
@@ -48,6 +49,8 @@ class FileRegistry implements Registry {
   readonly #extensionsOf = new Map<string, FieldDescriptor[]>();
 
   constructor(files: readonly FileDescriptor[]) {
+    // What a registry finds for JSON, JSON must be able to read.
+    supportAllTypesInJson();
     for (const file of files) this.#add(file);
   }
 

@@ -16,7 +16,7 @@ import { buildTypes } from "../testing/build-types.js";
 import { hex, toHex } from "../testing/hex.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { extension } from "./extension.js";
-import { createMessageType } from "./message-type.js";
+import { createMessageType } from "./planned-message-type.js";
 
 const own = file_google_protobuf_descriptor.descriptor.bytes;
 

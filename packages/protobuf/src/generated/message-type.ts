@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from "../descriptor/descriptor.js";
 import { fromJson } from "../json/from-json.js";
+import { addJsonForm, type JsonForm } from "../json/json-form.js";
 import type { JsonReadOptions, JsonWriteOptions } from "../json/json-options.js";
 import type { JsonValue } from "../json/json-value.js";
 import { parseJson } from "../json/parse-json.js";
@@ -9,21 +10,24 @@ import { missingField } from "../message/initialized.js";
 import { mergeMessage } from "../message/merge.js";
 import type { AnyMessage, MessageInit, MessageType } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
-import { readMessage } from "../plan/read-message.js";
-import { writeMessage } from "../plan/write-message.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
 import type { EmbeddedFile } from "./embedded-file.js";
+import { replayReading } from "./replay-reading.js";
+import { replayWriting } from "./replay-writing.js";
 
 /** What the generator writes for a message: where its descriptor is, and its codec in straight-line code. */
 export interface GeneratedMessage<T> extends MessageCode<T> {
   readonly file: () => EmbeddedFile;
   readonly typeName: string;
+  /** Of a type to which ProtoJSON gives a form of its own. */
+  readonly jsonForm?: JsonForm;
 }
 
-interface MessageCode<T> {
+/** A codec, and what makes a message to be read into. */
+export interface MessageCode<T> {
   create(init?: MessageInit<T>): T;
   write(message: MessageInit<T>, writer: Writer): void;
   read(reader: Reader, into: T): T;
@@ -33,43 +37,18 @@ interface MessageCode<T> {
 
 /** For generated code: a message type out of its straight-line codec, and for all else its descriptor. */
 export function messageType<T extends object>(generated: GeneratedMessage<T>): MessageType<T> {
-  const { file, typeName } = generated;
+  const { file, typeName, jsonForm } = generated;
+  if (jsonForm !== undefined) addJsonForm(typeName, jsonForm);
   return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated);
 }
 
-/** For generated code that is to be small: a message type that does everything by its descriptor. */
-export function plannedMessageType<T extends object>(
-  generated: Pick<GeneratedMessage<T>, "file" | "typeName">,
+/** Makes a message type out of what finds its descriptor, and a codec. */
+export function makeMessageType<T extends object>(
+  findDescriptor: () => MessageDescriptor,
+  typeName: string,
+  codec: MessageCode<T>,
 ): MessageType<T> {
-  const { file, typeName } = generated;
-  let found: MessageDescriptor | undefined;
-  const descriptor = (): MessageDescriptor => {
-    found ??= descriptorIn(file(), typeName);
-    return found;
-  };
-  // The descriptor says that messages have this type.
-  return new GeneratedMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T>;
-}
-
-/** A message type for a descriptor that was built at run time: what generated code has, by a plan instead of code. */
-export function createMessageType(descriptor: MessageDescriptor): MessageType<AnyMessage> {
-  return new GeneratedMessageType(
-    () => descriptor,
-    descriptor.typeName,
-    plannedCode(() => descriptor),
-  );
-}
-
-function plannedCode(descriptor: () => MessageDescriptor): MessageCode<AnyMessage> {
-  return {
-    create(init) {
-      const message = createMessage(descriptor());
-      return init === undefined ? message : mergeMessage(descriptor(), message, init as AnyMessage, createMessage);
-    },
-    write: (message, writer) => writeMessage(descriptor(), message as AnyMessage, writer),
-    read: (reader, into) => readMessage(descriptor(), reader, into),
-    hasRequired: true,
-  };
+  return new GeneratedMessageType(findDescriptor, typeName, codec);
 }
 
 /**
@@ -178,13 +157,12 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     }
   }
 
-  /** The fast code does not keep paths. When it fails, the planned one fails alike, and knows. */
+  /** The fast code does not keep paths. What reads the same again fails alike, and knows. */
   private explainDecoding(error: unknown, bytes: Uint8Array): unknown {
     if (!(error instanceof DecodeError)) return error;
     if (error.path !== undefined) return new DecodeError(error.reason, error.offset, this.placeIn(error.path));
     try {
-      const reader = new Reader(bytes);
-      readMessage(this.descriptor, reader, createMessage(this.descriptor));
+      replayReading(this.descriptor, new Reader(bytes));
     } catch (again) {
       if (again instanceof DecodeError) return new DecodeError(again.reason, again.offset, this.placeIn(again.path));
     }
@@ -198,9 +176,7 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     if (!(error instanceof EncodeError)) return error;
     if (error.path !== undefined) return new EncodeError(error.reason, this.placeIn(error.path));
     try {
-      const writer = new Writer();
-      writer.begin(0);
-      writeMessage(this.descriptor, asAny(message), writer);
+      replayWriting(this.descriptor, asAny(message));
     } catch (again) {
       if (again instanceof EncodeError) return new EncodeError(again.reason, this.placeIn(again.path));
     }
@@ -212,7 +188,8 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 }
 
-function descriptorIn(file: EmbeddedFile, typeName: string): MessageDescriptor {
+/** The descriptor of a message in the file that declares it. */
+export function descriptorIn(file: EmbeddedFile, typeName: string): MessageDescriptor {
   const type = file.descriptor.types.get(typeName);
   if (type?.kind !== "message") throw new TypeError(`${file.descriptor.name} declares no message ${typeName}`);
   return type;

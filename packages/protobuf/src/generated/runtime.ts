@@ -1,12 +1,14 @@
 /** Everything that generated code imports. */
 
 export { emptyBytes } from "../descriptor/default-value.js";
+export { anyForm, durationForm, fieldMaskForm, timestampForm } from "../json/message-forms.js";
 export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";
-export { toBigInt, toNumber } from "../plan/scalar-codec.js";
+export { toBigInt, toNumber } from "../plan/integers.js";
 export type { UnknownField } from "../wire/unknown-field.js";
 export { type EmbeddedFile, embeddedFile } from "./embedded-file.js";
 export { type Extension, extension } from "./extension.js";
 export { mapEntries, toBoolean } from "./map-entries.js";
-export { messageType, plannedMessageType } from "./message-type.js";
+export { messageType } from "./message-type.js";
 export { missingRequired } from "./missing-field.js";
+export { plannedMessageType } from "./planned-message-type.js";

@@ -8,17 +8,12 @@ import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { RECURSION_LIMIT, Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
+import type { ReadJson, WriteJson } from "./json-form.js";
 import type { JsonContext, JsonReadOptions, JsonWriteOptions } from "./json-options.js";
 import type { JsonObject, JsonValue, ParsedJson } from "./json-value.js";
 import { putMember } from "./put-member.js";
+import { notA } from "./scalar-from-json.js";
 import { hasOwnJson } from "./well-known.js";
-
-type WriteJson = (
-  descriptor: MessageDescriptor,
-  message: AnyMessage,
-  options: JsonContext<JsonWriteOptions>,
-) => JsonValue;
-type ReadJson = (json: ParsedJson, descriptor: MessageDescriptor) => AnyMessage;
 
 /** `google.protobuf.Any` in ProtoJSON: the message inside, and its type's URL as `@type`. */
 export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions>, toJson: WriteJson): JsonValue {
@@ -40,14 +35,12 @@ export function anyToJson(any: AnyMessage, options: JsonContext<JsonWriteOptions
 }
 
 /** The reverse: the members are those of the message inside. `fromJson` reads it, one level deeper. */
-export function anyFromJson(
-  json: { readonly [key: string]: ParsedJson },
-  descriptor: MessageDescriptor,
-  options: JsonContext<JsonReadOptions>,
-  fromJson: ReadJson,
-): AnyMessage {
+export function anyFromJson(json: ParsedJson, options: JsonContext<JsonReadOptions>, fromJson: ReadJson): AnyMessage {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw notA("an object (google.protobuf.Any)", json);
+  }
   const typeUrl = json["@type"];
-  if (typeUrl === undefined && Object.keys(json).length === 0) return createMessage(descriptor);
+  if (typeUrl === undefined && Object.keys(json).length === 0) return {};
   if (typeof typeUrl !== "string" || typeUrl === "") {
     throw new DecodeError('a google.protobuf.Any without "@type", which tells the type of what is inside');
   }
@@ -61,7 +54,7 @@ export function anyFromJson(
   const writer = new Writer();
   writer.begin(0);
   writeMessage(type, message, writer);
-  return { ...createMessage(descriptor), typeUrl, value: writer.finish() };
+  return { typeUrl, value: writer.finish() };
 }
 
 function decode(type: MessageDescriptor, bytes: Uint8Array): AnyMessage {

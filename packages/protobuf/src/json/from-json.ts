@@ -2,17 +2,13 @@ import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descript
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
-import { writeExtension } from "../plan/extension-value.js";
-import { is64Bit } from "../plan/scalar-codec.js";
+import { is64Bit } from "../plan/integers.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { RECURSION_LIMIT } from "../wire/reader.js";
-import { anyFromJson } from "./any.js";
-import { parseDuration } from "./duration.js";
-import { parseFieldMask } from "./field-mask.js";
+import { extensionsInJson, jsonFormOf } from "./json-form.js";
 import type { JsonContext, JsonReadOptions } from "./json-options.js";
 import type { ParsedJson } from "./json-value.js";
 import { enumFromJson, notA, scalarFromJson } from "./scalar-from-json.js";
-import { parseTimestamp } from "./timestamp.js";
 import { isWrapper } from "./well-known.js";
 
 /**
@@ -82,7 +78,7 @@ class JsonReader {
           : this.#value(field, json);
     if (value === IGNORED) return;
     if (field.kind === "extension") {
-      message.$unknown = [...(message.$unknown ?? []), ...writeExtension(field, value)];
+      message.$unknown = [...(message.$unknown ?? []), ...extensionsInJson().write(field, value)];
     } else if (field.oneof === undefined) {
       message[field.property] = value;
     } else {
@@ -138,16 +134,12 @@ class JsonReader {
   /** The types that ProtoJSON gives a form of their own; undefined for all others. */
   #special(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage | undefined {
     if (!descriptor.typeName.startsWith("google.protobuf.")) return undefined;
+    const form = jsonFormOf(descriptor);
+    if (form !== undefined) {
+      const read = form.read(json, this.#options, (inner, type) => this.message(type, inner));
+      return { ...createMessage(descriptor), ...read };
+    }
     switch (descriptor.typeName) {
-      case "google.protobuf.Any":
-        if (!isObject(json)) throw notA("an object (google.protobuf.Any)", json);
-        return anyFromJson(json, descriptor, this.#options, (inner, type) => this.message(type, inner));
-      case "google.protobuf.Timestamp":
-        return { ...createMessage(descriptor), ...parseTimestamp(text(json)) };
-      case "google.protobuf.Duration":
-        return { ...createMessage(descriptor), ...parseDuration(text(json)) };
-      case "google.protobuf.FieldMask":
-        return { ...createMessage(descriptor), paths: parseFieldMask(text(json)) };
       case "google.protobuf.Struct":
         return { ...createMessage(descriptor), fields: this.#map(descriptor.fields[0] as FieldDescriptor, json) };
       case "google.protobuf.ListValue":
@@ -186,11 +178,6 @@ function readKey(type: MapKeyType, key: string): string {
     return key;
   }
   return String(scalarFromJson(type, key));
-}
-
-function text(json: ParsedJson): string {
-  if (typeof json !== "string") throw notA("a string", json);
-  return json;
 }
 
 function isObject(json: ParsedJson): json is { [key: string]: ParsedJson } {

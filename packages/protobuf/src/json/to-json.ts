@@ -1,17 +1,13 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { initialValue, zeroOf } from "../plan/create-message.js";
-import { readExtension } from "../plan/extension-value.js";
 import { isSet } from "../plan/is-set.js";
 import { EncodeError } from "../wire/encode-error.js";
-import { anyToJson } from "./any.js";
-import { formatDuration } from "./duration.js";
-import { formatFieldMask } from "./field-mask.js";
+import { extensionsInJson, jsonFormOf } from "./json-form.js";
 import type { JsonContext, JsonWriteOptions } from "./json-options.js";
 import type { JsonObject, JsonValue } from "./json-value.js";
 import { putMember } from "./put-member.js";
 import { enumToJson, scalarToJson } from "./scalar-to-json.js";
-import { formatTimestamp } from "./timestamp.js";
 import { isWrapper } from "./well-known.js";
 
 /**
@@ -81,7 +77,7 @@ function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json:
   for (const number of new Set(message.$unknown?.map((field) => field.number))) {
     const extension = options.registry?.extensionByNumber(descriptor, number);
     if (extension === undefined) continue;
-    const value = readExtension(extension, message.$unknown ?? []);
+    const value = extensionsInJson().read(extension, message.$unknown ?? []);
     putMember(json, `[${extension.typeName}]`, fieldToJson(extension, value, options));
   }
 }
@@ -89,15 +85,9 @@ function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json:
 /** The types that ProtoJSON gives a form of their own; undefined for all others. */
 function specialToJson(descriptor: MessageDescriptor, message: AnyMessage, options: Context): JsonValue | undefined {
   if (!descriptor.typeName.startsWith("google.protobuf.")) return undefined;
+  const form = jsonFormOf(descriptor);
+  if (form !== undefined) return form.write(message, options, messageToJson);
   switch (descriptor.typeName) {
-    case "google.protobuf.Any":
-      return anyToJson(message, options, messageToJson);
-    case "google.protobuf.Timestamp":
-      return formatTimestamp(secondsAndNanos(message));
-    case "google.protobuf.Duration":
-      return formatDuration(secondsAndNanos(message));
-    case "google.protobuf.FieldMask":
-      return formatFieldMask((message["paths"] as readonly string[] | undefined) ?? []);
     case "google.protobuf.Struct":
     case "google.protobuf.ListValue": {
       const field = descriptor.fields[0] as FieldDescriptor;
@@ -122,9 +112,4 @@ function dynamicToJson(descriptor: MessageDescriptor, message: AnyMessage, optio
     throw new EncodeError(`${kind.value} in a google.protobuf.Value, where JSON has finite numbers only`);
   }
   return valueToJson(field, kind?.value, options);
-}
-
-function secondsAndNanos(message: AnyMessage): { seconds: bigint; nanos: number } {
-  const { seconds = 0n, nanos = 0 } = message as { seconds?: bigint; nanos?: number };
-  return { seconds, nanos };
 }

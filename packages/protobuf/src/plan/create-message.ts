@@ -1,7 +1,7 @@
 import { zero } from "../descriptor/default-value.js";
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
-import { is64Bit } from "./scalar-codec.js";
+import { is64Bit } from "./integers.js";
 
 /** A message in which every field is present, in declaration order, with its default. */
 export function createMessage(descriptor: MessageDescriptor): AnyMessage {

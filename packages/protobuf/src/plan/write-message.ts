@@ -3,6 +3,7 @@ import type { AnyMessage } from "../message/message-type.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { WireType } from "../wire/wire-type.js";
 import type { Writer } from "../wire/writer.js";
+import { mapKey } from "./map-key.js";
 import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
@@ -88,7 +89,6 @@ function mapWriter(field: FieldDescriptor): FieldWriter {
   const type = field.key as MapKeyType;
   const codec = scalarCodec(type, field);
   const keyTag = (1 << 3) | codec.wireType;
-  const toKey = keyReader(type);
   const writeValue = valueWriter(field, 2);
   const tag = tagOf(field, WireType.LENGTH_DELIMITED);
   return (message, writer) => {
@@ -98,31 +98,11 @@ function mapWriter(field: FieldDescriptor): FieldWriter {
       const value = map[key];
       if (value === undefined) continue;
       const opened = writer.open(tag);
-      codec.write(writer, keyTag, toKey(key));
+      codec.write(writer, keyTag, mapKey(type, key));
       writeValue(value, writer);
       writer.close(opened);
     }
   };
-}
-
-/**
- * Keys are strings in JavaScript. What a key of the field's type cannot be is left as it is, for the writer to refuse.
- */
-function keyReader(type: MapKeyType): (key: string) => unknown {
-  switch (type) {
-    case "string":
-      return (key) => key;
-    case "bool":
-      return (key) => (key === "true" ? true : key === "false" ? false : key);
-    case "int64":
-    case "uint64":
-    case "sint64":
-    case "fixed64":
-    case "sfixed64":
-      return (key) => (/^-?\d+$/.test(key) ? BigInt(key) : key);
-    default:
-      return (key) => (/^-?\d+$/.test(key) ? Number(key) : key);
-  }
 }
 
 function valueWriter(field: FieldDescriptor, number: number): ValueWriter {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRegistry } from "../descriptor/registry.js";
 import { createExtension } from "../generated/extension.js";
-import { createMessageType } from "../generated/message-type.js";
+import { createMessageType } from "../generated/planned-message-type.js";
 import {
   FieldDescriptorProto,
   FileDescriptorProto,

@@ -1,5 +1,5 @@
 import type { EnumDescriptor, ScalarType } from "../descriptor/descriptor.js";
-import { is64Bit, toBigInt } from "../plan/scalar-codec.js";
+import { is64Bit, toBigInt } from "../plan/integers.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { formatDouble, formatFloat } from "./format-number.js";
 import { quoteBytes, quoteString } from "./quote.js";

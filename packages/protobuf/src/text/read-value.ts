@@ -1,5 +1,5 @@
 import type { EnumDescriptor, FieldDescriptor, ScalarType } from "../descriptor/descriptor.js";
-import { is64Bit } from "../plan/scalar-codec.js";
+import { is64Bit } from "../plan/integers.js";
 import { decodeUtf8, decodeUtf8Loosely } from "../wire/utf8.js";
 import { integerLiteral } from "./integer-literal.js";
 import type { TextLexer } from "./lexer.js";

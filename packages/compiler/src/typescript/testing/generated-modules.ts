@@ -60,6 +60,8 @@ const STRICTEST = {
 
 /** Modules that were written, compiled with the strictest options, and can be imported. */
 export interface CompiledModules {
+  /** Where the compiled modules are. */
+  readonly folder: string;
   load(name: string): Promise<Readonly<Record<string, unknown>>>;
   remove(): void;
 }
@@ -82,5 +84,9 @@ export function compileModules(files: readonly GeneratedFile[]): CompiledModules
     remove();
     throw new Error((error as { stdout?: string }).stdout || String(error), { cause: error });
   }
-  return { load: (name) => import(pathToFileURL(path.join(folder, "js", name)).href), remove };
+  return {
+    folder: path.join(folder, "js"),
+    load: (name) => import(pathToFileURL(path.join(folder, "js", name)).href),
+    remove,
+  };
 }

@@ -3,6 +3,7 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  fieldMaskForm,
   messageType,
   type MessageType,
   type UnknownField,
@@ -45,6 +46,7 @@ export const FieldMask: MessageType<FieldMask> = /* @__PURE__ */ messageType({
     }
     return m;
   },
+  jsonForm: fieldMaskForm,
 });
 
 /** The descriptor of google/protobuf/field_mask.proto. */

@@ -5,6 +5,7 @@ import {
   type EmbeddedFile,
   messageType,
   type MessageType,
+  timestampForm,
   type UnknownField,
 } from "../../generated/runtime.js";
 
@@ -53,6 +54,7 @@ export const Timestamp: MessageType<Timestamp> = /* @__PURE__ */ messageType({
     }
     return m;
   },
+  jsonForm: timestampForm,
 });
 
 /** The descriptor of google/protobuf/timestamp.proto. */

@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from "../../descriptor/descriptor.js";
 import { createRegistry, type Registry } from "../../descriptor/registry.js";
-import { createMessageType } from "../../generated/message-type.js";
+import { createMessageType } from "../../generated/planned-message-type.js";
 import { file_google_protobuf_any } from "../../google/protobuf/any_pb.js";
 import {
   type DescriptorProto,
