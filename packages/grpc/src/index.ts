@@ -1,5 +1,19 @@
 export type { BackoffOptions } from "./backoff/backoff.js";
-export type { ConnectivityState } from "./balancer/load-balancer.js";
+export { registerLoadBalancingPolicy } from "./balancer/balancer-registry.js";
+export {
+  type CallTracker,
+  type ConnectionPick,
+  type ConnectivityState,
+  constantPicker,
+  failingPicker,
+  type LoadBalancer,
+  type LoadBalancerHost,
+  type LoadBalancingPolicy,
+  type Pick,
+  type PickedCall,
+  type Picker,
+  queueingPicker,
+} from "./balancer/load-balancer.js";
 export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
 export type { CompressionOptions } from "./compression/compression-options.js";
@@ -7,5 +21,13 @@ export { deflate, gzip, zstd } from "./compression/zlib-compressors.js";
 export { ChannelCredentials, type ChannelTlsOptions } from "./credentials/channel-credentials.js";
 export type { Pem } from "./credentials/secure-context.js";
 export { ServerCredentials, type ServerTlsOptions } from "./credentials/server-credentials.js";
+export type { DnsOptions } from "./resolver/dns-resolver.js";
+export type { Resolution, Resolver, ResolverFactory, ResolverListener, ResolverTarget } from "./resolver/resolver.js";
+export { registerResolver } from "./resolver/resolver-registry.js";
+export type { RetryBufferLimits } from "./retry/retry-buffer.js";
 export { Server } from "./server/server.js";
 export type { ServerOptions, ServiceOptions } from "./server/server-options.js";
+export type { DurationJson, MethodConfigJson, ServiceConfigJson } from "./service-config/service-config-json.js";
+export type { Subchannel, SubchannelListener, SubchannelState } from "./subchannel/subchannel.js";
+export type { Endpoint } from "./target/endpoint.js";
+export type { Address } from "./target/target.js";

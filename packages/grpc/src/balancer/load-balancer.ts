@@ -1,38 +1,71 @@
+import type { CallEnd, Metadata } from "@baud/rpc";
 import type { ClientConnection } from "../subchannel/client-connection.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
+import type { Endpoint } from "../target/endpoint.js";
 import type { Address } from "../target/target.js";
 
 /** The states of a channel (gRPC "Connectivity Semantics and API"). */
 export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAILURE" | "SHUTDOWN";
 
-/** Chooses, for each call, where it goes. A balancer makes a new one whenever its answer would change. */
+/** Chooses, for each call, where it goes. A balancer makes a new one whenever its answers would change. */
 export interface Picker {
-  pick(): Pick;
+  pick(call: PickedCall): Pick;
+}
+
+/** Of a call, what a picker may look at. */
+export interface PickedCall {
+  /** `/helloworld.Greeter/SayHello` */
+  readonly path: string;
+  readonly metadata: Metadata | undefined;
 }
 
 export type Pick =
-  | { readonly name: "connection"; readonly connection: ClientConnection }
+  | ConnectionPick
   /** Nothing yet: wait for the next picker. */
   | { readonly name: "queue" }
   /** Nothing to be had: fail, unless the call is to wait until it is ready. */
   | { readonly name: "fail"; readonly error: Error };
 
-/** Decides which addresses are connected to, and which connection a call takes. */
-export interface LoadBalancer {
-  /** The resolver's latest answer. */
-  updateAddresses(addresses: readonly Address[]): void;
-  /** A call waits: connect, if IDLE. */
-  exitIdle(): void;
-  /** Gives up all subchannels and ends their calls. */
-  close(reason: string): void;
+/** Made once for a connection, and given to all calls that go there. */
+export interface ConnectionPick {
+  readonly name: "connection";
+  readonly connection: ClientConnection;
+  /** Is told of the calls that go there. */
+  readonly tracker: CallTracker | undefined;
 }
 
-/** The channel, as a balancer sees it. */
+/** Counts or measures calls, for a policy that chooses by it. Each start is followed by one end. */
+export interface CallTracker {
+  onCallStart(): void;
+  /** `undefined`: the call did not take place here after all. */
+  onCallEnd(end: CallEnd | undefined): void;
+}
+
+/** Decides which endpoints are connected to, and which connection a call takes. */
+export interface LoadBalancer<Config = unknown> {
+  /** The resolver's latest answer and the policy's configuration. The endpoints are at least one. */
+  update(endpoints: readonly Endpoint[], config: Config): void;
+  /** Connect, if IDLE. */
+  exitIdle(): void;
+  /** Gives up all subchannels, and ends their calls or lets them end. */
+  close(reason: string, graceful: boolean): void;
+}
+
+/** Whom a balancer works for: the channel, or another balancer. */
 export interface LoadBalancerHost {
   createSubchannel(address: Address, listener: SubchannelListener): Subchannel;
   update(state: ConnectivityState, picker: Picker): void;
-  /** The addresses may be out of date. */
+  /** The endpoints may be out of date. */
   requestResolution(): void;
+}
+
+/** A load balancing policy: how its configuration is read and its balancers are made. */
+export interface LoadBalancingPolicy<Config = unknown> {
+  /** By which a service config names it: `round_robin`. */
+  readonly name: string;
+  /** Reads the policy's configuration. Throws `TypeError` that says what is wrong. */
+  parseConfig(json: unknown): Config;
+  create(host: LoadBalancerHost): LoadBalancer<Config>;
 }
 
 /** A picker with one answer for all. */
@@ -42,3 +75,8 @@ export function constantPicker(pick: Pick): Picker {
 
 /** The picker of a channel that is not connected yet. */
 export const queueingPicker: Picker = constantPicker({ name: "queue" });
+
+/** The picker of a channel that cannot be connected. */
+export function failingPicker(error: Error): Picker {
+  return constantPicker({ name: "fail", error });
+}

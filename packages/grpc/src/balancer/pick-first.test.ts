@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ErrorCode } from "@baud/http2";
 import type { ClientConnection, ClientConnectionListener } from "../subchannel/client-connection.js";
 import { type AddressConnector, Subchannel } from "../subchannel/subchannel.js";
+import type { Endpoint } from "../target/endpoint.js";
 import { type Address, formatAddress } from "../target/target.js";
 import type { ConnectivityState, LoadBalancerHost, Picker } from "./load-balancer.js";
 import { PickFirst } from "./pick-first.js";
@@ -82,19 +83,21 @@ class FakeHost implements LoadBalancerHost {
 
   /** What a call would get. */
   pick(): string {
-    const pick = this.picker!.pick();
+    const pick = this.picker!.pick({ path: "/a.B/C", metadata: undefined });
     return pick.name === "connection" ? pick.connection.peer : pick.name === "fail" ? pick.error.message : pick.name;
   }
 }
 
-function addresses(...ports: readonly number[]): Address[] {
-  return ports.map((port) => ({ host: "h", port }));
+function endpoints(...ports: readonly number[]): Endpoint[] {
+  return ports.map((port) => ({ addresses: [{ host: "h", port }] }));
 }
+
+const inOrder = { shuffleAddressList: false };
 
 function start(...ports: readonly number[]) {
   const host = new FakeHost();
   const balancer = new PickFirst(host);
-  balancer.updateAddresses(addresses(...ports));
+  balancer.update(endpoints(...ports), inOrder);
   balancer.exitIdle();
   return { host, balancer, connector: host.connector };
 }
@@ -152,9 +155,9 @@ test("when the connection goes away it is made again by the next call, not befor
 test("a connection to an address that is still there is kept, another drains", async () => {
   const { host, balancer, connector } = start(1);
   const first = (await connector.attempt(1)).succeed();
-  balancer.updateAddresses(addresses(2, 1));
+  balancer.update(endpoints(2, 1), inOrder);
   assert.equal(host.pick(), "h:1");
-  balancer.updateAddresses(addresses(3));
+  balancer.update(endpoints(3), inOrder);
   assert.equal(first.end, "drained");
   (await connector.attempt(2)).succeed();
   assert.equal(host.pick(), "h:3");
@@ -163,7 +166,7 @@ test("a connection to an address that is still there is kept, another drains", a
 test("an address that is gone while it is being tried is given up", async () => {
   const { host, balancer, connector } = start(1);
   const first = await connector.attempt(1);
-  balancer.updateAddresses(addresses(2));
+  balancer.update(endpoints(2), inOrder);
   const late = first.succeed();
   assert.equal(late.end, "closed");
   (await connector.attempt(2)).succeed();
@@ -182,9 +185,9 @@ test("a connection that ends before it was ready is a failure like any other", a
 test("closing ends the connection and every attempt", async () => {
   const { balancer, connector } = start(1, 2);
   const connection = (await connector.attempt(1)).succeed();
-  balancer.close("the test is over");
+  balancer.close("the test is over", false);
   assert.equal(connection.end, "closed");
-  balancer.updateAddresses(addresses(3));
+  balancer.update(endpoints(3), inOrder);
   balancer.exitIdle();
   assert.equal(connector.attempts.length, 1);
 });

@@ -1,53 +1,99 @@
+import { type Clock, systemClock } from "@baud/rpc";
+import { jsonBoolean, jsonObject } from "../service-config/json.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
+import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { type Address, formatAddress } from "../target/target.js";
-import { constantPicker, type LoadBalancer, type LoadBalancerHost, queueingPicker } from "./load-balancer.js";
+import { interleaveFamilies } from "./interleave-families.js";
+import {
+  constantPicker,
+  failingPicker,
+  type LoadBalancer,
+  type LoadBalancerHost,
+  type LoadBalancingPolicy,
+  queueingPicker,
+} from "./load-balancer.js";
+import { shuffled } from "./shuffled.js";
+
+export interface PickFirstConfig {
+  /** Try the endpoints in an order of chance, so that clients spread (gRFC A62). */
+  readonly shuffleAddressList: boolean;
+}
+
+/** Uses the first address that connects. */
+export const pickFirstPolicy: LoadBalancingPolicy<PickFirstConfig> = {
+  name: "pick_first",
+  parseConfig(json) {
+    const { shuffleAddressList } = jsonObject(json, "pick_first");
+    return { shuffleAddressList: jsonBoolean(shuffleAddressList, "pick_first.shuffleAddressList") ?? false };
+  },
+  create: (host) => new PickFirst(host),
+};
+
+/** Milliseconds that an attempt has the field to itself (RFC 8305 section 8, "Connection Attempt Delay"). */
+export const connectionAttemptDelayMs = 250;
 
 /**
- * Tries the addresses in order and uses the first that connects (gRPC "Load Balancing in gRPC", pick_first). When all have
- * failed it stays in TRANSIENT_FAILURE, trying each again after its delay, until one connects (gRFC A62).
+ * Tries the addresses in order and uses the first that connects (gRPC "Load Balancing in gRPC", pick_first). An attempt
+ * that takes long is joined by one at the next address, families taking turns (gRFC A61, RFC 8305). When all have failed
+ * it stays in TRANSIENT_FAILURE, trying each again after its delay, until one connects (gRFC A62).
  */
-export class PickFirst implements LoadBalancer, SubchannelListener {
+export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListener {
   readonly #host: LoadBalancerHost;
+  readonly #clock: Clock;
   #subchannels: Subchannel[] = [];
   #state: PickFirstState = { name: "idle" };
+  #endpointsKey = "";
 
-  constructor(host: LoadBalancerHost) {
+  constructor(host: LoadBalancerHost, clock: Clock = systemClock) {
     this.#host = host;
+    this.#clock = clock;
   }
 
-  updateAddresses(addresses: readonly Address[]): void {
-    const isSame =
-      addresses.map(formatAddress).join() === this.#subchannels.map((each) => formatAddress(each.address)).join();
-    if (isSame || this.#state.name === "closed") return;
-    const used = this.#state.name === "ready" ? this.#state.subchannel : undefined;
-    if (used !== undefined && addresses.some((each) => formatAddress(each) === formatAddress(used.address))) return;
+  update(endpoints: readonly Endpoint[], { shuffleAddressList }: PickFirstConfig): void {
+    const key = endpoints.map(endpointKey).join(";");
+    if (key === this.#endpointsKey || this.#state.name === "closed") return;
+    this.#endpointsKey = key;
+    const order = shuffleAddressList ? shuffled(endpoints) : endpoints;
+    const addresses = withoutRepetition(interleaveFamilies(order.flatMap((each) => each.addresses)));
     const old = this.#subchannels;
-    this.#subchannels = addresses.map((address) => this.#host.createSubchannel(address, this));
-    for (const subchannel of old) subchannel.shutdown("the address is not the service's any more", true);
-    if (this.#state.name !== "idle") this.#tryFrom(0);
+    const used = this.#state.name === "ready" ? this.#state.subchannel : undefined;
+    const usedAddress = used === undefined ? undefined : formatAddress(used.address);
+    const isKept = (address: Address): boolean => formatAddress(address) === usedAddress;
+    this.#subchannels = addresses.map((address) =>
+      used !== undefined && isKept(address) ? used : this.#host.createSubchannel(address, this),
+    );
+    for (const subchannel of old) {
+      if (!this.#subchannels.includes(subchannel))
+        subchannel.shutdown("the address is not the service's any more", true);
+    }
+    if (this.#state.name !== "idle" && !addresses.some(isKept)) this.#begin();
   }
 
   exitIdle(): void {
-    if (this.#state.name === "idle" && this.#subchannels.length > 0) this.#tryFrom(0);
+    if (this.#state.name === "idle" && this.#subchannels.length > 0) this.#begin();
   }
 
-  close(reason: string): void {
+  close(reason: string, graceful: boolean): void {
+    this.#leave();
     this.#state = { name: "closed" };
-    for (const subchannel of this.#subchannels.splice(0)) subchannel.shutdown(reason, false);
+    for (const subchannel of this.#subchannels.splice(0)) subchannel.shutdown(reason, graceful);
   }
 
   onSubchannelState(subchannel: Subchannel): void {
-    const index = this.#subchannels.indexOf(subchannel);
-    if (index < 0) return;
+    if (!this.#subchannels.includes(subchannel)) return;
     const { state } = subchannel;
     switch (state.name) {
       case "READY":
+        this.#leave();
         this.#state = { name: "ready", subchannel };
         for (const other of this.#subchannels) if (other !== subchannel) other.disconnect();
-        this.#host.update("READY", constantPicker({ name: "connection", connection: state.connection }));
+        this.#host.update(
+          "READY",
+          constantPicker({ name: "connection", connection: state.connection, tracker: undefined }),
+        );
         return;
       case "TRANSIENT_FAILURE":
-        if (this.#state.name === "trying" && this.#state.index === index) this.#tryFrom(index + 1);
+        if (this.#state.name === "trying") this.#tryNext();
         else if (this.#state.name === "failed") this.#reportFailure();
         return;
       case "IDLE":
@@ -64,19 +110,37 @@ export class PickFirst implements LoadBalancer, SubchannelListener {
     }
   }
 
-  /** Tries the first address from `start` on that is not within its delay. */
-  #tryFrom(start: number): void {
-    for (let index = start; index < this.#subchannels.length; index++) {
+  /** Tries all, from the first. */
+  #begin(): void {
+    this.#leave();
+    this.#state = { name: "trying", next: 0, delay: undefined };
+    this.#host.update("CONNECTING", queueingPicker);
+    this.#tryNext();
+  }
+
+  /** Starts one more attempt, if there is an address left that is not within its delay. */
+  #tryNext(): void {
+    if (this.#state.name !== "trying") return;
+    this.#clock.clearTimeout(this.#state.delay);
+    for (let index = this.#state.next; index < this.#subchannels.length; index++) {
       const subchannel = this.#subchannels[index]!;
       if (subchannel.state.name === "TRANSIENT_FAILURE") continue;
-      this.#state = { name: "trying", index };
-      if (start === 0) this.#host.update("CONNECTING", queueingPicker);
+      const delay = this.#clock.setTimeout(() => this.#tryNext(), connectionAttemptDelayMs);
+      this.#clock.keepAlive(delay, false);
+      this.#state = { name: "trying", next: index + 1, delay };
       subchannel.connect();
       return;
     }
+    this.#state = { name: "trying", next: this.#subchannels.length, delay: undefined };
+    if (this.#subchannels.some(({ state }) => state.name === "CONNECTING")) return;
     this.#state = { name: "failed" };
     this.#reportFailure();
     this.#host.requestResolution();
+    for (const subchannel of this.#subchannels) subchannel.connect();
+  }
+
+  #leave(): void {
+    if (this.#state.name === "trying") this.#clock.clearTimeout(this.#state.delay);
   }
 
   #reportFailure(): void {
@@ -85,14 +149,18 @@ export class PickFirst implements LoadBalancer, SubchannelListener {
     if (first === undefined) return;
     const all = errors.map((each) => each.message).join("; ");
     const error = errors.length === 1 ? first : new AggregateError(errors, all);
-    this.#host.update("TRANSIENT_FAILURE", constantPicker({ name: "fail", error }));
+    this.#host.update("TRANSIENT_FAILURE", failingPicker(error));
   }
+}
+
+function withoutRepetition(addresses: readonly Address[]): Address[] {
+  return [...new Map(addresses.map((address) => [formatAddress(address), address])).values()];
 }
 
 type PickFirstState =
   | { readonly name: "idle" }
-  /** An attempt at the address of this index goes on. */
-  | { readonly name: "trying"; readonly index: number }
+  /** Attempts go on, the last at the address before `next`, which is tried after the delay or when one fails. */
+  | { readonly name: "trying"; readonly next: number; readonly delay: unknown }
   | { readonly name: "ready"; readonly subchannel: Subchannel }
   /** No address could be connected to; each is tried again after its delay. */
   | { readonly name: "failed" }

@@ -13,6 +13,10 @@ export class CallList<C extends ListedCall<C>> {
   #first: C | undefined;
   #last: C | undefined;
 
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
   add(call: C): void {
     call.previousCall = this.#last;
     if (this.#last === undefined) this.#first = call;

@@ -7,8 +7,10 @@ import {
   type ClientCallListener,
   type Compressor,
   frameMessage,
+  type Metadata,
   Status,
 } from "@baud/rpc";
+import type { CallTracker, PickedCall } from "../balancer/load-balancer.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { describeReset, statusOfReset } from "../protocol/reset-status.js";
 import { readResponseHead } from "../protocol/response-head.js";
@@ -20,8 +22,10 @@ import type { MethodHeaders } from "./method-headers.js";
 import { SentRequests } from "./sent-requests.js";
 
 /** A call, as the channel sees it, whatever its messages are. */
-export interface DispatchedCall extends StreamUser, ListedCall<DispatchedCall> {
+export interface DispatchedCall extends StreamUser, ListedCall<DispatchedCall>, PickedCall {
   readonly waitForReady: boolean;
+  /** The call goes where `tracker` counts it. */
+  track(tracker: CallTracker): void;
   /** No connection can be had. */
   fail(code: Status, details: string, cause: unknown): void;
   cancel(code: Status, details: string): void;
@@ -56,6 +60,7 @@ export class Http2ClientCall<Request, Response>
   readonly #compressor: Compressor | undefined;
   #state: CallState = waiting;
   #inbound: InboundMessages<Response> | undefined;
+  #tracker: CallTracker | undefined;
   /** How often the call was made again: a server that refuses streams is asked once more, one that goes away a few times. */
   #refusals = 0;
   #retries = 0;
@@ -72,7 +77,15 @@ export class Http2ClientCall<Request, Response>
   }
 
   get waitForReady(): boolean {
-    return this.#start.waitForReady;
+    return this.#start.waitForReady === true;
+  }
+
+  get path(): string {
+    return this.#start.method.path;
+  }
+
+  get metadata(): Metadata | undefined {
+    return this.#start.metadata;
   }
 
   get inboundName(): string {
@@ -123,6 +136,11 @@ export class Http2ClientCall<Request, Response>
     this.#state = { name: "waiting", queue };
   }
 
+  track(tracker: CallTracker): void {
+    this.#tracker = tracker;
+    tracker.onCallStart();
+  }
+
   /** There is a connection, with room for a stream. */
   open(connection: ClientConnection): void {
     if (this.#state.name !== "waiting") return;
@@ -147,7 +165,13 @@ export class Http2ClientCall<Request, Response>
   /** The connection that the call waited for is gone: another is needed. */
   reopen(): void {
     if (this.#state.name === "ended") return;
+    this.#goElsewhere();
+  }
+
+  #goElsewhere(): void {
     this.#state = waiting;
+    this.#tracker?.onCallEnd(undefined);
+    this.#tracker = undefined;
     this.#owner.dispatch(this);
   }
 
@@ -189,7 +213,10 @@ export class Http2ClientCall<Request, Response>
   }
 
   #receive(compressor: Compressor | undefined): InboundMessages<Response> {
-    return new InboundMessages(this.#start.method.response, this.#owner.maxReceiveMessageBytes, compressor, this);
+    const { maxReceiveMessageBytes } = this.#owner;
+    const own = this.#start.maxReceiveMessageBytes;
+    const limit = own === undefined ? maxReceiveMessageBytes : Math.min(own, maxReceiveMessageBytes);
+    return new InboundMessages(this.#start.method.response, limit, compressor, this);
   }
 
   onTrailers(headers: HeaderList): void {
@@ -202,8 +229,7 @@ export class Http2ClientCall<Request, Response>
     const { connection } = this.#state as OpenState;
     if (reset.isUnprocessed && this.#requests.isWhole && this.#mayRetry(reset)) {
       connection.onCallEnd();
-      this.#state = waiting;
-      this.#owner.dispatch(this);
+      this.#goElsewhere();
       return;
     }
     const code = statusOfReset(reset);
@@ -271,6 +297,7 @@ export class Http2ClientCall<Request, Response>
     this.#state = { name: "ended", connection: state.name === "open" ? state.connection : undefined };
     this.#requests.forget();
     this.#inbound?.discard();
+    this.#tracker?.onCallEnd(end);
     this.#owner.onCallEnd(this);
     this.#listener.onEnd(end);
   }

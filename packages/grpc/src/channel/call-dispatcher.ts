@@ -1,82 +1,139 @@
-import { Status } from "@baud/rpc";
-import { Backoff, type BackoffOptions } from "../backoff/backoff.js";
+import { type CallStart, type ClientCall, type ClientCallListener, Status } from "@baud/rpc";
+import type { BackoffOptions } from "../backoff/backoff.js";
+import { defaultPolicy } from "../balancer/built-in-policies.js";
+import { GracefulSwitch } from "../balancer/graceful-switch.js";
 import {
   type ConnectivityState,
-  constantPicker,
-  type LoadBalancer,
+  failingPicker,
   type LoadBalancerHost,
+  type PickedCall,
   type Picker,
   queueingPicker,
 } from "../balancer/load-balancer.js";
-import { PickFirst } from "../balancer/pick-first.js";
 import { CallList } from "../call/call-list.js";
-import type { CallOwner, DispatchedCall } from "../call/http2-client-call.js";
+import { type AwaitingCall, ConfiguredCall, type ConfiguredCallOwner } from "../call/configured-call.js";
+import { type CallOwner, type DispatchedCall, Http2ClientCall } from "../call/http2-client-call.js";
 import type { MethodHeaders } from "../call/method-headers.js";
 import type { OwnCompression } from "../compression/own-compression.js";
-import type { Resolver } from "../resolver/resolver.js";
+import type { Resolution, Resolver, ResolverListener } from "../resolver/resolver.js";
+import type { RawMessage } from "../retry/raw-message.js";
+import type { RetryBuffer } from "../retry/retry-buffer.js";
+import type { RetryThrottle } from "../retry/retry-throttle.js";
 import type { StreamUser } from "../subchannel/client-connection.js";
 import type { Connector } from "../subchannel/connector.js";
 import { Subchannel, type SubchannelListener } from "../subchannel/subchannel.js";
 import type { Address } from "../target/target.js";
+import { Connectivity } from "./connectivity.js";
+import { IdleTimer, type IdleTimerOwner } from "./idle-timer.js";
+import type { UsedServiceConfig } from "./used-service-config.js";
 
 export interface CallDispatcherOptions {
   readonly target: string;
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
-  readonly resolver: Resolver;
+  readonly createResolver: (listener: ResolverListener) => Resolver;
   readonly connector: Connector;
   readonly backoff: BackoffOptions | undefined;
+  readonly serviceConfig: UsedServiceConfig;
+  readonly retryBuffer: RetryBuffer;
+  readonly idleTimeoutMs: number;
 }
 
 /**
  * What is behind a channel: brings together the resolver, the balancer and the calls. Calls for which there is a
  * connection go there at once; the others wait in order, or fail when none can be had.
  */
-export class CallDispatcher implements CallOwner, LoadBalancerHost {
+export class CallDispatcher
+  implements CallOwner, ConfiguredCallOwner, LoadBalancerHost, ResolverListener, IdleTimerOwner
+{
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
+  readonly retryBuffer: RetryBuffer;
+  readonly connectivity: Connectivity = new Connectivity();
   readonly #options: CallDispatcherOptions;
-  readonly #balancer: LoadBalancer = new PickFirst(this);
-  readonly #resolutionBackoff: Backoff;
+  readonly #serviceConfig: UsedServiceConfig;
+  readonly #idleTimer: IdleTimer;
   readonly #calls = new CallList<DispatchedCall>();
+  readonly #configuredCalls = new CallList<AwaitingCall>();
   readonly #waiting = new Set<StreamUser>();
-  #state: ConnectivityState = "IDLE";
   #picker: Picker = queueingPicker;
-  #resolution: ResolutionState = { name: "needed" };
+  /** What finds servers and connects to them; nothing while the channel is out of use. */
+  #engine: Engine | undefined;
   /** Keeps the process alive while a call waits: the delays between attempts do not. */
   #hold: NodeJS.Timeout | undefined;
+  callCount = 0;
 
   constructor(options: CallDispatcherOptions) {
     this.#options = options;
+    this.#serviceConfig = options.serviceConfig;
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes;
     this.headers = options.headers;
     this.compression = options.compression;
-    this.#resolutionBackoff = new Backoff(options.backoff);
+    this.retryBuffer = options.retryBuffer;
+    this.#idleTimer = new IdleTimer(this, options.idleTimeoutMs);
   }
 
   get state(): ConnectivityState {
-    return this.#state;
+    return this.connectivity.state;
+  }
+
+  get hasCalls(): boolean {
+    return !this.#calls.isEmpty || !this.#configuredCalls.isEmpty;
+  }
+
+  get retryThrottle(): RetryThrottle {
+    return this.#serviceConfig.retryThrottle;
   }
 
   get whyWaiting(): string {
-    const pick = this.#picker.pick();
+    const pick = this.#picker.pick(nobody);
     if (pick.name === "fail") return pick.error.message;
     const { target } = this.#options;
-    return this.#state === "READY" ? `all streams to ${target} are taken` : `no connection to ${target} yet`;
+    return this.state === "READY" ? `all streams to ${target} are taken` : `no connection to ${target} yet`;
   }
 
-  /** Counts a new call in, and finds a connection for it. */
-  admit(call: DispatchedCall): void {
+  /** Starts a call as the service config wants it, and finds a connection for it. */
+  startCall<Request, Response>(
+    start: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
+  ): ClientCall<Request> {
+    if (this.#serviceConfig.saysNothing || this.state === "SHUTDOWN") return this.#startPlain(start, listener);
+    const config = this.#serviceConfig.of(start.method);
+    if (config.name === "known" && config.method === undefined) return this.#startPlain(start, listener);
+    // Throws for one that is unknown here, as a call that starts at once does.
+    this.compression.known.choose(start.compression);
+    const call = new ConfiguredCall(this, start, listener);
+    this.#configuredCalls.add(call);
+    if (config.name === "known") call.begin(config.method);
+    else this.#awaitConfig(call);
+    return call;
+  }
+
+  startAttempt<Response>(
+    start: CallStart<RawMessage, Response>,
+    listener: ClientCallListener<Response>,
+  ): ClientCall<RawMessage> {
+    return this.#startPlain(start, listener);
+  }
+
+  #startPlain<Request, Response>(
+    start: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
+  ): ClientCall<Request> {
+    const call = new Http2ClientCall(this, start, listener);
     this.#calls.add(call);
+    this.callCount++;
     this.dispatch(call);
+    return call;
   }
 
   dispatch(call: DispatchedCall): void {
-    const pick = this.#picker.pick();
+    const pick = this.#picker.pick(call);
     switch (pick.name) {
       case "connection":
+        if (pick.tracker !== undefined) call.track(pick.tracker);
         pick.connection.start(call);
         return;
       case "queue":
@@ -85,7 +142,7 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
         return;
       case "fail":
         // In a moment: whoever starts a call is told nothing before the start has returned.
-        if (call.waitForReady && this.#state !== "SHUTDOWN") this.#wait(call);
+        if (call.waitForReady && this.state !== "SHUTDOWN") this.#wait(call);
         else queueMicrotask(() => call.fail(Status.UNAVAILABLE, pick.error.message, pick.error));
     }
   }
@@ -95,26 +152,51 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
     if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
 
+  onConfiguredCallEnd(call: AwaitingCall): void {
+    this.#configuredCalls.remove(call);
+    if (this.#hold !== undefined) this.#releaseIfNoneWaits();
+  }
+
   /** Leaves IDLE: resolves the target if that is needed, and connects. */
   connect(): void {
-    if (this.#state !== "IDLE") return;
-    if (this.#resolution.name === "needed") {
-      this.update("CONNECTING", queueingPicker);
-      this.#resolve();
-    } else {
-      this.#balancer.exitIdle();
+    if (this.state !== "IDLE") return;
+    if (this.#engine !== undefined) {
+      this.#engine.balancer.exitIdle();
+      return;
     }
+    this.#engine = { resolver: this.#options.createResolver(this), balancer: new GracefulSwitch(this) };
+    this.#idleTimer.start();
+    this.update("CONNECTING", queueingPicker);
+    this.#engine.resolver.resolve();
+  }
+
+  async whenReady(signal: AbortSignal | undefined): Promise<void> {
+    const hold = setInterval(() => {}, holdIntervalMs);
+    try {
+      while (this.state !== "READY") {
+        if (this.state === "SHUTDOWN") throw new Error(`The channel to ${this.#options.target} was closed`);
+        this.connect();
+        await this.connectivity.waitFrom(this.state, signal);
+      }
+    } finally {
+      clearInterval(hold);
+    }
+  }
+
+  /** There was no call for a while: gives up all connections until there is one. */
+  onIdle(): void {
+    this.#stopEngine("The channel is idle", true);
+    this.update("IDLE", queueingPicker);
   }
 
   /** Ends every call with CANCELLED; resolves when the last connection is gone. */
   async close(): Promise<void> {
     const reason = `The channel to ${this.#options.target} was closed`;
-    this.#state = "SHUTDOWN";
-    this.#picker = constantPicker({ name: "fail", error: new Error(reason) });
-    if (this.#resolution.name === "delayed") clearTimeout(this.#resolution.timer);
-    this.#resolution = { name: "closed" };
+    this.#picker = failingPicker(new Error(reason));
+    this.connectivity.change("SHUTDOWN");
+    for (const call of this.#configuredCalls.all()) call.cancel(Status.CANCELLED, reason);
     for (const call of this.#calls.all()) call.cancel(Status.CANCELLED, reason);
-    this.#balancer.close(reason);
+    this.#stopEngine(reason, false);
     await this.#options.connector.close(reason);
   }
 
@@ -124,70 +206,101 @@ export class CallDispatcher implements CallOwner, LoadBalancerHost {
   }
 
   update(state: ConnectivityState, picker: Picker): void {
-    if (this.#state === "SHUTDOWN") return;
-    this.#state = state;
+    if (this.state === "SHUTDOWN") return;
     this.#picker = picker;
-    const waiting = [...this.#waiting] as DispatchedCall[];
-    if (state === "IDLE" && waiting.length > 0) this.connect();
-    if (picker === queueingPicker) return;
-    for (const call of waiting) {
-      const pick = picker.pick();
+    this.connectivity.change(state);
+    if (state === "IDLE" && (this.#waiting.size > 0 || !this.#configuredCalls.isEmpty)) this.connect();
+    if (picker === queueingPicker || this.#picker !== picker) return;
+    for (const call of [...this.#waiting] as DispatchedCall[]) {
+      const pick = picker.pick(call);
       if (pick.name === "queue" || !this.#waiting.has(call)) continue;
       if (pick.name === "fail" && call.waitForReady) continue;
       this.#waiting.delete(call);
-      if (pick.name === "connection") pick.connection.start(call);
-      else call.fail(Status.UNAVAILABLE, pick.error.message, pick.error);
+      if (pick.name === "fail") {
+        call.fail(Status.UNAVAILABLE, pick.error.message, pick.error);
+        continue;
+      }
+      if (pick.tracker !== undefined) call.track(pick.tracker);
+      pick.connection.start(call);
     }
     this.#releaseIfNoneWaits();
   }
 
   requestResolution(): void {
-    if (this.#resolution.name !== "done") return;
-    this.#resolution = { name: "needed" };
-    // An idle channel asks when it is used again.
-    if (this.#state !== "IDLE") this.#resolve();
+    this.#engine?.resolver.resolve();
+  }
+
+  onResolution({ endpoints, serviceConfig }: Resolution): void {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    try {
+      if (endpoints.length === 0) throw new Error(`The resolver found no endpoint for ${this.#options.target}`);
+      this.#serviceConfig.use(serviceConfig);
+    } catch (error) {
+      this.onError(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    engine.balancer.update(endpoints, this.#serviceConfig.loadBalancing ?? defaultPolicy);
+    if (this.state !== "IDLE") engine.balancer.exitIdle();
+    for (const call of this.#configuredCalls.all()) {
+      const config = this.#serviceConfig.ofPath(call.path);
+      if (config.name === "known") call.begin(config.method);
+    }
+    this.#releaseIfNoneWaits();
+  }
+
+  onError(error: Error): void {
+    // Addresses that are known already go on being used.
+    if (this.#engine === undefined || this.state !== "CONNECTING") return;
+    if (this.#engine.balancer.isInUse) return;
+    this.update("TRANSIENT_FAILURE", failingPicker(error));
+    if (!this.#serviceConfig.isAwaited) return;
+    for (const call of this.#configuredCalls.all()) if (!call.waitForReady) failAwaiting(call, error);
+  }
+
+  #awaitConfig(call: AwaitingCall): void {
+    const pick = this.#picker.pick(nobody);
+    if (pick.name === "fail" && !call.waitForReady) {
+      queueMicrotask(() => failAwaiting(call, pick.error));
+      return;
+    }
+    this.#keepAlive();
+    this.connect();
   }
 
   #wait(call: DispatchedCall): void {
     call.wait(this.#waiting);
+    this.#keepAlive();
+  }
+
+  #keepAlive(): void {
     this.#hold ??= setInterval(() => {}, holdIntervalMs);
   }
 
   #releaseIfNoneWaits(): void {
-    if (this.#waiting.size > 0) return;
+    if (this.#waiting.size > 0 || (this.#serviceConfig.isAwaited && !this.#configuredCalls.isEmpty)) return;
     clearInterval(this.#hold);
     this.#hold = undefined;
   }
 
-  #resolve(): void {
-    this.#resolution = { name: "resolving" };
-    this.#options.resolver.resolve().then(
-      (addresses) => {
-        if (this.#resolution.name !== "resolving") return;
-        this.#resolution = { name: "done" };
-        this.#resolutionBackoff.reset();
-        this.#balancer.updateAddresses(addresses);
-        this.#balancer.exitIdle();
-      },
-      (error: unknown) => this.#onUnresolved(error instanceof Error ? error : new Error(String(error))),
-    );
+  #stopEngine(reason: string, graceful: boolean): void {
+    this.#idleTimer.stop();
+    this.#engine?.resolver.close();
+    this.#engine?.balancer.close(reason, graceful);
+    this.#engine = undefined;
   }
+}
 
-  #onUnresolved(error: Error): void {
-    if (this.#resolution.name !== "resolving") return;
-    const timer = setTimeout(() => this.#resolve(), this.#resolutionBackoff.next()).unref();
-    this.#resolution = { name: "delayed", timer };
-    // Addresses that are known already go on being used.
-    if (this.#state === "CONNECTING") this.update("TRANSIENT_FAILURE", constantPicker({ name: "fail", error }));
-  }
+interface Engine {
+  readonly resolver: Resolver;
+  readonly balancer: GracefulSwitch;
 }
 
 const holdIntervalMs = 1_000_000_000;
 
-type ResolutionState =
-  | { readonly name: "needed" }
-  | { readonly name: "resolving" }
-  | { readonly name: "done" }
-  /** It failed, and is tried again after a delay. */
-  | { readonly name: "delayed"; readonly timer: NodeJS.Timeout }
-  | { readonly name: "closed" };
+/** For asking a picker on behalf of no call in particular. */
+const nobody: PickedCall = { path: "", metadata: undefined };
+
+function failAwaiting(call: AwaitingCall, error: Error): void {
+  call.cancel(Status.UNAVAILABLE, error.message, error);
+}

@@ -1,5 +1,8 @@
 import type { BackoffOptions } from "../backoff/backoff.js";
 import type { CompressionOptions } from "../compression/compression-options.js";
+import type { DnsOptions } from "../resolver/dns-resolver.js";
+import type { RetryBufferLimits } from "../retry/retry-buffer.js";
+import type { ServiceConfigJson } from "../service-config/service-config-json.js";
 
 /** Options of a channel; each has a default that suits most. */
 export interface ChannelOptions extends CompressionOptions {
@@ -24,4 +27,18 @@ export interface ChannelOptions extends CompressionOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** The delays between attempts to connect. */
   readonly backoff?: BackoffOptions | undefined;
+  /** The service config that is used where the resolver has none (gRFC A2): an object, or JSON text. */
+  readonly serviceConfig?: ServiceConfigJson | string | undefined;
+  /**
+   * Whether calls are repeated as the service config says, and how much is kept for that; on unless told. Calls that the
+   * server has surely not seen are made again in any case.
+   */
+  readonly retries?: boolean | RetryBufferLimits | undefined;
+  /** How the names of `dns:` targets are looked up. */
+  readonly dns?: DnsOptions | undefined;
+  /**
+   * Milliseconds without a call after which the channel gives up its connections, until the next call: 30 minutes unless told,
+   * Infinity for never. It may take up to twice as long.
+   */
+  readonly idleTimeoutMs?: number | undefined;
 }

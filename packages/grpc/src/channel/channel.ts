@@ -1,22 +1,26 @@
 import type { CallStart, ClientCall, ClientCallListener, Transport } from "@baud/rpc";
 import type { ConnectivityState } from "../balancer/load-balancer.js";
-import { Http2ClientCall } from "../call/http2-client-call.js";
 import { MethodHeaders } from "../call/method-headers.js";
 import { ownCompression } from "../compression/own-compression.js";
 import type { ChannelCredentials } from "../credentials/channel-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { userAgent } from "../protocol/user-agent.js";
-import { createResolver } from "../resolver/resolver.js";
+import { resolverFor } from "../resolver/resolver-for.js";
+import { RetryBuffer } from "../retry/retry-buffer.js";
+import { emptyServiceConfig, parseServiceConfig } from "../service-config/service-config.js";
 import { Connector } from "../subchannel/connector.js";
-import { parseTarget } from "../target/target.js";
 import { CallDispatcher } from "./call-dispatcher.js";
 import type { ChannelOptions } from "./channel-options.js";
+import { UsedServiceConfig } from "./used-service-config.js";
 
 const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+const defaultIdleTimeoutMs = 30 * 60_000;
 
 /**
- * A connection to a service, made when the first call needs it, and made anew when it is lost. Targets are
- * `localhost:50051`, `dns:///localhost:50051`, `ipv4:127.0.0.1:50051`, `ipv6:[::1]:50051`, `unix:/run/x.sock`.
+ * The way to a service: one connection or, with a load balancing policy, several, made when the first call needs them, and
+ * made anew when they are lost. Targets are
+ * `localhost:50051`, `dns:///localhost:50051`, `ipv4:127.0.0.1:50051`, `ipv6:[::1]:50051`, `unix:/run/x.sock`, and those of
+ * schemes made known with `registerResolver`.
  *
  * While no call is open or waits, a channel does not keep the process alive.
  */
@@ -28,9 +32,10 @@ export class Channel implements Transport, AsyncDisposable {
   /** Throws `TypeError` when the target cannot be understood, or an option is wrong. */
   constructor(target: string, credentials: ChannelCredentials, options: ChannelOptions = {}) {
     this.target = target;
-    const parsed = parseTarget(target);
+    const resolver = resolverFor(target, options);
     const { tls } = credentials;
-    const authority = options.authority ?? tls?.targetNameOverride ?? parsed.authority;
+    const { retries, serviceConfig } = options;
+    const authority = options.authority ?? tls?.targetNameOverride ?? resolver.authority;
     const connector = new Connector({
       tls,
       serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
@@ -48,12 +53,20 @@ export class Channel implements Transport, AsyncDisposable {
         compression.known.acceptEncoding,
       ),
       compression,
-      resolver: createResolver(parsed),
+      createResolver: resolver.create,
       connector,
       backoff: options.backoff,
+      serviceConfig: new UsedServiceConfig({
+        own: serviceConfig === undefined ? emptyServiceConfig : parseServiceConfig(serviceConfig),
+        isAwaited: resolver.mayHaveServiceConfig,
+        hasRetries: retries !== false,
+      }),
+      retryBuffer: new RetryBuffer(typeof retries === "object" ? retries : {}),
+      idleTimeoutMs: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
     });
   }
 
+  /** The state now. IDLE: not connected, because no call needs it. */
   get state(): ConnectivityState {
     return this.#dispatcher.state;
   }
@@ -62,14 +75,30 @@ export class Channel implements Transport, AsyncDisposable {
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    const call = new Http2ClientCall(this.#dispatcher, start, listener);
-    this.#dispatcher.admit(call);
-    return call;
+    return this.#dispatcher.startCall(start, listener);
   }
 
   /** Connects without waiting for a call. */
   connect(): void {
     this.#dispatcher.connect();
+  }
+
+  /**
+   * Resolves with the next state that is another than `from`, at once if the state is another already. Rejects with the
+   * reason of `signal` when that aborts first. Does not connect, and does not keep the process alive.
+   *
+   *     await channel.watchState("READY", { signal: AbortSignal.timeout(1000) });
+   */
+  watchState(from: ConnectivityState, options: { readonly signal?: AbortSignal } = {}): Promise<ConnectivityState> {
+    return this.#dispatcher.connectivity.waitFrom(from, options.signal);
+  }
+
+  /**
+   * Connects, and resolves when the channel is READY, however often it fails before. Rejects with the reason of `signal` when
+   * that aborts first, and with an `Error` when the channel is closed.
+   */
+  whenReady(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return this.#dispatcher.whenReady(options.signal);
   }
 
   /** Ends all calls with CANCELLED and closes the connection; resolves when nothing is left. */

@@ -10,7 +10,7 @@ export interface CallOptions {
   readonly metadata?: Metadata | MetadataInit | undefined;
   /** Aborting it cancels the call: the call fails with CANCELLED. */
   readonly signal?: AbortSignal | undefined;
-  /** Wait for a connection instead of failing with UNAVAILABLE when there is none. Off by default. */
+  /** Wait for a connection instead of failing with UNAVAILABLE when there is none. Off, unless the service config says otherwise. */
   readonly waitForReady?: boolean | undefined;
   /** How requests are compressed: `gzip`, `deflate`, `identity` for not at all. What the channel does unless told. */
   readonly compression?: string | undefined;

@@ -56,7 +56,7 @@ export abstract class ClientCallState<Request, Response>
           method: this.method,
           metadata: undefined,
           deadline: Number.POSITIVE_INFINITY,
-          waitForReady: false,
+          waitForReady: undefined,
           compression: undefined,
         },
         this,
@@ -66,7 +66,7 @@ export abstract class ClientCallState<Request, Response>
     const now = Date.now();
     const deadline = deadlineOf(options, now);
     const metadata = Metadata.from(options.metadata);
-    const { signal, waitForReady = false, compression } = options;
+    const { signal, waitForReady, compression } = options;
     if (signal?.aborted) {
       this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${messageOf(signal.reason)}`, signal.reason));
       return false;

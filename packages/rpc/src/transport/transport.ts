@@ -24,8 +24,13 @@ export interface CallStart<Request, Response> {
   readonly metadata: Metadata | undefined;
   /** Milliseconds since the epoch, or Infinity. The caller enforces it; the transport tells it to the peer. */
   readonly deadline: number;
-  /** Wait while the channel is in TRANSIENT_FAILURE instead of failing at once (gRPC "wait for ready"). */
-  readonly waitForReady: boolean;
+  /**
+   * Wait while the channel is in TRANSIENT_FAILURE instead of failing at once (gRPC "wait for ready"). `undefined`: as the
+   * service config says, else fail.
+   */
+  readonly waitForReady: boolean | undefined;
+  /** The largest response message accepted, in bytes, where that is less than what the transport accepts. */
+  readonly maxReceiveMessageBytes?: number | undefined;
   /**
    * How the requests are compressed: a name that the transport knows, `identity` for not at all, or `undefined` for what the
    * transport does unless told. `startCall` throws `TypeError` for an unknown one.

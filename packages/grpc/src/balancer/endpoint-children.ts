@@ -1,0 +1,93 @@
+import { type Endpoint, endpointKey } from "../target/endpoint.js";
+import { aggregateState } from "./aggregate-state.js";
+import { ChildBalancer } from "./child-balancer.js";
+import { type LoadBalancerHost, type Picker, queueingPicker } from "./load-balancer.js";
+import { type PickFirstConfig, pickFirstPolicy } from "./pick-first.js";
+
+/** One endpoint of a policy that spreads calls, and the pick_first that connects to it (gRFC A61). */
+export interface EndpointChild {
+  readonly key: string;
+  endpoint: Endpoint;
+  readonly child: ChildBalancer<PickFirstConfig>;
+}
+
+/** What makes the picker of a policy from those of its endpoints that are READY, at least one. */
+export type ReadyPickerMaker = (ready: readonly EndpointChild[]) => Picker;
+
+/**
+ * Keeps all endpoints connected, and tells the host their aggregate state. Policies that spread calls differ in the picker
+ * that they make from the endpoints that are READY.
+ */
+export class EndpointChildren {
+  readonly #host: LoadBalancerHost;
+  readonly #makePicker: ReadyPickerMaker;
+  #children: readonly EndpointChild[] = [];
+  #isUpdating = false;
+
+  constructor(host: LoadBalancerHost, makePicker: ReadyPickerMaker) {
+    this.#host = host;
+    this.#makePicker = makePicker;
+  }
+
+  get children(): readonly EndpointChild[] {
+    return this.#children;
+  }
+
+  update(endpoints: readonly Endpoint[]): void {
+    const old = new Map(this.#children.map((each) => [each.key, each]));
+    const children = new Map<string, EndpointChild>();
+    this.#isUpdating = true;
+    for (const endpoint of endpoints) {
+      const key = endpointKey(endpoint);
+      if (children.has(key)) continue;
+      const known = old.get(key);
+      old.delete(key);
+      const each = known ?? this.#add(key, endpoint);
+      each.endpoint = endpoint;
+      children.set(key, each);
+    }
+    this.#children = [...children.values()];
+    for (const { child, endpoint } of this.#children) {
+      child.balancer.update([endpoint], { shuffleAddressList: false });
+      child.balancer.exitIdle();
+    }
+    for (const { child } of old.values()) child.close("the address is not the service's any more", true);
+    this.#isUpdating = false;
+    this.#report();
+  }
+
+  /** Tells the host anew: what the picker is made from has changed otherwise. */
+  refresh(): void {
+    this.#report();
+  }
+
+  close(reason: string, graceful: boolean): void {
+    for (const { child } of this.#children) child.close(reason, graceful);
+    this.#children = [];
+  }
+
+  #add(key: string, endpoint: Endpoint): EndpointChild {
+    const child = new ChildBalancer(pickFirstPolicy, this.#host, (changed) => this.#onChange(changed));
+    return { key, endpoint, child };
+  }
+
+  #onChange(child: ChildBalancer<PickFirstConfig>): void {
+    // What spreads calls stays connected everywhere.
+    if (child.state === "IDLE") child.balancer.exitIdle();
+    this.#report();
+  }
+
+  #report(): void {
+    if (this.#isUpdating || this.#children.length === 0) return;
+    const state = aggregateState(this.#children.map(({ child }) => child.state));
+    if (state === "READY") {
+      const ready = this.#children.filter(({ child }) => child.state === "READY");
+      this.#host.update("READY", this.#makePicker(ready));
+    } else if (state === "TRANSIENT_FAILURE") {
+      const failed = this.#children.find(({ child }) => child.state === "TRANSIENT_FAILURE");
+      if (failed !== undefined) this.#host.update(state, failed.child.picker);
+    } else {
+      this.#host.update("CONNECTING", queueingPicker);
+    }
+  }
+}
