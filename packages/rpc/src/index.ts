@@ -14,6 +14,7 @@ export { intercept } from "./client/intercept.js";
 export type { Compressor } from "./compression/compressor.js";
 export { Compressors, identityEncoding, isEncodingIn } from "./compression/compressors.js";
 export { isUncompressed, markCompressed, uncompressed, wasCompressed } from "./compression/message-compression.js";
+export { deadlineOf } from "./deadline/call-deadline.js";
 export {
   type Clock,
   type DeadlineListener,

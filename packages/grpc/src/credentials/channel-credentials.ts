@@ -33,7 +33,7 @@ export class ChannelCredentials {
       );
     }
     const secureContext = readPem("ChannelCredentials.ssl", options);
-    return new ChannelCredentials({ secureContext, targetNameOverride: options.targetNameOverride });
+    return new ChannelCredentials({ secureContext, targetNameOverride: options.targetNameOverride, source: options });
   }
 }
 
@@ -41,4 +41,6 @@ export class ChannelCredentials {
 export interface ChannelTls {
   readonly secureContext: SecureContext;
   readonly targetNameOverride: string | undefined;
+  /** What it was made of: another thread can be given that, and not the context. */
+  readonly source: ChannelTlsOptions;
 }

@@ -4,6 +4,7 @@ import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { parseListenAddress } from "../target/target.js";
+import { listeningServers } from "./listening-servers.js";
 import { ServerConnection } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
 import { ServiceRegistry } from "./service-registry.js";
@@ -50,6 +51,7 @@ export class Server implements AsyncDisposable {
       throw new Error(`The server was shut down before it listened on ${address}`);
     }
     this.#listeners.add(listener);
+    listeningServers.count++;
     return "port" in listener.address ? listener.address.port : 0;
   }
 
@@ -83,6 +85,7 @@ export class Server implements AsyncDisposable {
         return closed;
       }),
     );
+    listeningServers.count -= this.#listeners.size;
   }
 
   #cutOff(): void {
