@@ -18,6 +18,7 @@ const services = [
   { name: "helloworld", baudFlags: ["--first-read-after-ms", "200", "--work-ms", "10"] },
   { name: "route-guide" },
   { name: "route-guide", title: "route-guide, without package", clientFlags: ["--without-package"] },
+  { name: "route-guide", title: "route-guide, blocking", clientFlags: ["--blocking"] },
   { name: "compute" },
   { name: "calculator" },
   { name: "calculator", title: "calculator, past 32 bits", clientFlags: ["2147483647", "2"] },
@@ -29,6 +30,8 @@ const services = [
   { name: "square" },
   { name: "square", title: "square, answers after the requests", serverFlags: ["--answer", "after"] },
   { name: "square", title: "square, over TLS", tls: true },
+  { name: "square", title: "square, blocking", clientFlags: ["--blocking"] },
+  { name: "square", title: "square, blocking, over TLS", clientFlags: ["--blocking"], tls: true },
 ];
 
 /** @typedef {{ name: string, title?: string, serverFlags?: string[], baudFlags?: string[], clientFlags?: string[], tls?: boolean }} Service */
@@ -67,7 +70,7 @@ await runScript(async () => {
    * @param {string} [client]
    */
   async function comparePythonClients(service, client = service.name) {
-    // The Python clients of these call both services, or go past 32 bits, in every run.
+    // The Python clients of these call both services, go past 32 bits, and block, in every run.
     if (service.clientFlags !== undefined && service.title !== undefined) return;
     const title = client === service.name ? (service.title ?? client) : `${service.name}, in turns`;
     for (const flow of ["blocking", "asyncio"]) {

@@ -11,6 +11,8 @@ const timeout = 60_000;
 for (const [title, flags] of [
   ["routeguide.RouteGuide", []],
   ["RouteGuide without a package", ["--without-package"]],
+  ["routeguide.RouteGuide, blocking,", ["--blocking"]],
+  ["RouteGuide without a package, blocking,", ["--blocking", "--without-package"]],
 ] as const) {
   it(`calls ${title} in all four kinds`, { timeout }, async () => {
     await withServer(["route-guide"], async ({ client }) => {

@@ -1,6 +1,7 @@
 import type { Channel } from "@baud/grpc";
+import { type BlockingChannel, type BlockingClient, createBlockingClient } from "@baud/grpc/blocking";
 import { createClient } from "@baud/rpc";
-import type { RouteGuideClient } from "./gen/route_guide_grpc.js";
+import type { RouteGuideClient, RouteGuide as RouteGuideWithPackage } from "./gen/route_guide_grpc.js";
 import { RouteGuide, type RouteGuideHandlers } from "./gen/routeguide_grpc.js";
 import type { RouteGuideService } from "./route-guide-service.js";
 
@@ -16,11 +17,14 @@ export function handlersWithoutPackage(service: RouteGuideService): RouteGuideHa
 
 /** A stub that calls the RouteGuide without a package, with the names of the one that has a package. */
 export function createClientWithoutPackage(channel: Channel): RouteGuideClient {
-  const stub = createClient(RouteGuide, channel);
-  return {
-    getFeature: stub.getFeature,
-    listFeatures: stub.listFeature,
-    recordRoute: stub.recordRoute,
-    routeChat: stub.routeChat,
-  };
+  const { listFeature, ...others } = createClient(RouteGuide, channel);
+  return { ...others, listFeatures: listFeature };
+}
+
+/** The same, for calls that block. */
+export function createBlockingClientWithoutPackage(
+  channel: BlockingChannel,
+): BlockingClient<typeof RouteGuideWithPackage> {
+  const { listFeature, ...others } = createBlockingClient(RouteGuide, channel);
+  return { ...others, listFeatures: listFeature };
 }

@@ -6,13 +6,15 @@ const timeout = 60_000;
 const numbers = Array.from({ length: 12 }, (_, number) => number);
 const squares = numbers.map((number) => number ** 2);
 
-for (const [title, flags] of [
-  ["in plain text", []],
-  ["over TLS", ["--tls"]],
+for (const [title, flags, clientFlags] of [
+  ["in plain text", [], []],
+  ["over TLS", ["--tls"], ["--tls"]],
+  ["in calls that block", [], ["--blocking"]],
+  ["in calls that block, over TLS", ["--tls"], ["--tls", "--blocking"]],
 ] as const) {
   it(`squares in all four kinds, ${title}`, { timeout }, async () => {
     await withServer(["square", ...flags], async ({ client }) => {
-      const { stdout } = await client(...flags);
+      const { stdout } = await client(...clientFlags);
       assert.deepEqual(stdout.split("\n").slice(0, 3), [
         "square(12.3) = 151.29000000000002",
         `rangeSquare(12) = ${[...squares, 144].join(" ")}`,
