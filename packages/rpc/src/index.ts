@@ -32,6 +32,7 @@ export type { LogDetails, Logger } from "./logger/logger.js";
 export { Metadata, type MetadataInit, type MetadataValue } from "./metadata/metadata.js";
 export { isReadableValue, isReservedKey } from "./metadata/metadata-key.js";
 export { RpcError, type RpcErrorOptions } from "./rpc-error/rpc-error.js";
+export { readStatusDetails } from "./rpc-error/status-details.js";
 export type { Handler, Handlers, OneResponse, ResponseStream } from "./server/handlers.js";
 export { type AnyHandler, serveMethod } from "./server/serve-method.js";
 export type { MethodServer, ServerCall, ServerCallListener } from "./server/server-call.js";
