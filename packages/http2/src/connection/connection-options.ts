@@ -37,6 +37,15 @@ export interface ConnectionOptions {
   /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */
   readonly maxBufferedOutputBytes?: number;
   /**
+   * Bytes that all streams of a connection together may hold back before further requests have to wait for the peer to
+   * read (server). Default 16,777,216.
+   */
+  readonly maxBufferedConnectionBytes?: number;
+  /**
+   * Time in ms in which a peer that left so much unread must let at least 64 KiB be sent (server). Default 20,000.
+   */
+  readonly unreadTimeoutMs?: number;
+  /**
    * Frames that answer the peer's own (acknowledgements, resets) and that it does not read, before it is cut off.
    * Default 1,000.
    */

@@ -1,5 +1,5 @@
 /** What a connection waits for with a bound in time. */
-export type DeadlineName = "preface" | "settings" | "frame" | "shutdown";
+export type DeadlineName = "preface" | "settings" | "frame" | "unread" | "shutdown";
 
 /** The few deadlines of one connection; the adapter owns the timer. */
 export class Deadlines {
@@ -7,7 +7,7 @@ export class Deadlines {
   #next: number;
 
   constructor(times: Partial<Record<DeadlineName, number>>) {
-    this.#times = { preface: NEVER, settings: NEVER, frame: NEVER, shutdown: NEVER, ...times };
+    this.#times = { preface: NEVER, settings: NEVER, frame: NEVER, unread: NEVER, shutdown: NEVER, ...times };
     this.#next = this.#earliest();
   }
 
@@ -38,10 +38,10 @@ export class Deadlines {
   }
 
   #earliest(): number {
-    const { preface, settings, frame, shutdown } = this.#times;
-    return Math.min(preface, settings, frame, shutdown);
+    const { preface, settings, frame, unread, shutdown } = this.#times;
+    return Math.min(preface, settings, frame, unread, shutdown);
   }
 }
 
 const NEVER: number = Number.POSITIVE_INFINITY;
-const NAMES: readonly DeadlineName[] = ["preface", "settings", "frame", "shutdown"];
+const NAMES: readonly DeadlineName[] = ["preface", "settings", "frame", "unread", "shutdown"];

@@ -39,6 +39,10 @@ export const SETTINGS_FLOOD: Fault = connectionFault(
   ErrorCode.ENHANCE_YOUR_CALM,
   "a SETTINGS frame has more than 32 settings",
 );
+export const UNREAD_DATA: Fault = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "answers wait, and their windows are not opened",
+);
 export const UNREAD_ANSWERS: Fault = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too many answers wait to be read");
 
 // Time.

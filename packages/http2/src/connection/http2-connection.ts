@@ -8,7 +8,7 @@ import { writeRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { Setting, writeSettingsAck, writeSettingsFrame } from "../frame/settings-frame.js";
 import { CONNECTION_WINDOW_OVERFLOW, STREAM_WINDOW_OVERFLOW } from "../frame/window-update-frame.js";
 import type { HeaderBlock } from "../header/header-block.js";
-import type { OutgoingHeaders } from "../header/header-list.js";
+import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
 import { assertSendable, isHeadRequest } from "../header/outgoing-rules.js";
 import { HpackEncoder } from "../hpack/hpack-encoder.js";
 import { PeerBudget } from "../limits/peer-budget.js";
@@ -30,7 +30,9 @@ import {
   NO_SETTINGS_ACK_IN_TIME,
   TOO_MANY_STREAMS,
   UNREAD_ANSWERS,
+  UNREAD_DATA,
 } from "./faults.js";
+import { HeldRequest } from "./held-request.js";
 import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
 import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
@@ -67,6 +69,11 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   readonly #maxUnreadBytes: number;
   readonly #ending = new Ending(this);
 
+  /** Requests that wait until the peer reads, in order. */
+  #held: HeldRequest[] = [];
+  #isReleasing = false;
+  /** What was sent when the "unread" deadline was set; undefined when it is not. */
+  #sentBefore: number | undefined = undefined;
   #isOutputAnnounced = false;
   /** The frame or header block that the "frame" deadline is for. */
   #unfinished = 0;
@@ -131,6 +138,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
     if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
+    this.#watchUnread();
     this.announceOutput();
   }
 
@@ -150,6 +158,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     }
     this.out.written(sizeBytes);
     this.sender.pump();
+    this.#watchUnread();
   }
 
   nextDeadline(): number {
@@ -168,6 +177,9 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
         break;
       case "frame":
         this.#fail(NO_REST_IN_TIME);
+        break;
+      case "unread":
+        this.#checkUnread();
         break;
       case "shutdown":
         this.#ending.finishShutdown();
@@ -246,6 +258,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.deadlines.clearAll();
     this.sender.scheduler.clear();
     this.pings.clear();
+    this.#held = [];
     for (const stream of this.streams.all()) {
       this.streams.removeCutOff(stream);
       this.#detach(stream);
@@ -356,10 +369,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     stream.contentLeft = block.asRequest().contentLength;
     stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
     this.streams.add(stream);
-    const listener = this.#listener.onStream(stream, block.fields, endStream);
-    stream.listener = listener;
-    // The listener of the connection may have ended it.
-    if (stream.untoldReset !== undefined) listener.onReset(stream.untoldReset);
+    if (this.#held.length > 0 || this.#isUnread()) this.#held.push(new HeldRequest(stream, block.fields, endStream));
+    else this.#accept(stream, block.fields, endStream);
     return undefined;
   }
 
@@ -396,6 +407,54 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       reason: `the peer reset the stream with ${errorCodeName(code)}`,
       isUnprocessed: code === ErrorCode.REFUSED_STREAM,
     });
+  }
+
+  #accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
+    const listener = this.#listener.onStream(stream, headers, endStream);
+    stream.listener = listener;
+    // The listener of the connection may have ended it.
+    if (stream.untoldReset !== undefined) listener.onReset(stream.untoldReset);
+    return listener;
+  }
+
+  /** More answers wait to be sent than one connection may have waiting. */
+  #isUnread(): boolean {
+    return this.sender.scheduler.queuedBytes > this.#options.maxBufferedConnectionBytes;
+  }
+
+  /** Lets requests go on when the peer has read, and looks after one that does not read. */
+  #watchUnread(): void {
+    if (this.role === "client" || this.isClosed) return;
+    if (this.#held.length > 0 && !this.#isReleasing) this.#releaseHeld();
+    if (this.#sentBefore === undefined && this.#isUnread()) this.#setUnreadDeadline();
+  }
+
+  #releaseHeld(): void {
+    this.#isReleasing = true;
+    let released = 0;
+    try {
+      while (released < this.#held.length && !this.#isUnread() && !this.isClosed) {
+        const held = this.#held[released++]!;
+        if (!held.isGone) held.handOver(this.#accept(held.stream, held.headers, held.endStream));
+      }
+    } finally {
+      this.#held = this.#held.slice(released);
+      this.#isReleasing = false;
+    }
+  }
+
+  #setUnreadDeadline(): void {
+    this.#sentBefore = this.sender.scheduler.sentBytes;
+    this.deadlines.set("unread", this.now + this.#options.unreadTimeoutMs);
+  }
+
+  /** A slow peer is waited for, one that does not read is not. */
+  #checkUnread(): void {
+    const sent = this.sender.scheduler.sentBytes - (this.#sentBefore ?? 0);
+    this.#sentBefore = undefined;
+    if (!this.#isUnread()) return;
+    if (sent < SLOWEST_READ_BYTES) this.#fail(UNREAD_DATA);
+    else this.#setUnreadDeadline();
   }
 
   #onResponse(stream: Http2Stream, block: HeaderBlock, endStream: boolean): void {
@@ -445,6 +504,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   #detach(stream: Http2Stream): void {
     stream.send = SendHalf.CUT_OFF;
     stream.receive = ReceiveHalf.ENDED;
+    this.sender.scheduler.queuedBytes -= stream.queue.sizeBytes;
     stream.queue.clear();
     stream.trailers = undefined;
     // Section 6.9.1: what will not be consumed must not narrow the connection's window.
@@ -502,6 +562,8 @@ const NO_OPTIONS: ConnectionOptions = {};
 
 /** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
 const UNANNOUNCED_MAX_STREAMS = 100;
+/** What a peer must at least let us send within `unreadTimeoutMs`. */
+const SLOWEST_READ_BYTES = 65_536;
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;
 

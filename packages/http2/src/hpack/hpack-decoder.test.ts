@@ -51,6 +51,11 @@ describe("RFC 7541 appendix C", () => {
 });
 
 describe("the HPACK decoder", () => {
+  it("takes two changes of the table's size in a block, and no more", () => {
+    assert.deepEqual(decode(newDecoder(), "202a82"), [":method", "GET"]);
+    assert.equal(decode(newDecoder(), "202a2a82"), "more than two table size updates (RFC 7541 section 4.2)");
+  });
+
   it("knows every entry of the static table", () => {
     const decoder = newDecoder();
     for (let index = 1; index <= STATIC_TABLE_LENGTH; index++) {

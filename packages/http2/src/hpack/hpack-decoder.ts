@@ -91,9 +91,14 @@ export class HpackDecoder {
     }
   }
 
-  /** RFC 7541 section 6.3: updates come first in a block, and must come when we lowered the limit. */
+  /**
+   * RFC 7541 section 6.3: updates come first in a block, and must come when we lowered the limit. Section 4.2: the
+   * smallest size and the last are all there is to say.
+   */
   #readTableSizes(): void {
+    let updates = 0;
     while (this.#at < this.#end && (this.#bytes[this.#at]! & 0xe0) === 0x20) {
+      if (++updates > 2) throw new HpackError("more than two table size updates (RFC 7541 section 4.2)");
       const size = this.#readInteger(5);
       if (size > this.#tableLimit) {
         throw new HpackError(`a table size of ${size} is above the limit of ${this.#tableLimit}`);

@@ -21,6 +21,11 @@ export class DataScheduler {
   /** The peer's SETTINGS_MAX_FRAME_SIZE. */
   maxFrameSize: number = DEFAULT_MAX_FRAME_SIZE;
 
+  /** Bytes in the queues of all streams. */
+  queuedBytes = 0;
+  /** Bytes that were sent out of queues, ever. */
+  sentBytes = 0;
+
   readonly #out: OutputBuffer;
   readonly #maxOutputBytes: number;
   readonly #listener: SchedulerListener;
@@ -102,6 +107,8 @@ export class DataScheduler {
     stream.sendWindow -= size;
     this.connectionWindow -= size;
     queue.advance(size);
+    this.queuedBytes -= size;
+    this.sentBytes += size;
     if (isLast) this.#listener.onDrained(stream);
     else this.schedule(stream);
     this.#listener.onProgress(stream);

@@ -64,7 +64,10 @@ export class Sender implements StreamSender, SchedulerListener {
     if (this.scheduler.trySend(stream, data, endStream)) {
       if (endStream) this.#host.onSendEnded(stream);
     } else {
-      if (data.length > 0) stream.enqueue(data);
+      if (data.length > 0) {
+        stream.enqueue(data);
+        this.scheduler.queuedBytes += data.length;
+      }
       this.scheduler.schedule(stream);
       this.scheduler.pump();
     }

@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import type { Attack, Target, Verdict } from "./attack.js";
+import { attackDocument, type Row } from "./attack-document.js";
+import { attacks } from "./attacks.js";
+import { HealthyClient } from "./healthy-client.js";
+import type { Usage } from "./server.js";
+
+// Attacks a live server of ours, each attack from a process of its own, while a healthy client makes calls. Prints what came
+// of it, and with --write keeps the table in docs/attacks.md. --only takes a part of the attacks' names.
+
+/** The slowest call of the healthy client may take so long, on a machine that does other things too. */
+const longestCallMs = 2000;
+const longestAttackMs = 60_000;
+
+const { values } = parseArgs({ options: { only: { type: "string" }, write: { type: "boolean", default: false } } });
+const wanted = attacks.filter(({ name }) => values.only === undefined || name.includes(values.only));
+if (wanted.length === 0) throw new Error(`no attack has ${JSON.stringify(values.only)} in its name`);
+
+const rows: Row[] = [];
+for (const attack of wanted) {
+  const row = await runAttack(attack);
+  rows.push(row);
+  const { verdict, growthMb, cpuMs, callsP50Ms, slowestCallMs } = row;
+  console.log(`${row.isHeld ? "held  " : "BROKEN"} ${attack.name}: ${verdict.accepted}; ${verdict.did}`);
+  console.log(
+    `       +${growthMb.toFixed(0)} MB, ${cpuMs.toFixed(0)} ms cpu; healthy calls ${callsP50Ms.toFixed(1)} ms, slowest ${slowestCallMs.toFixed(1)} ms`,
+  );
+}
+const broken = rows.filter(({ isHeld }) => !isHeld);
+console.log(`\n${rows.length} attacks, ${broken.length} past their limit`);
+if (broken.length > 0) process.exitCode = 1;
+if (values.write) writeFileSync(path.resolve(import.meta.dirname, "../../../docs/attacks.md"), attackDocument(rows));
+
+/** Each attack has a server of its own, so that what one leaves behind is not counted against the next. */
+async function runAttack(attack: Attack): Promise<Row> {
+  const server = fork(path.join(import.meta.dirname, "server.js"));
+  try {
+    const target = (await messageOf(server)) as Target;
+    await using healthy = new HealthyClient(target);
+    await healthy.calls(50);
+    const before = await usageOf(server);
+    const attacker = fork(path.join(import.meta.dirname, "attacker.js"), [
+      JSON.stringify({ name: attack.name, target }),
+    ]);
+    const limit = setTimeout(() => attacker.kill("SIGKILL"), longestAttackMs);
+    const over = messageOf(attacker) as Promise<Verdict>;
+    const latencies: number[] = [];
+    let peakBytes = 0;
+    for (let isOver = false; !isOver; ) {
+      latencies.push(...(await healthy.calls(1)));
+      isOver = await Promise.race([over.then(() => true), pause(10)]);
+      peakBytes = Math.max(peakBytes, (await usageOf(server)).rssBytes);
+    }
+    latencies.push(...(await healthy.calls(20)));
+    const verdict = await over;
+    clearTimeout(limit);
+    const after = await usageOf(server);
+    latencies.sort((a, b) => a - b);
+    const growthMb = (Math.max(peakBytes, after.rssBytes) - before.rssBytes) / 1e6;
+    const slowestCallMs = latencies.at(-1)!;
+    const isHeld = verdict.isHeld && growthMb < (attack.maxGrowthMb ?? 100) && slowestCallMs < longestCallMs;
+    const callsP50Ms = latencies[latencies.length >> 1]!;
+    return { attack, verdict, growthMb, cpuMs: after.cpuMs - before.cpuMs, callsP50Ms, slowestCallMs, isHeld };
+  } finally {
+    server.kill("SIGKILL");
+  }
+}
+
+async function usageOf(server: ChildProcess): Promise<Usage> {
+  server.send("usage");
+  return (await messageOf(server)) as Usage;
+}
+
+/** The next message of a child. Rejects when it ends without one. */
+async function messageOf(child: ChildProcess): Promise<unknown> {
+  const ended = new AbortController();
+  const end = once(child, "exit", { signal: ended.signal }).then(([code, signal]) => {
+    throw new Error(`${child.spawnargs[1]} ended with ${signal ?? `exit status ${code}`}`);
+  });
+  end.catch(() => {});
+  try {
+    const [message] = (await Promise.race([once(child, "message", { signal: ended.signal }), end])) as [unknown];
+    return message;
+  } finally {
+    ended.abort();
+  }
+}
+
+function pause(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(resolve, ms, false));
+}

@@ -1,0 +1,136 @@
+import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from "node:http2";
+import { gzipSync } from "node:zlib";
+import type { Attack, Verdict } from "./attack.js";
+import { RawConnection } from "./raw-connection.js";
+import { END_HEADERS, END_STREAM, FrameType, frame, literal, requestBlock } from "./wire.js";
+
+const unary = "/grpc.testing.TestService/UnaryCall";
+const empty = Buffer.alloc(5);
+
+/** Single requests that are not what they should be. */
+export const requests: readonly Attack[] = [
+  answered("a length prefix of 4 GiB", /^grpc-status 8$/, {}, Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1, 2, 3])),
+  answered("gzip of 256 MiB of zeros", /^grpc-status 8$/, { "grpc-encoding": "gzip" }, () => {
+    const compressed = gzipSync(Buffer.alloc(1 << 28));
+    const prefix = Buffer.from([1, 0, 0, 0, 0]);
+    prefix.writeUInt32BE(compressed.length, 1);
+    return Buffer.concat([prefix, compressed]);
+  }),
+  answered("100,000 nested groups", /^grpc-status 13$/, {}, () => {
+    // Field 100, which SimpleRequest does not have.
+    const groups = Buffer.alloc(200_000);
+    for (let at = 0; at < groups.length; at += 2) groups.set([0xa3, 0x06], at);
+    const prefix = Buffer.alloc(5);
+    prefix.writeUInt32BE(groups.length, 1);
+    return Buffer.concat([prefix, groups]);
+  }),
+  ...(
+    [
+      ["without its first slash", unary.slice(1)],
+      ["with a doubled slash", `/${unary}`],
+      ["with an octet in %", unary.replace("U", "%55")],
+      ["with ..", `/grpc.testing.TestService/../grpc.testing.TestService/UnaryCall`],
+      ["with a query", `${unary}?a=b`],
+      ["__proto__", "/__proto__/__proto__"],
+      ["constructor", "/grpc.testing.TestService/constructor"],
+    ] as const
+  ).map(([what, path]) => answered(`a path ${what}`, /^(grpc-status 12|RST_STREAM 1)$/, { ":path": path })),
+  answered("-bin metadata that is not base64", /^grpc-status 13$/, { "x-a-bin": "§%" }),
+  answered("a grpc-timeout of words", /^grpc-status 13$/, { "grpc-timeout": "soon" }),
+  answered("a grpc-timeout of nine digits", /^grpc-status 13$/, { "grpc-timeout": "123456789S" }),
+  answered("a content type that is not gRPC's", /^status 415$/, { "content-type": "text/html" }),
+  answered("GET", /^status 405$/, { ":method": "GET" }),
+  answered("a content-length that is too long", /^RST_STREAM 1$/, { "content-length": "99" }),
+  answered("a content-length that is too short", /^RST_STREAM 1$/, { "content-length": "3" }),
+  ...(
+    [
+      ["CR in a header's value", "x-a", "a\rb"],
+      ["LF in a header's value", "x-a", "a\nb"],
+      ["NUL in a header's value", "x-a", "a\0b"],
+      ["a space before a header's value", "x-a", " a"],
+      ["CR in a header's name", "x\ra", "a"],
+      ["a space in a header's name", "x a", "a"],
+      ["upper case in a header's name", "X-A", "a"],
+      ["a colon in a header's name", "x:a", "a"],
+      ["a header without a name", "", "a"],
+      ["te: gzip", "te", "gzip"],
+      ["connection: close", "connection", "close"],
+    ] as const
+  ).map(([what, name, value]) => refusedAsMalformed(what, name, value)),
+];
+
+/** A request that node:http2 can send, and what is to come of it. */
+function answered(
+  name: string,
+  expected: RegExp,
+  changes: OutgoingHttpHeaders,
+  body: Buffer | (() => Buffer) = empty,
+): Attack {
+  return {
+    name,
+    limit: wordsOf(expected),
+    async run({ port }): Promise<Verdict> {
+      const session = connect(`http://127.0.0.1:${port}`);
+      session.on("error", () => {});
+      try {
+        const did = await ask(session, changes, typeof body === "function" ? body() : body);
+        return { accepted: "1 request", did, isHeld: expected.test(did) };
+      } finally {
+        session.destroy();
+      }
+    },
+  };
+}
+
+function ask(session: ClientHttp2Session, changes: OutgoingHttpHeaders, body: Buffer): Promise<string> {
+  return new Promise((resolve) => {
+    const headers = {
+      ":method": "POST",
+      ":path": unary,
+      "content-type": "application/grpc",
+      te: "trailers",
+      ...changes,
+    };
+    const stream = session.request(headers, { endStream: headers[":method"] === "GET" });
+    stream.on("response", (answer) => {
+      if (answer[":status"] !== 200) resolve(`status ${answer[":status"]}`);
+      else if (answer["grpc-status"] !== undefined) resolve(`grpc-status ${answer["grpc-status"]}`);
+    });
+    stream.on("trailers", (trailers) => resolve(`grpc-status ${trailers["grpc-status"]}`));
+    stream.on("error", () => {});
+    stream.on("close", () =>
+      resolve(stream.rstCode === constants.NGHTTP2_NO_ERROR ? "no answer" : `RST_STREAM ${stream.rstCode}`),
+    );
+    stream.resume();
+    stream.end(body);
+  });
+}
+
+/** A request with a field that no client library would send (RFC 9113 section 8.2). */
+function refusedAsMalformed(what: string, name: string, value: string): Attack {
+  return {
+    name: what,
+    limit: "RST_STREAM with PROTOCOL_ERROR",
+    async run({ port }): Promise<Verdict> {
+      const connection = await RawConnection.open(port);
+      const block =
+        name === "te" ? requestBlock(unary, { te: value }) : Buffer.concat([requestBlock(unary), literal(name, value)]);
+      connection.send(frame(FrameType.HEADERS, END_HEADERS, 1, block), frame(FrameType.DATA, END_STREAM, 1, empty));
+      await connection.waitFor(
+        () => connection.resets.has(1) || connection.endedStreams.has(1) || connection.isOver,
+        2000,
+      );
+      const code = connection.resets.get(1);
+      connection.destroy();
+      return {
+        accepted: "1 request",
+        did: code === undefined ? "the call succeeded" : `RST_STREAM ${code}`,
+        isHeld: code === 1,
+      };
+    },
+  };
+}
+
+function wordsOf(expected: RegExp): string {
+  return expected.source.replace(/[\^$()]/g, "").replace("|", " or ");
+}
