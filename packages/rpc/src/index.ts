@@ -1,6 +1,7 @@
 export type { CallOptions } from "./client/call-options.js";
 export type {
   Call,
+  CallFuture,
   CallStatus,
   Client,
   ClientMethod,

@@ -97,7 +97,8 @@ test("a deadline ends the wait, and the call at the server", { timeout }, () =>
     const start = performance.now();
     const error = failure(() => stub.upper({ text: "!never" }, { timeoutMs: 100 }));
     assert.equal(error.code, Status.DEADLINE_EXCEEDED);
-    assert.match(error.details, /^Not answered by .* within 100 ms$/);
+    // The server watches the same clock, and may be the first to say so.
+    assert.match(error.details, /not answered .*within \d+ ms$/i);
     assert.ok(performance.now() - start >= 99);
     await server.cancelled("Upper");
     assert.equal(failure(() => stub.upper({}, { deadline: Date.now() - 1 })).code, Status.DEADLINE_EXCEEDED);

@@ -62,7 +62,7 @@ export class CallOverLink<Request, Response> implements LinkedCall, BlockingDupl
       method: link.define(method),
       fields,
       ...(deadline !== Number.POSITIVE_INFINITY && { deadline, timeoutMs: deadline - now }),
-      waitForReady: options.waitForReady ?? false,
+      waitForReady: options.waitForReady,
       compression: options.compression,
     };
     this.#id = link.add(this);

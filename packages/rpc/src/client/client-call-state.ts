@@ -187,6 +187,34 @@ export abstract class ClientCallState<Request, Response>
     return this.status.then((status) => status.metadata);
   }
 
+  get done(): boolean {
+    return this.#end !== undefined;
+  }
+
+  get cancelled(): boolean {
+    return this.#end?.code === Status.CANCELLED;
+  }
+
+  get code(): Status | undefined {
+    return this.#end?.code;
+  }
+
+  get details(): string | undefined {
+    return this.#end?.details;
+  }
+
+  get initialMetadata(): Metadata | undefined {
+    return this.#hasHeaders || this.done ? (this.#headers ?? new Metadata()) : undefined;
+  }
+
+  get trailingMetadata(): Metadata | undefined {
+    return this.#end && (this.#end.trailers ?? new Metadata());
+  }
+
+  addDoneCallback(callback: (call: this) => void): void {
+    void this.status.then(() => callback(this));
+  }
+
   #ask(): Extras {
     this.#extras ??= { timer: undefined, signal: undefined, headers: undefined, status: undefined };
     return this.#extras;

@@ -23,8 +23,28 @@ export type ClientMethod<M> =
 /** A stream of requests: an array, a generator, anything that can be iterated. It is read as fast as the peer accepts. */
 export type RequestStream<Request> = Iterable<MessageInit<Request>> | AsyncIterable<MessageInit<Request>>;
 
+/**
+ * A call as it is at this moment, for code that does not await: what grpcio calls a future. Asking for any of it says that the
+ * caller watches the call, so that a failure of its promise need not be handled as well.
+ */
+export interface CallFuture {
+  /** Whether the call is over. */
+  readonly done: boolean;
+  /** Whether it ended with CANCELLED. */
+  readonly cancelled: boolean;
+  /** How it ended; `undefined` as long as it has not. */
+  readonly code: Status | undefined;
+  readonly details: string | undefined;
+  /** The initial metadata; `undefined` as long as it has not arrived. */
+  readonly initialMetadata: Metadata | undefined;
+  /** The trailing metadata; `undefined` as long as the call is not over. */
+  readonly trailingMetadata: Metadata | undefined;
+  /** Calls `callback` with this call when it is over: soon, if it is over already. What it throws is an unhandled rejection. */
+  addDoneCallback(callback: (call: this) => void): void;
+}
+
 /** What every call can be asked. Nothing of it is made before it is asked for. */
-export interface Call {
+export interface Call extends CallFuture {
   /** The initial metadata, once it has arrived. Empty when the call ended without. Never rejects. */
   readonly headers: Promise<Metadata>;
   /** The trailing metadata, when the call has ended, however it ended. Never rejects. */

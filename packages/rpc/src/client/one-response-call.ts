@@ -50,6 +50,7 @@ export class OneResponseCall<Request, Response> extends ClientCallState<Request,
  */
 class CallPromise<Response> extends Promise<Response> implements UnaryCall<Response> {
   readonly #call: Call;
+  #isFailureIgnored = false;
 
   constructor(call: Call) {
     super(keepSettler);
@@ -79,8 +80,44 @@ class CallPromise<Response> extends Promise<Response> implements UnaryCall<Respo
     this.#call.cancel(details);
   }
 
+  get done(): boolean {
+    return this.#watched.done;
+  }
+
+  get cancelled(): boolean {
+    return this.#watched.cancelled;
+  }
+
+  get code(): Status | undefined {
+    return this.#watched.code;
+  }
+
+  get details(): string | undefined {
+    return this.#watched.details;
+  }
+
+  get initialMetadata(): Metadata | undefined {
+    return this.#watched.initialMetadata;
+  }
+
+  get trailingMetadata(): Metadata | undefined {
+    return this.#watched.trailingMetadata;
+  }
+
+  addDoneCallback(callback: (call: this) => void): void {
+    this.#watched.addDoneCallback(() => callback(this));
+  }
+
+  /** The call, for one who watches it. */
+  get #watched(): Call {
+    this.#ignoreFailure();
+    return this.#call;
+  }
+
   /** Whoever cancels, or asks how the call ended, need not await the promise too. */
   #ignoreFailure(): void {
+    if (this.#isFailureIgnored) return;
+    this.#isFailureIgnored = true;
     this.catch(ignore);
   }
 }

@@ -30,7 +30,7 @@ export interface StartData {
   readonly deadline?: number | undefined;
   /** Milliseconds from the start to the deadline, for the details of an error. */
   readonly timeoutMs?: number | undefined;
-  readonly waitForReady: boolean;
+  readonly waitForReady?: boolean | undefined;
   readonly compression?: string | undefined;
 }
 
