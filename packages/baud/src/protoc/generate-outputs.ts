@@ -1,7 +1,5 @@
-import { generateTypeScript } from "@baud/compiler";
-import { buildFile, type FileDescriptor } from "@baud/protobuf";
 import type { CodeGeneratorResponse_File } from "@baud/protobuf/google/protobuf/compiler/plugin_pb";
-import { FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { type FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type OutputDirective, type ProtocRequest, pluginName } from "./arguments.js";
 import { dependencyManifest } from "./dependency-manifest.js";
 import { OutputLocation } from "./output-location.js";
@@ -57,10 +55,10 @@ async function generate(generation: Generation): Promise<void> {
   const program = request.plugins.get(name);
   const isOurs = output.flag === "--ts_out" || output.flag === "--grpc_ts_out";
   if (isOurs && program === undefined) {
+    const { runOurGenerators } = await import("./our-generators.js");
     const messages = output.flag === "--ts_out";
-    const options = { messages, services: !messages, ...runtimeOption(output.flag, parameter) };
-    for (const file of generateTypeScript(descriptorsOf(files, entryFiles), options))
-      location.add(file.name, file.content);
+    const job = { flag: output.flag, messages, services: !messages, parameter, files, entryFiles };
+    for (const file of runOurGenerators(job)) location.add(file.name, file.content);
     return;
   }
   const { runPlugin } = await import("./plugin.js");
@@ -90,28 +88,6 @@ function joinChunks(
     previous.content += content;
   }
   return joined;
-}
-
-function runtimeOption(flag: string, parameter: string): { runtime?: string } {
-  let options: { runtime?: string } = {};
-  for (const option of parameter.split(",").filter((part) => part !== "")) {
-    const [name, ...value] = option.split("=");
-    if (name !== "runtime" || value.length === 0) {
-      throw new ProtocError(`${flag}: Unknown option "${option}". The options are: runtime=MODULE.`);
-    }
-    options = { runtime: value.join("=") };
-  }
-  return options;
-}
-
-/** The entry files with their names resolved, for the generator. */
-function descriptorsOf(files: readonly FileDescriptorProto[], entryFiles: readonly string[]): FileDescriptor[] {
-  const built = new Map<string, FileDescriptor>();
-  for (const file of files) {
-    const descriptor = buildFile(FileDescriptorProto.encode(file), (name) => built.get(name));
-    built.set(descriptor.name, descriptor);
-  }
-  return entryFiles.map((name) => built.get(name)!);
 }
 
 /** The files that go into a descriptor set: without imports, the entry files that can be reached without them. */

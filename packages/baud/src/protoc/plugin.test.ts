@@ -116,3 +116,34 @@ for (const { name, answer, stderr: expected } of failures) {
     assert.deepEqual([status, out], [1, ""]);
   });
 }
+
+const ourPlugin = fileURLToPath(new URL("../../bin/protoc-gen-baud.js", import.meta.url));
+
+test("is a plugin itself, which writes what the flags of our own outputs write", () => {
+  const write = (flags: readonly string[]) =>
+    inFolder(
+      { ...sources, "s.proto": 'syntax = "proto3"; import "b.proto"; service S { rpc M(B) returns (B); }' },
+      (folder) => {
+        const { status, stderr, outputs } = runIn(folder, baud, ["-I.", ...flags, "a.proto", "s.proto"]);
+        assert.deepEqual([stderr, status], ["", 0]);
+        return Object.keys(outputs)
+          .sort()
+          .map((name) => [name, readFileSync(path.join(folder, "out", name), "utf8")]);
+      },
+    );
+  const expected = write(["--ts_out=runtime=@x/y:out", "--grpc_ts_out=runtime=@x/y:out"]);
+  assert.deepEqual(
+    expected.map(([name]) => name),
+    ["a_pb.ts", "s_grpc.ts", "s_pb.ts"],
+  );
+  assert.deepEqual(write([`--plugin=protoc-gen-baud=${ourPlugin}`, "--baud_out=runtime=@x/y:out"]), expected);
+});
+
+test("answers as a plugin which option it does not know", () => {
+  inFolder(sources, (folder) => {
+    const flags = ["-I.", `--plugin=protoc-gen-baud=${ourPlugin}`, "--baud_out=colour=red:out", "a.proto"];
+    const { status, stderr } = runIn(folder, baud, flags);
+    const said = 'protoc-gen-baud: Unknown option "colour=red". The options are: runtime=MODULE.';
+    assert.deepEqual([stderr, status], [`--baud_out: ${said}\n`, 1]);
+  });
+});
