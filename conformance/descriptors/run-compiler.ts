@@ -42,11 +42,23 @@ export function runCompiler(
  * the path on disk, it is made a virtual one.
  */
 function diagnosticLines(stderr: string, roots: readonly string[]): string[] {
-  return stderr
+  const lines = stderr
     .split("\n")
     .filter((line) => line !== "" && !/^(\[libprotobuf|[IWE]\d{4} |WARNING: All log)/.test(line))
     .map((line) => {
       const root = roots.find((candidate) => line.startsWith(`${candidate}/`));
       return root === undefined ? line : line.slice(root.length + 1);
     });
+  return withUnusedImportsInOrder(lines);
+}
+
+/** protoc tells unused imports in the order of addresses in memory: here they are in that of the text. */
+function withUnusedImportsInOrder(lines: readonly string[]): string[] {
+  const isUnused = (line: string) => / warning: Import .* is unused\.$/.test(line);
+  const unused = lines.filter(isUnused).sort((a, b) => lineNumber(a) - lineNumber(b));
+  return [...lines.filter((line) => !isUnused(line)), ...unused];
+}
+
+function lineNumber(line: string): number {
+  return Number(/^[^:]*:(\d+):/.exec(line)?.[1]);
 }

@@ -1,4 +1,5 @@
 import {
+  Edition,
   FeatureSet_FieldPresence,
   FeatureSet_JsonFormat,
   FeatureSet_RepeatedFieldEncoding,
@@ -11,6 +12,26 @@ import { hasPresence, isClosed, isPackable, isRepeated, isRequired } from "./fie
 import type { Linking } from "./linking.js";
 import { NAME, VALUE_NUMBER } from "./part.js";
 import type { Element, EnumSymbol, FieldSymbol, LinkedFile, MessageSymbol } from "./symbol.js";
+
+/**
+ * Checks that the edition of a file is one that can be compiled. The unstable one is: it is for trying what comes next.
+ */
+export function checkEdition(linking: Linking): void {
+  const { syntax, descriptor } = linking.file;
+  const { edition = Edition.EDITION_PROTO2 } = descriptor;
+  if (syntax !== "editions" || edition === Edition.EDITION_UNSTABLE) return;
+  const place = [FileField.SYNTAX];
+  if (edition > Edition.EDITION_2024) {
+    linking.errorAtPath(place, `Edition ${editionName(edition)} is later than the maximum supported edition 2024`);
+  } else if (edition < Edition.EDITION_PROTO2) {
+    linking.errorAtPath(place, `Edition ${editionName(edition)} is earlier than the minimum supported edition PROTO2`);
+  }
+}
+
+function editionName(edition: Edition): string {
+  const name = Object.entries(Edition).find(([, value]) => value === edition)?.[0];
+  return name?.replace("EDITION_", "") ?? String(edition);
+}
 
 /** Checks the features of a file as a whole. */
 export function checkFileFeatures(linking: Linking): void {

@@ -2,6 +2,7 @@ import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descrip
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { checkEdition } from "./check-editions.js";
 import { checkMapConflicts } from "./check-map-conflicts.js";
 import { declareFile, declarePackage } from "./declare-file.js";
 import { finishFile } from "./finish-file.js";
@@ -39,6 +40,7 @@ export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | u
   const file = newLinkedFile(parsed.descriptor);
   const linking = new Linking(file, parsed.options, table, inputs.sink);
   table.addFile(file);
+  checkEdition(linking);
   if (declarePackage(linking) && linkImports(linking, inputs)) linkDeclarations(linking, inputs);
   else linking.hasErrors = true;
   if (linking.hasErrors) {

@@ -1,5 +1,8 @@
-import type { FileDescriptorProto, SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import {
+  Edition,
+  type FileDescriptorProto,
+  type SourceCodeInfo_Location,
+} from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { emptyEnum, emptyFile, emptyMessage, emptyService } from "../descriptor/empty-descriptor.js";
 import { FileField } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
@@ -12,10 +15,12 @@ import { parseService } from "./parse-service.js";
 import { parseVisibility } from "./parse-visibility.js";
 import type { ParsedFile } from "./parsed-file.js";
 
-const EDITIONS: ReadonlyMap<string, Edition> = new Map([
-  ["2023", Edition.EDITION_2023],
-  ["2024", Edition.EDITION_2024],
-]);
+/** The editions by the names that a file calls them by. The linker says which of them it can compile. */
+const EDITIONS: ReadonlyMap<string, Edition> = new Map(
+  Object.entries(Edition)
+    .filter(([name]) => !/^EDITION_(UNKNOWN|PROTO2|PROTO3)$/.test(name))
+    .map(([name, edition]) => [name.replace("EDITION_", ""), edition]),
+);
 
 /**
  * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be

@@ -23,6 +23,15 @@ export class AggregateMessage {
     else values[0] = value;
   }
 
+  /** The message in a field that is not repeated, which is put there if there is none. */
+  child(field: FieldSymbol): AggregateMessage {
+    const value = this.#values.get(field)?.[0];
+    if (value !== undefined && "message" in value) return value.message;
+    const message = new AggregateMessage(field.messageType!);
+    this.put(field, { message });
+    return message;
+  }
+
   /** Whether a field that is not repeated is there: without presence of its own, whether it is not zero. */
   has(field: FieldSymbol): boolean {
     const value = this.#values.get(field)?.[0];

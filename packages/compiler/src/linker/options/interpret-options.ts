@@ -5,6 +5,7 @@ import { isDelimited, isRepeated } from "../field-kind.js";
 import type { Linking, PendingOptions } from "../linking.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
+import { AggregateMessage } from "./aggregate-message.js";
 import { OptionError } from "./option-error.js";
 import { dropOptionLocations, type OptionPaths, renameOptionLocations } from "./option-locations.js";
 import { isSourceOnly, targetFault } from "./option-targets.js";
@@ -51,10 +52,7 @@ export function interpretOptions(
     const type = found?.kind === "message" ? found : findOptionsMessage(typeName);
     const options = interpretList(linking, resolver, pending, written, type, paths);
     if (options === undefined) continue;
-    setOptions(
-      pending,
-      options.map((option) => encodeOption(option)),
-    );
+    setOptions(pending, encodeInOrder(options));
     interpreted.push({ pending, options });
   }
   if (!linking.hasErrors) renameOptionLocations(linking.file.descriptor, paths);
@@ -99,10 +97,10 @@ function interpretList(
   return options;
 }
 
-/** Sets the options of an element to what these fields encode. */
-function setOptions(pending: PendingOptions, fields: readonly WireField[]): void {
+/** Sets the options of an element to what these bytes encode. */
+function setOptions(pending: PendingOptions, bytes: Uint8Array): void {
   // The codec of the kind makes what the target's options are.
-  Object.assign(pending.target, { options: OPTIONS_TYPES[pending.kind].decode(encodeFields(fields)) });
+  Object.assign(pending.target, { options: OPTIONS_TYPES[pending.kind].decode(bytes) });
 }
 
 /**
@@ -120,11 +118,16 @@ export function checkTargets(linking: Linking, interpreted: readonly Interpreted
   }
 }
 
-/** Takes back the options that only the source keeps, and their locations. */
+/**
+ * Takes back the options that only the source keeps, and their locations. The protoc that knows editions parses and
+ * encodes all options for it: in files in an edition they are then in the order of their numbers, and what was set part
+ * by part is one.
+ */
 export function dropSourceOptions(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
   const dropped: (readonly number[])[] = [];
+  const isOrdered = linking.file.syntax === "editions";
   for (const { pending, options } of interpreted) {
-    if (!options.some(hasSourceOnly)) continue;
+    if (!isOrdered && !options.some(hasSourceOnly)) continue;
     const kept: InterpretedOption[] = [];
     for (const option of options) {
       if ([...option.route, option.field].some(isSourceOnly)) dropped.push(option.path);
@@ -134,13 +137,30 @@ export function dropSourceOptions(linking: Linking, interpreted: readonly Interp
       Object.assign(pending.target, { options: undefined });
       dropped.push(pending.path);
     } else {
-      setOptions(
-        pending,
-        kept.map((option) => encodeOption(option, isSourceOnly)),
-      );
+      setOptions(pending, isOrdered ? encodeByNumber(kept) : encodeInOrder(kept, isSourceOnly));
     }
   }
   dropOptionLocations(linking.file.descriptor, dropped);
+}
+
+/** The options as one message, its fields by number, without what only the source keeps. */
+function encodeByNumber(options: readonly InterpretedOption[]): Uint8Array {
+  const whole = new AggregateMessage(outermost(options[0]!).containingType!);
+  for (const { route, field, value } of options) {
+    let message = whole;
+    for (const step of route) message = message.child(step);
+    message.put(field, value);
+  }
+  return whole.encode(isSourceOnly);
+}
+
+function outermost({ route, field }: InterpretedOption): FieldSymbol {
+  return route[0] ?? field;
+}
+
+/** The options one by one, as they stand in the text. */
+function encodeInOrder(options: readonly InterpretedOption[], isLeftOut?: (field: FieldSymbol) => boolean): Uint8Array {
+  return encodeFields(options.map((option) => encodeOption(option, isLeftOut)));
 }
 
 function hasSourceOnly({ route, field, value }: InterpretedOption): boolean {
