@@ -17,20 +17,16 @@ function compareTogether(corpus: Corpus, oracle: Oracle): [string, Comparison][]
   return variants.map((variant) => {
     const ours = runCompiler([process.execPath, baudProgram, "protoc"], corpus, corpus.files, variant);
     const theirs = runCompiler(oracle.command, corpus, corpus.files, variant);
-    const comparison = compareByName(parts(ours), parts(theirs), (a, b) => a.equals(b));
-    // The order of the files, and whatever stands between them.
-    const isWhole = comparison.different.length > 0 || sameSet(ours, theirs);
-    return [
-      variant.title,
-      isWhole ? comparison : { ...comparison, different: ["the set as a whole, though each file is identical"] },
-    ];
+    const { identical, different } = compareByName(parts(ours), parts(theirs), (a, b) => a.equals(b));
+    const faults = [...different];
+    if (ours.lines.join("\n") !== theirs.lines.join("\n")) faults.push("what is printed");
+    else if (faults.length === 0 && !sameSet(ours, theirs)) faults.push("the order of the files");
+    return [variant.title, { identical, different: faults }];
   });
 }
 
-function parts({ set, lines }: Answer): Map<string, Buffer> {
-  const files = set === undefined ? new Map<string, Buffer>() : filesOfSet(set);
-  if (lines.length > 0 || set === undefined) files.set("what is printed", Buffer.from(lines.join("\n")));
-  return files;
+function parts({ set }: Answer): Map<string, Buffer> {
+  return set === undefined ? new Map() : filesOfSet(set);
 }
 
 /** A run for each file: alike are the descriptors, or the errors, and the warnings. */

@@ -21,6 +21,7 @@ export function corpora(oracle: Oracle, kind: Corpus["oracle"]): Corpus[] {
   return (kind === "native" ? nativeCorpora : editionCorpora)(oracle.wellKnownFolder);
 }
 
+/** Trees that hold a newer google/protobuf than the native protoc knows are seen behind the one that comes with it. */
 function nativeCorpora(wellKnown: string): Corpus[] {
   const google = inPackage("google-proto-files");
   const xds = ["envoy-api", "googleapis", "protoc-gen-validate", "xds"].map((name) =>
@@ -36,7 +37,7 @@ function nativeCorpora(wellKnown: string): Corpus[] {
       name: "google-proto-files",
       oracle: "native",
       run: "together",
-      roots: [google],
+      roots: [wellKnown, google],
       files: protoFiles(google).filter((file) => !isOfCompiler(file) && !file.startsWith("node_modules/")),
     },
     {
@@ -57,14 +58,14 @@ function nativeCorpora(wellKnown: string): Corpus[] {
       name: "@google-cloud/compute",
       oracle: "native",
       run: "together",
-      roots: [compute, google],
+      roots: [wellKnown, compute, google],
       files: protoFiles(compute),
     },
     {
       name: "google-gax",
       oracle: "native",
       run: "apart",
-      roots: [gax],
+      roots: [wellKnown, gax],
       files: protoFiles(gax).filter((file) => !isOfCompiler(file)),
     },
     {

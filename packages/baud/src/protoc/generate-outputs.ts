@@ -90,14 +90,34 @@ function joinChunks(
   return joined;
 }
 
-/** The files that go into a descriptor set: without imports, the entry files that can be reached without them. */
+/** The files that go into a descriptor set, each behind its imports. */
 function descriptorSetFiles(
   request: ProtocRequest,
   files: readonly FileDescriptorProto[],
   entryFiles: readonly string[],
 ): FileDescriptorProto[] {
-  const entries = new Set(entryFiles);
-  const wanted = request.includesImports ? files : files.filter((file) => entries.has(file.name ?? ""));
+  const wanted = request.includesImports ? files : entriesInOrder(files, entryFiles);
   if (request.includesSourceInfo) return [...wanted];
   return wanted.map((file) => ({ ...file, sourceCodeInfo: undefined }));
+}
+
+/** The entry files, each behind those entry files that it imports itself: imports of others do not count. */
+function entriesInOrder(files: readonly FileDescriptorProto[], entryFiles: readonly string[]): FileDescriptorProto[] {
+  const entries = new Set(entryFiles);
+  const left = new Map(files.map((file) => [file.name ?? "", file]));
+  const ordered: FileDescriptorProto[] = [];
+  // A list to be worked off, not a recursion: nothing bounds how long a chain of imports is.
+  const open = [...entryFiles].reverse();
+  for (let name = open.at(-1); name !== undefined; name = open.at(-1)) {
+    const file = left.get(name);
+    const next = file?.dependency.find((dependency) => entries.has(dependency) && left.has(dependency));
+    if (next !== undefined) {
+      open.push(next);
+      continue;
+    }
+    open.pop();
+    left.delete(name);
+    if (file !== undefined) ordered.push(file);
+  }
+  return ordered;
 }
