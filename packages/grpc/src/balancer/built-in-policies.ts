@@ -1,9 +1,15 @@
 import { type ConfiguredPolicy, registerLoadBalancingPolicy } from "./balancer-registry.js";
+import { leastRequestPolicy } from "./least-request.js";
 import { pickFirstPolicy } from "./pick-first.js";
+import { priorityPolicy } from "./priority.js";
 import { roundRobinPolicy } from "./round-robin.js";
+import { weightedTargetPolicy } from "./weighted-target.js";
 
 registerLoadBalancingPolicy(pickFirstPolicy);
 registerLoadBalancingPolicy(roundRobinPolicy);
+registerLoadBalancingPolicy(leastRequestPolicy);
+registerLoadBalancingPolicy(weightedTargetPolicy);
+registerLoadBalancingPolicy(priorityPolicy);
 
 /** What is used where nothing else is asked for. */
 export const defaultPolicy: ConfiguredPolicy = {

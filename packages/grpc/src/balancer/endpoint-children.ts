@@ -1,7 +1,7 @@
 import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { aggregateState } from "./aggregate-state.js";
 import { ChildBalancer } from "./child-balancer.js";
-import { type LoadBalancerHost, type Picker, queueingPicker } from "./load-balancer.js";
+import { failingPicker, type LoadBalancerHost, type Picker, queueingPicker } from "./load-balancer.js";
 import { type PickFirstConfig, pickFirstPolicy } from "./pick-first.js";
 
 /** One endpoint of a policy that spreads calls, and the pick_first that connects to it (gRFC A61). */
@@ -23,6 +23,7 @@ export class EndpointChildren {
   readonly #makePicker: ReadyPickerMaker;
   #children: readonly EndpointChild[] = [];
   #isUpdating = false;
+  #isClosed = false;
 
   constructor(host: LoadBalancerHost, makePicker: ReadyPickerMaker) {
     this.#host = host;
@@ -56,12 +57,8 @@ export class EndpointChildren {
     this.#report();
   }
 
-  /** Tells the host anew: what the picker is made from has changed otherwise. */
-  refresh(): void {
-    this.#report();
-  }
-
   close(reason: string, graceful: boolean): void {
+    this.#isClosed = true;
     for (const { child } of this.#children) child.close(reason, graceful);
     this.#children = [];
   }
@@ -78,14 +75,15 @@ export class EndpointChildren {
   }
 
   #report(): void {
-    if (this.#isUpdating || this.#children.length === 0) return;
+    if (this.#isUpdating || this.#isClosed) return;
     const state = aggregateState(this.#children.map(({ child }) => child.state));
     if (state === "READY") {
       const ready = this.#children.filter(({ child }) => child.state === "READY");
       this.#host.update("READY", this.#makePicker(ready));
     } else if (state === "TRANSIENT_FAILURE") {
       const failed = this.#children.find(({ child }) => child.state === "TRANSIENT_FAILURE");
-      if (failed !== undefined) this.#host.update(state, failed.child.picker);
+      const picker = failed?.child.picker ?? failingPicker(new Error("there is no endpoint to connect to"));
+      this.#host.update(state, picker);
     } else {
       this.#host.update("CONNECTING", queueingPicker);
     }

@@ -1,7 +1,14 @@
 import type { Endpoint } from "../target/endpoint.js";
-import type { ConfiguredPolicy } from "./balancer-registry.js";
+import { type ConfiguredPolicy, parseLoadBalancingConfig } from "./balancer-registry.js";
 import { ChildBalancer } from "./child-balancer.js";
 import type { LoadBalancer, LoadBalancerHost, LoadBalancingPolicy } from "./load-balancer.js";
+
+/** For policies whose children have a policy of their own. */
+export const gracefulSwitchPolicy: LoadBalancingPolicy<ConfiguredPolicy> = {
+  name: "graceful_switch",
+  parseConfig: (json) => parseLoadBalancingConfig(json, "childPolicy"),
+  create: (host) => new GracefulSwitch(host),
+};
 
 /** The balancer of whatever policy is asked for; when that changes, the old one serves until the new one is connected. */
 export class GracefulSwitch implements LoadBalancer<ConfiguredPolicy> {

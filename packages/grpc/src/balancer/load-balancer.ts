@@ -43,7 +43,7 @@ export interface CallTracker {
 
 /** Decides which endpoints are connected to, and which connection a call takes. */
 export interface LoadBalancer<Config = unknown> {
-  /** The resolver's latest answer and the policy's configuration. The endpoints are at least one. */
+  /** The resolver's latest answer and the policy's configuration. Below another policy there may be no endpoint. */
   update(endpoints: readonly Endpoint[], config: Config): void;
   /** Connect, if IDLE. */
   exitIdle(): void;

@@ -1,96 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ErrorCode } from "@baud/http2";
-import type { ClientConnection, ClientConnectionListener } from "../subchannel/client-connection.js";
-import { type AddressConnector, Subchannel } from "../subchannel/subchannel.js";
-import type { Endpoint } from "../target/endpoint.js";
-import { type Address, formatAddress } from "../target/target.js";
-import type { ConnectivityState, LoadBalancerHost, Picker } from "./load-balancer.js";
-import { PickFirst } from "./pick-first.js";
-
-/** A connection that does nothing but note how it was ended. */
-class FakeConnection {
-  readonly peer: string;
-  end = "open";
-
-  constructor(peer: string) {
-    this.peer = peer;
-  }
-
-  drain(): void {
-    this.end = "drained";
-  }
-
-  close(): void {
-    this.end = "closed";
-  }
-}
-
-/** Attempts to connect that go as the test tells them to. */
-class FakeConnector implements AddressConnector {
-  readonly attempts: { readonly address: string; readonly succeed: () => FakeConnection; readonly fail: () => void }[] =
-    [];
-  readonly #waiting: (() => void)[] = [];
-
-  connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
-    const text = formatAddress(address);
-    return new Promise((resolve, reject) => {
-      const fail = (): void => reject(new Error(`cannot connect to ${text}: refused`));
-      const succeed = (): FakeConnection => {
-        const connection = new FakeConnection(text);
-        listener.onReady(connection as unknown as ClientConnection);
-        resolve();
-        return connection;
-      };
-      signal.addEventListener("abort", () => reject(new Error("given up")));
-      this.attempts.push({ address: text, succeed, fail });
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-  }
-
-  /** The attempt of this number, once it is made. */
-  async attempt(number: number): Promise<{ address: string; succeed: () => FakeConnection; fail: () => void }> {
-    // Delays between attempts do not keep the process alive; the test does.
-    const hold = setInterval(() => {}, 1_000);
-    while (this.attempts.length < number) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    clearInterval(hold);
-    return this.attempts[number - 1]!;
-  }
-}
-
-class FakeHost implements LoadBalancerHost {
-  readonly connector: FakeConnector = new FakeConnector();
-  readonly states: ConnectivityState[] = [];
-  resolutions = 0;
-  picker: Picker | undefined;
-  readonly subchannels: Subchannel[] = [];
-
-  createSubchannel(address: Address, listener: PickFirst): Subchannel {
-    const backoff = { initialMs: 1, maxMs: 1 };
-    const subchannel = new Subchannel({ address, connector: this.connector, backoff }, listener);
-    this.subchannels.push(subchannel);
-    return subchannel;
-  }
-
-  update(state: ConnectivityState, picker: Picker): void {
-    this.states.push(state);
-    this.picker = picker;
-  }
-
-  requestResolution(): void {
-    this.resolutions++;
-  }
-
-  /** What a call would get. */
-  pick(): string {
-    const pick = this.picker!.pick({ path: "/a.B/C", metadata: undefined });
-    return pick.name === "connection" ? pick.connection.peer : pick.name === "fail" ? pick.error.message : pick.name;
-  }
-}
-
-function endpoints(...ports: readonly number[]): Endpoint[] {
-  return ports.map((port) => ({ addresses: [{ host: "h", port }] }));
-}
+import type { ClientConnection } from "../subchannel/client-connection.js";
+import { endpoints, FakeHost } from "../testing/fake-balancer-host.js";
+import { ManualClock } from "../testing/manual-clock.js";
+import { connectionAttemptDelayMs, PickFirst } from "./pick-first.js";
 
 const inOrder = { shuffleAddressList: false };
 
@@ -190,4 +104,64 @@ test("closing ends the connection and every attempt", async () => {
   balancer.update(endpoints(3), inOrder);
   balancer.exitIdle();
   assert.equal(connector.attempts.length, 1);
+});
+
+test("an attempt that takes long is joined by one at the other family, and the first that connects wins", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new PickFirst(host, clock);
+  const addresses = ["::1", "::2", "10.0.0.1"].map((address) => ({ host: address, port: 1 }));
+  balancer.update([{ addresses }], inOrder);
+  balancer.exitIdle();
+  assert.deepEqual(tried(host), ["[::1]:1"]);
+  clock.advance(connectionAttemptDelayMs - 1);
+  assert.equal(host.connector.attempts.length, 1);
+  clock.advance(1);
+  assert.deepEqual(tried(host), ["[::1]:1", "10.0.0.1:1"]);
+  const winner = host.connector.attempts[1]!.succeed();
+  assert.equal(host.pick(), winner.peer);
+  assert.equal(host.connector.attempts[0]!.succeed().end, "closed");
+  clock.advance(10_000);
+  assert.equal(host.connector.attempts.length, 2);
+});
+
+function tried(host: FakeHost): string[] {
+  return host.connector.attempts.map(({ address }) => address);
+}
+
+test("all fail only when the last attempt has, however long each takes", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new PickFirst(host, clock);
+  balancer.update(endpoints(1, 2), inOrder);
+  balancer.exitIdle();
+  clock.advance(connectionAttemptDelayMs);
+  assert.deepEqual(tried(host), ["h:1", "h:2"]);
+  host.connector.attempts[1]!.fail();
+  await new Promise(setImmediate);
+  assert.equal(host.pick(), "queue");
+  host.connector.attempts[0]!.fail();
+  await new Promise(setImmediate);
+  assert.match(host.pick(), /^cannot connect to h:1: refused/);
+});
+
+test("shuffling changes the order of the endpoints, and loses none", () => {
+  const orders = new Set<string>();
+  for (let i = 0; i < 200; i++) {
+    const host = new FakeHost();
+    const balancer = new PickFirst(host, new ManualClock());
+    balancer.update(endpoints(1, 2, 3), { shuffleAddressList: true });
+    orders.add(host.subchannels.map(({ address }) => ("port" in address ? address.port : 0)).join(""));
+  }
+  assert.deepEqual([...orders].sort(), ["123", "132", "213", "231", "312", "321"]);
+});
+
+test("without any endpoint calls fail, until there is one", async () => {
+  const { host, balancer, connector } = start(1);
+  (await connector.attempt(1)).succeed();
+  balancer.update([], inOrder);
+  assert.equal(host.pick(), "there is no endpoint to connect to");
+  balancer.update(endpoints(2), inOrder);
+  (await connector.attempt(2)).succeed();
+  assert.equal(host.pick(), "h:2");
 });

@@ -42,7 +42,7 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
   readonly #clock: Clock;
   #subchannels: Subchannel[] = [];
   #state: PickFirstState = { name: "idle" };
-  #endpointsKey = "";
+  #endpointsKey: string | undefined;
 
   constructor(host: LoadBalancerHost, clock: Clock = systemClock) {
     this.#host = host;
@@ -65,6 +65,12 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
     for (const subchannel of old) {
       if (!this.#subchannels.includes(subchannel))
         subchannel.shutdown("the address is not the service's any more", true);
+    }
+    if (this.#subchannels.length === 0) {
+      this.#leave();
+      this.#state = { name: "failed" };
+      this.#host.update("TRANSIENT_FAILURE", failingPicker(new Error("there is no endpoint to connect to")));
+      return;
     }
     if (this.#state.name !== "idle" && !addresses.some(isKept)) this.#begin();
   }
