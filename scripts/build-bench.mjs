@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildStamp, buildWhatIsMissing } from "./build.mjs";
 import { installWhatIsMissing } from "./install.mjs";
@@ -43,8 +44,79 @@ export async function buildBench() {
     );
     await node(path.join(cli, "pbts"), "-o", path.join(output, "messages.d.ts"), messages);
   });
+  await generate(path.join(bench, "gen", "codecs"), generateCodecs);
   await compileTypeScript("bench");
   return path.join(compiled, "src", "main.js");
+}
+
+/**
+ * Lets every contender of the suite `protobuf` generate its code for the same messages.
+ *
+ * @param {string} output
+ */
+async function generateCodecs(output) {
+  const { wellKnownSource } = await import("@baud/compiler");
+  const descriptorProto = "google/protobuf/descriptor.proto";
+  const source = /** @type {string} */ (wellKnownSource(descriptorProto));
+  const protos = path.join(output, "protos");
+  const write = (/** @type {string} */ name, /** @type {string} */ content) => {
+    mkdirSync(path.dirname(path.join(output, name)), { recursive: true });
+    writeFileSync(path.join(output, name), content);
+  };
+  write(`protos/${descriptorProto}`, source);
+  write("protos/payloads.proto", readFileSync(path.join(bench, "payloads", "payloads.proto"), "utf8"));
+  // Its parser knows no ranges with options.
+  write("protos-of-pbf/descriptor.proto", source.replace(/^ *extensions [^;]*;/gm, ""));
+
+  const protoc = (/** @type {string[]} */ ...args) =>
+    node(path.join(root, "packages", "baud", "dist", "main.js"), "protoc", `-I${protos}`, ...args);
+  const bin = path.join(bench, "node_modules", ".bin");
+  for (const folder of ["baud", "es", "ts-proto", "protobuf-ts", "protobufjs", "pbf"]) {
+    mkdirSync(path.join(output, folder));
+  }
+  await protoc(`--ts_out=${output}/baud`, "payloads.proto");
+  await protoc(
+    `--plugin=protoc-gen-es=${bin}/protoc-gen-es`,
+    `--es_out=${output}/es`,
+    "--es_opt=target=js",
+    "payloads.proto",
+  );
+  await protoc(
+    `--plugin=protoc-gen-ts_proto=${bin}/protoc-gen-ts_proto`,
+    `--ts_proto_out=${output}/ts-proto`,
+    "--ts_proto_opt=esModuleInterop=true,importSuffix=.js",
+    "payloads.proto",
+    descriptorProto,
+  );
+  await protoc(
+    `--plugin=protoc-gen-protobuf_ts=${bin}/protoc-gen-ts`,
+    `--protobuf_ts_out=${output}/protobuf-ts`,
+    "--protobuf_ts_opt=output_javascript",
+    "payloads.proto",
+    descriptorProto,
+  );
+  const leaveOut = ["create", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
+  await node(
+    path.join(bench, "node_modules", "protobufjs-cli", "bin", "pbjs"),
+    ...["-t", "static-module", "-w", "es6", ...leaveOut],
+    ...["-p", protos, "-o", path.join(output, "protobufjs", "messages.js")],
+    path.join(protos, "payloads.proto"),
+    path.join(protos, descriptorProto),
+  );
+  for (const [name, file] of [
+    ["payloads", "protos/payloads.proto"],
+    ["descriptor", "protos-of-pbf/descriptor.proto"],
+  ]) {
+    const pbf = path.join(bench, "node_modules", "pbf", "bin", "pbf");
+    const code = execFileSync(process.execPath, [pbf, path.join(output, file)], { encoding: "utf8" });
+    write(`pbf/${name}.js`, code);
+  }
+
+  const set = path.join(output, "descriptors.binpb");
+  await protoc("--include_source_info", `--descriptor_set_out=${set}`, "payloads.proto", descriptorProto);
+  const { build } = await import("esbuild");
+  const typeScript = ["baud", "ts-proto"].map((folder) => path.join(output, folder, "**", "*.ts"));
+  await build({ entryPoints: typeScript, outdir: output, outbase: output, format: "esm", logLevel: "warning" });
 }
 
 /**
@@ -56,7 +128,11 @@ export async function buildBench() {
 async function generate(output, write) {
   const stamp = path.join(output, ".generated");
   const generators = [buildStamp, path.join(bench, "package-lock.json")];
-  const newest = Math.max(...[...protoFiles(), ...generators].map((file) => statSync(file).mtimeMs));
+  const newest = Math.max(
+    ...[...protoFiles(), path.join(bench, "payloads", "payloads.proto"), ...generators].map(
+      (file) => statSync(file).mtimeMs,
+    ),
+  );
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });

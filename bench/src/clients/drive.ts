@@ -49,6 +49,8 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
       const counted = latenciesUs.slice(-report.completed);
       return { ...report, latencyUs: { median: quantile(counted, 0.5), p99: quantile(counted, 0.99) } };
     }
+    case "codec":
+      throw new Error("a client makes calls; messages are encoded and decoded by a codec");
     case "serverStreaming":
     case "bidiStreaming": {
       const method = workload.kind === "serverStreaming" ? "count" : "echo";

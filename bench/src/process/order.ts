@@ -1,6 +1,6 @@
 /** What a driving process (a client, or the load generator) is told to do. */
 export interface Order {
-  /** `127.0.0.1:50051`. */
+  /** `127.0.0.1:50051`; empty for a codec, which talks to nobody. */
   readonly address: string;
   readonly workload: Workload;
   /** Time under load before counting begins. */
@@ -19,7 +19,12 @@ export type Workload =
       readonly kind: "serverStreaming" | "bidiStreaming";
       readonly streams: number;
       readonly messagesPerStream: number;
-    };
+    }
+  /** A message encoded or decoded, again and again. */
+  | { readonly kind: "codec"; readonly payload: PayloadName; readonly direction: "decode" | "encode" };
+
+/** The messages that codecs are given: one of `payloads.proto`, or a `google.protobuf.FileDescriptorSet`. */
+export type PayloadName = "Feature" | "FileDescriptorSet" | "Numbers" | "Strings" | "Blobs";
 
 /** What it answers. */
 export type Answer =

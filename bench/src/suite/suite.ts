@@ -37,7 +37,7 @@ export interface Metric {
   readonly key: string;
   /** What the table appends to the scenario's title; empty for nothing. */
   readonly label: string;
-  readonly unit: "calls/s" | "messages/s" | "µs";
+  readonly unit: "calls/s" | "messages/s" | "MB/s" | "µs";
   readonly better: "higher" | "lower";
   /** How many times better than this contender ours is meant to be at least. */
   readonly goal?: { readonly against: string; readonly times: number };
