@@ -1,4 +1,4 @@
-import { Server } from "@baud/grpc";
+import { addHealth, addReflection, Server } from "@baud/grpc";
 import { addressOf, serverCommand } from "../command-line.js";
 import { serve } from "../serve.js";
 import { readFeatures } from "./database.js";
@@ -13,4 +13,6 @@ const service = new RouteGuideService(readFeatures());
 const server = new Server();
 server.addService(RouteGuide, service);
 server.addService(RouteGuideWithoutPackage, handlersWithoutPackage(service));
+addHealth(server);
+addReflection(server);
 await serve(server, addressOf(program));

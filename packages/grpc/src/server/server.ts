@@ -15,12 +15,23 @@ export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
   readonly #listeners = new Set<SocketListener>();
+  readonly #shutdownController = new AbortController();
   #shutdown: Promise<void> | undefined;
 
   /** Throws `TypeError` when an option is wrong. */
   constructor(options: ServerOptions = {}) {
     this.#registry = new ServiceRegistry(options);
     this.#http2 = http2Options(options);
+  }
+
+  /** The services that were added, in order. */
+  get services(): readonly ServiceDefinition[] {
+    return this.#registry.services;
+  }
+
+  /** Aborted when `shutdown` is called: for handlers with streams that have no end of their own. */
+  get shutdownSignal(): AbortSignal {
+    return this.#shutdownController.signal;
   }
 
   /** Adds a service. Throws `Error` when one of that name was added already, or a handler is missing. */
@@ -62,6 +73,7 @@ export class Server implements AsyncDisposable {
    */
   async shutdown(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     const { graceMs = Number.POSITIVE_INFINITY } = options;
+    this.#shutdownController.abort();
     this.#shutdown ??= this.#drain();
     if (graceMs <= 0) {
       this.#cutOff();

@@ -21,7 +21,7 @@ export class ServiceRegistry implements ConnectionHost {
   readonly #maximumConcurrentRpcs: number;
   readonly #logger: Logger;
   readonly #interceptors: readonly ServerInterceptor[];
-  readonly #services = new Set<string>();
+  readonly #services = new Map<string, ServiceDefinition>();
   readonly #routes = new Map<string, Route>();
   #openCalls = 0;
 
@@ -32,6 +32,10 @@ export class ServiceRegistry implements ConnectionHost {
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
     this.#logger = options.logger ?? consoleLogger;
     this.#interceptors = options.interceptors ?? [];
+  }
+
+  get services(): readonly ServiceDefinition[] {
+    return [...this.#services.values()];
   }
 
   /** Throws `Error` when a service of that name was added already, and `TypeError` when a handler is missing. */
@@ -48,7 +52,7 @@ export class ServiceRegistry implements ConnectionHost {
       const bound = handler.bind(handlers) as AnyHandler;
       return [method.path, { method, serve: serveMethod(method, bound, this.#logger, interceptors) }];
     });
-    this.#services.add(service.typeName);
+    this.#services.set(service.typeName, service);
     for (const [path, route] of routes) this.#routes.set(path, route);
   }
 
