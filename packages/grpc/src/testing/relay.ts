@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Relay implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #isFrozen = false;
 
   private constructor(to: number) {
     this.#server = createServer((near) => {
@@ -17,7 +18,8 @@ export class Relay implements AsyncDisposable {
           far.destroy();
         });
       }
-      near.pipe(far).pipe(near);
+      if (this.#isFrozen) swallow(near, far);
+      else near.pipe(far).pipe(near);
     });
   }
 
@@ -30,6 +32,12 @@ export class Relay implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Loses all bytes from now on, and says nothing of it: connections look alive, those that are made now as well. */
+  freeze(): void {
+    this.#isFrozen = true;
+    swallow(...this.#sockets);
   }
 
   /** Resets every connection. */
@@ -46,4 +54,8 @@ export class Relay implements AsyncDisposable {
     this.cut();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+function swallow(...sockets: readonly Socket[]): void {
+  for (const socket of sockets) socket.unpipe().resume();
 }

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const program = fileURLToPath(new URL("./texts-server.js", import.meta.url));
+
+/** A server in a process of its own, that can be killed. */
+export class ServerProcess implements AsyncDisposable {
+  port = 0;
+  #process: ChildProcess | undefined;
+
+  static async start(): Promise<ServerProcess> {
+    const server = new ServerProcess();
+    await server.restart();
+    return server;
+  }
+
+  /** Starts it, on the port that it had before; resolves when it serves. */
+  async restart(): Promise<void> {
+    const child = spawn(process.execPath, [program, String(this.port)], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#process = child;
+    const [printed] = await once(child.stdout, "data");
+    this.port = Number(printed);
+  }
+
+  /** As `kill -9`; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    this.#process = undefined;
+    const exited = once(child, "close");
+    child.kill("SIGKILL");
+    await exited;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+}
