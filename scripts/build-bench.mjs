@@ -103,13 +103,10 @@ async function generateCodecs(output) {
     path.join(protos, "payloads.proto"),
     path.join(protos, descriptorProto),
   );
-  for (const [name, file] of [
-    ["payloads", "protos/payloads.proto"],
-    ["descriptor", "protos-of-pbf/descriptor.proto"],
-  ]) {
+  for (const file of ["protos/payloads.proto", "protos-of-pbf/descriptor.proto"]) {
     const pbf = path.join(bench, "node_modules", "pbf", "bin", "pbf");
     const code = execFileSync(process.execPath, [pbf, path.join(output, file)], { encoding: "utf8" });
-    write(`pbf/${name}.js`, code);
+    write(`pbf/${path.basename(file, ".proto")}.js`, code);
   }
 
   const set = path.join(output, "descriptors.binpb");
