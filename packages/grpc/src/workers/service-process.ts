@@ -1,0 +1,59 @@
+import cluster, { type Worker } from "node:cluster";
+import { fileURLToPath } from "node:url";
+import { type Assignment, assignmentVariable, type StopMessage, type WorkerMessage } from "./messages.js";
+
+const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
+
+/** A process that has not ended so long after its grace is ended by force. */
+const afterGraceMs = 5_000;
+
+/** One worker process of a service, seen from the process that started it. */
+export class ServiceProcess {
+  /** Resolves to the port when the process serves; rejects when it cannot. */
+  readonly ready: Promise<number>;
+  /** Resolves when the process has ended, to how: `exit status 1`, `SIGKILL`. */
+  readonly ended: Promise<string>;
+  readonly #worker: Worker;
+  #isStopping = false;
+
+  constructor(assignment: Assignment) {
+    // Connections are handed out in turn. Clients hold few and use them long, so that chance would load one process twice.
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+    cluster.setupPrimary({ exec: program, args: [] });
+    this.#worker = cluster.fork({ [assignmentVariable]: JSON.stringify(assignment) });
+    this.ended = new Promise((resolve) => {
+      this.#worker.once("exit", (status: number, signal: string | null) => resolve(signal ?? `exit status ${status}`));
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (message: WorkerMessage) => {
+        if (message.name === "listening") resolve(message.port);
+        else reject(new Error(`A worker process could not serve ${assignment.module}: ${message.reason}`));
+      });
+      void this.ended.then((how) => reject(new Error(`A worker process of ${assignment.module} ended: ${how}`)));
+    });
+    // Who started it waits for this; a failure after that is told by the end.
+    this.ready.catch(() => {});
+  }
+
+  get pid(): number {
+    return this.#worker.process.pid ?? 0;
+  }
+
+  /** Whether its end was asked for. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Lets its calls end, for at most `graceMs`; a further call may shorten that. Resolves when the process has ended. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    // One that is still starting does not listen to messages yet. One that ends at this moment cannot be told, and need not be.
+    this.ready.then(
+      () => this.#worker.send({ name: "stop", graceMs } satisfies StopMessage, () => {}),
+      () => this.#worker.process.kill("SIGKILL"),
+    );
+    const force = setTimeout(() => this.#worker.process.kill("SIGKILL"), graceMs + afterGraceMs);
+    await this.ended;
+    clearTimeout(force);
+  }
+}

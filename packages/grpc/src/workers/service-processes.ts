@@ -1,0 +1,154 @@
+import { createServer } from "node:net";
+import type { Logger } from "@baud/rpc";
+import { Backoff } from "../backoff/backoff.js";
+import { parseListenAddress } from "../target/target.js";
+import type { Assignment } from "./messages.js";
+import { ServiceProcess } from "./service-process.js";
+
+export interface ServiceProcessesOptions extends Assignment {
+  readonly count: number;
+  readonly graceMs: number;
+  readonly logger: Logger;
+}
+
+/** The processes of one service on one port. `serve` starts them. */
+export class ServiceProcesses implements AsyncDisposable {
+  readonly #options: ServiceProcessesOptions;
+  readonly #processes = new Set<ServiceProcess>();
+  readonly #backoff = new Backoff({ initialMs: 100, maxMs: 10_000 });
+  #address: string;
+  #port = 0;
+  #restart: Promise<void> = Promise.resolve();
+  #stop: Promise<void> | undefined;
+  readonly #delays = new Set<NodeJS.Timeout>();
+  readonly #onHangup = (): void => {
+    this.restart().catch((error: unknown) => {
+      this.#options.logger.error({ err: error }, "The restart was given up: the processes from before go on");
+    });
+  };
+  readonly #onStopSignal = (): void => void this.stop();
+
+  constructor(options: ServiceProcessesOptions) {
+    this.#options = options;
+    this.#address = options.address;
+  }
+
+  /** The port that all processes listen on. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** The ids of the processes, in the order of their start, without those that let their last calls end. */
+  get pids(): readonly number[] {
+    return this.#current.map(({ pid }) => pid);
+  }
+
+  /** For `serve`: starts all processes. Rejects, with none left, when one of them cannot serve. */
+  async start(): Promise<void> {
+    this.#address = await pinPort(this.#address);
+    try {
+      await Promise.all(Array.from({ length: this.#options.count }, () => this.#add()));
+    } catch (error) {
+      await this.stop({ graceMs: 0 });
+      throw error;
+    }
+  }
+
+  /** For `serve`: SIGHUP restarts, SIGINT and SIGTERM stop. */
+  handleSignals(): void {
+    process.on("SIGHUP", this.#onHangup);
+    process.on("SIGINT", this.#onStopSignal);
+    process.on("SIGTERM", this.#onStopSignal);
+  }
+
+  /**
+   * Replaces the processes one by one: a new one that loads the module anew, and when that serves, the end of an old one whose
+   * calls are let end. No call fails for it. Rejects when the new module cannot serve; the old processes then go on.
+   */
+  restart(): Promise<void> {
+    const restart = this.#restart.catch(() => {}).then(() => this.#replaceAll());
+    this.#restart = restart;
+    return restart;
+  }
+
+  /** Lets the calls of all processes end, for at most `graceMs` (what `serve` was told unless given), and ends them. */
+  stop(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#stop ??= this.#stopAll(options.graceMs ?? this.#options.graceMs);
+    return this.#stop;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  get #current(): ServiceProcess[] {
+    return [...this.#processes].filter(({ isStopping }) => !isStopping);
+  }
+
+  async #replaceAll(): Promise<void> {
+    for (const old of this.#current) {
+      if (this.#stop !== undefined) return;
+      await this.#add();
+      // One that keeps its calls for long holds up nobody: the next one is replaced meanwhile.
+      void old.stop(this.#options.graceMs);
+    }
+  }
+
+  async #stopAll(graceMs: number): Promise<void> {
+    process.off("SIGHUP", this.#onHangup);
+    process.off("SIGINT", this.#onStopSignal);
+    process.off("SIGTERM", this.#onStopSignal);
+    for (const delay of this.#delays) clearTimeout(delay);
+    await Promise.all(Array.from(this.#processes, (each) => each.stop(graceMs)));
+  }
+
+  /** Starts a process; resolves when it serves. */
+  async #add(): Promise<void> {
+    const { module } = this.#options;
+    const added = new ServiceProcess({ module, address: this.#address });
+    this.#processes.add(added);
+    let hasServed = false;
+    void added.ended.then((how) => {
+      this.#processes.delete(added);
+      if (added.isStopping || this.#stop !== undefined || !hasServed) return;
+      this.#options.logger.warn({ pid: added.pid }, `A worker process has died (${how}), and is replaced`);
+      this.#replace();
+    });
+    try {
+      this.#port = await added.ready;
+      hasServed = true;
+      this.#backoff.reset();
+    } catch (error) {
+      await added.stop(0);
+      throw error;
+    }
+  }
+
+  /** Starts a process in place of one that died, until one serves. */
+  #replace(): void {
+    const delay = setTimeout(() => {
+      this.#delays.delete(delay);
+      this.#add().catch((error: unknown) => {
+        if (this.#stop !== undefined) return;
+        this.#options.logger.error({ err: error }, "A worker process cannot be replaced yet");
+        this.#replace();
+      });
+    }, this.#backoff.next());
+    this.#delays.add(delay);
+  }
+}
+
+/** The address with a port that is free, if any will do: when all processes have died, the next ones listen where those did. */
+async function pinPort(address: string): Promise<string> {
+  const where = parseListenAddress(address);
+  if (!("port" in where) || where.port !== 0) return address;
+  const probe = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    probe.once("error", reject).listen(where, () => {
+      const bound = probe.address();
+      resolve(typeof bound === "object" && bound !== null ? bound.port : 0);
+    });
+  });
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  return address.replace(/0$/, String(port));
+}
