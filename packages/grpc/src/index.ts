@@ -18,12 +18,19 @@ export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
 export type { CompressionOptions } from "./compression/compression-options.js";
 export { deflate, gzip, zstd } from "./compression/zlib-compressors.js";
-export { ChannelCredentials, type ChannelTlsOptions } from "./credentials/channel-credentials.js";
-export type { Pem } from "./credentials/secure-context.js";
-export { ServerCredentials, type ServerTlsOptions } from "./credentials/server-credentials.js";
+export { ChannelCredentials, type ChannelTlsFiles, type ChannelTlsOptions } from "./credentials/channel-credentials.js";
+export type { Pem, TlsRules } from "./credentials/secure-context.js";
+export {
+  type ClientVerification,
+  type KeyCertificatePair,
+  ServerCredentials,
+  type ServerTlsFiles,
+  type ServerTlsOptions,
+} from "./credentials/server-credentials.js";
 export { addHealth } from "./health/add-health.js";
 export type { HealthService, ServiceStatus } from "./health/health-service.js";
 export { addReflection, type ReflectionOptions } from "./reflection/add-reflection.js";
+export type { ReloadOptions } from "./reload/reloaded-files.js";
 export type { DnsOptions } from "./resolver/dns-resolver.js";
 export type { Resolution, Resolver, ResolverFactory, ResolverListener, ResolverTarget } from "./resolver/resolver.js";
 export { registerResolver } from "./resolver/resolver-registry.js";

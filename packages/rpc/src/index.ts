@@ -1,3 +1,10 @@
+export {
+  type AuthContext,
+  type PeerCertificate,
+  type PeerIdentityKind,
+  unauthenticatedPeer,
+} from "./auth/auth-context.js";
+export type { Principal } from "./auth/principal.js";
 export type { CallOptions } from "./client/call-options.js";
 export type {
   Call,

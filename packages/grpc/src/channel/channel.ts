@@ -38,6 +38,7 @@ export class Channel implements Transport, AsyncDisposable {
     const authority = options.authority ?? tls?.targetNameOverride ?? resolver.authority;
     const connector = new Connector({
       tls,
+      isLocalOnly: credentials.transportSecurity === "local",
       serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
       connectTimeoutMs: options.connectTimeoutMs,
       http2: http2Options(options),

@@ -1,7 +1,8 @@
 import type { SecureContext } from "node:tls";
-import { type Pem, readPem } from "./secure-context.js";
+import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
+import { type Pem, type PemFiles, readPem, type TlsRules } from "./secure-context.js";
 
-export interface ChannelTlsOptions {
+export interface ChannelTlsOptions extends TlsRules {
   /** The certificates to trust, as PEM; the system's when left out. */
   readonly rootCertificates?: Pem | undefined;
   /** The client's own key and certificate chain, when the server asks who calls. Both or neither. */
@@ -11,36 +12,93 @@ export interface ChannelTlsOptions {
   readonly targetNameOverride?: string | undefined;
 }
 
-/** How a channel secures its connections. Make it with `insecure` or `ssl`. */
+/** Paths of PEM files. */
+export interface ChannelTlsFiles extends ReloadOptions {
+  readonly rootCertificatesFile?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly certificateChainFile?: string | undefined;
+  readonly revocationListsFile?: string | undefined;
+  readonly minVersion?: TlsRules["minVersion"];
+  readonly targetNameOverride?: string | undefined;
+}
+
+/** How a channel secures its connections. Make it with `insecure`, `local`, `ssl` or `sslFromFiles`. */
 export class ChannelCredentials {
-  /** `undefined` for plain TCP. */
+  readonly transportSecurity: "none" | "local" | "tls";
+  /** `undefined` unless the channel speaks TLS. */
   readonly tls: ChannelTls | undefined;
 
-  private constructor(tls: ChannelTls | undefined) {
+  private constructor(transportSecurity: "none" | "local" | "tls", tls?: ChannelTls) {
+    this.transportSecurity = transportSecurity;
     this.tls = tls;
   }
 
   /** Plain TCP: neither encrypted nor authenticated. */
   static insecure(): ChannelCredentials {
-    return new ChannelCredentials(undefined);
+    return new ChannelCredentials("none");
+  }
+
+  /**
+   * No encryption, and only to servers on this machine: a connection that would lead elsewhere than to a loopback address or a unix
+   * socket is not made.
+   */
+  static local(): ChannelCredentials {
+    return new ChannelCredentials("local");
   }
 
   /** TLS 1.2 or later. Throws `TypeError` when only one of key and certificate is given, or what is given is no PEM. */
   static ssl(options: ChannelTlsOptions = {}): ChannelCredentials {
-    if ((options.privateKey === undefined) !== (options.certificateChain === undefined)) {
-      throw new TypeError(
-        "ChannelCredentials.ssl: privateKey and certificateChain belong together; give both or neither",
-      );
-    }
-    const secureContext = readPem("ChannelCredentials.ssl", options);
-    return new ChannelCredentials({ secureContext, targetNameOverride: options.targetNameOverride, source: options });
+    const secureContext = checkedContext("ChannelCredentials.ssl", options);
+    return new ChannelCredentials("tls", {
+      secureContext,
+      targetNameOverride: options.targetNameOverride,
+      source: options,
+    });
+  }
+
+  /**
+   * TLS from PEM files, which are read again when they have changed, for the connections that are made from then on. When a changed
+   * file cannot be used, the old ones stay and an error is logged. Throws what reading throws, and what `ssl` throws.
+   */
+  static sslFromFiles(options: ChannelTlsFiles): ChannelCredentials {
+    const { rootCertificatesFile, privateKeyFile, certificateChainFile, revocationListsFile, minVersion } = options;
+    const paths = {
+      ...(rootCertificatesFile !== undefined && { rootCertificates: rootCertificatesFile }),
+      ...(privateKeyFile !== undefined && { privateKey: privateKeyFile }),
+      ...(certificateChainFile !== undefined && { certificateChain: certificateChainFile }),
+      ...(revocationListsFile !== undefined && { revocationLists: revocationListsFile }),
+    };
+    const { targetNameOverride } = options;
+    const make = (contents: PemFiles): ChannelTls => {
+      const source = { ...contents, minVersion, targetNameOverride };
+      const secureContext = checkedContext("ChannelCredentials.sslFromFiles", source);
+      return { secureContext, targetNameOverride, source };
+    };
+    const files = new ReloadedFiles<string, ChannelTls>(paths, make, options);
+    return new ChannelCredentials("tls", {
+      targetNameOverride,
+      get secureContext() {
+        return files.current.secureContext;
+      },
+      get source() {
+        return files.current.source;
+      },
+    });
   }
 }
 
 /** What was made of the options. */
 export interface ChannelTls {
+  /** Asked for each connection: it may have changed. */
   readonly secureContext: SecureContext;
   readonly targetNameOverride: string | undefined;
   /** What it was made of: another thread can be given that, and not the context. */
   readonly source: ChannelTlsOptions;
+}
+
+function checkedContext(what: string, files: PemFiles): SecureContext {
+  if ((files.privateKey === undefined) !== (files.certificateChain === undefined)) {
+    throw new TypeError(`${what}: privateKey and certificateChain belong together; give both or neither`);
+  }
+  return readPem(what, files);
 }

@@ -1,30 +1,55 @@
 import { X509Certificate } from "node:crypto";
-import { createSecureContext, type SecureContext } from "node:tls";
+import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 
 /** PEM text, or its bytes. */
 export type Pem = string | Uint8Array;
 
+/** Which TLS is spoken, whoever one is. */
+export interface TlsRules {
+  /** The oldest version of TLS that is spoken: 1.2 unless told, which is the oldest that HTTP/2 allows. */
+  readonly minVersion?: "TLSv1.2" | "TLSv1.3" | undefined;
+  /**
+   * The revocation lists of the authorities, as PEM. Once one is given, a certificate is refused whose authority, or one above it, has
+   * none, or one that has expired.
+   */
+  readonly revocationLists?: Pem | readonly Pem[] | undefined;
+}
+
 /** Certificates and keys, as credentials are given them. */
-export interface PemFiles {
+export interface PemFiles extends TlsRules {
   readonly rootCertificates?: Pem | undefined;
   readonly privateKey?: Pem | undefined;
   readonly certificateChain?: Pem | undefined;
 }
 
-/** The files as Node's TLS names them: TLS 1.2 or later (RFC 9113 section 9.2). */
-export interface TlsMaterial {
-  readonly ca?: string | Buffer;
-  readonly key?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly minVersion: "TLSv1.2";
-}
+/**
+ * The suites of TLS 1.3, and those of TLS 1.2 that HTTP/2 does not forbid (RFC 9113 appendix A): an ephemeral key exchange and an
+ * AEAD cipher.
+ */
+const ciphers = [
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+].join(":");
 
-export function tlsMaterial(files: PemFiles): TlsMaterial {
+/** The files as Node's TLS names them. */
+export function tlsMaterial(files: PemFiles): SecureContextOptions {
+  const { rootCertificates, privateKey, certificateChain, revocationLists, minVersion = "TLSv1.2" } = files;
   return {
-    ...(files.rootCertificates !== undefined && { ca: pem(files.rootCertificates) }),
-    ...(files.privateKey !== undefined && { key: pem(files.privateKey) }),
-    ...(files.certificateChain !== undefined && { cert: pem(files.certificateChain) }),
-    minVersion: "TLSv1.2",
+    ...(rootCertificates !== undefined && { ca: pem(rootCertificates) }),
+    ...(privateKey !== undefined && { key: pem(privateKey) }),
+    ...(certificateChain !== undefined && { cert: pem(certificateChain) }),
+    ...(revocationLists !== undefined && {
+      crl: (Array.isArray(revocationLists) ? revocationLists : [revocationLists]).flatMap(blocks),
+    }),
+    minVersion,
+    ciphers,
   };
 }
 
@@ -42,4 +67,10 @@ export function readPem(what: string, files: PemFiles): SecureContext {
 
 function pem(text: Pem): string | Buffer {
   return typeof text === "string" ? text : Buffer.from(text);
+}
+
+/** Node reads the first block only of a text with several lists. */
+function blocks(lists: Pem): string[] {
+  const text = pem(lists).toString();
+  return text.match(/-----BEGIN X509 CRL-----[^-]*-----END X509 CRL-----/g) ?? [text];
 }

@@ -1,6 +1,7 @@
 import { ErrorCode, type HeaderList, type Stream, type StreamListener, type StreamReset } from "@baud/http2";
 import type { MessageInit } from "@baud/protobuf";
 import {
+  type AuthContext,
   type Compressor,
   frameMessage,
   isEncodingIn,
@@ -37,6 +38,7 @@ export interface CallPlan {
 /** What a call needs to know of the server and the connection that it came by. */
 export interface CallHost {
   readonly peer: string;
+  readonly auth: AuthContext;
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   /** Told once, when the call is over. */
@@ -88,6 +90,10 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
 
   get peer(): string {
     return this.#host.peer;
+  }
+
+  get auth(): AuthContext {
+    return this.#host.auth;
   }
 
   get metadata(): Metadata {

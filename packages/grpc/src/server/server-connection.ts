@@ -8,8 +8,9 @@ import {
   type StreamListener,
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
-import { Status } from "@baud/rpc";
+import { type AuthContext, Status } from "@baud/rpc";
 import type { OwnCompression } from "../compression/own-compression.js";
+import { authContextOf } from "../credentials/peer-auth.js";
 import { readRequestHead } from "../protocol/request-head.js";
 import { writeTrailersOnly } from "../protocol/trailers.js";
 import { type CallHost, type CallPlan, Http2ServerCall, type Route } from "./http2-server-call.js";
@@ -42,15 +43,26 @@ export class ServerConnection implements ConnectionListener, CallHost {
   readonly #remembered: Remembered[] = [];
   #nextRemembered = 0;
 
-  constructor(host: ConnectionHost, socket: SocketConnection) {
+  readonly #isLocal: boolean;
+  #auth: AuthContext | undefined;
+
+  /** `isLocal` tells that the port takes clients of this machine only. */
+  constructor(host: ConnectionHost, socket: SocketConnection, isLocal: boolean) {
     this.#host = host;
     this.#socket = socket;
+    this.#isLocal = isLocal;
     this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
     this.compression = host.compression;
   }
 
   get peer(): string {
     return this.#socket.remoteAddress;
+  }
+
+  /** Made when it is first asked for, and kept: a handshake is not repeated. */
+  get auth(): AuthContext {
+    this.#auth ??= authContextOf(this.#socket, this.#isLocal);
+    return this.#auth;
   }
 
   onCallEnd(): void {

@@ -1,9 +1,11 @@
 import { type ConnectionOptions, ErrorCode } from "@baud/http2";
 import { type ListenOptions, listen, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
+import { isLocalAddress } from "../credentials/local-address.js";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { http2Options } from "../protocol/http2-options.js";
-import { parseListenAddress } from "../target/target.js";
+import { formatAddress, parseListenAddress } from "../target/target.js";
+import { HandshakeLog } from "./handshake-log.js";
 import { listeningServers } from "./listening-servers.js";
 import { ServerConnection } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
@@ -46,9 +48,17 @@ export class Server implements AsyncDisposable {
   async listen(address: string, credentials: ServerCredentials): Promise<number> {
     if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
     const where = parseListenAddress(address);
-    const options: ListenOptions = { address: where, http2: this.#http2, tls: credentials.tls };
+    const handshakeLog = new HandshakeLog(this.#registry.logger, address);
+    const options: ListenOptions = {
+      address: where,
+      http2: this.#http2,
+      tls: credentials.tls,
+      renewTls: credentials.renewTls,
+      onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, performance.now()),
+    };
+    const isLocal = credentials.transportSecurity === "local";
     const start = (): Promise<SocketListener> =>
-      listen(options, (socket) => new ServerConnection(this.#registry, socket));
+      listen(options, (socket) => new ServerConnection(this.#registry, socket, isLocal));
     const listener = await start()
       .catch(async (error: NodeJS.ErrnoException) => {
         if (error.code === "EADDRINUSE" && "path" in where && (await removeStaleSocket(where.path))) return start();
@@ -57,6 +67,13 @@ export class Server implements AsyncDisposable {
       .catch((error: Error) => {
         throw new Error(`Cannot listen on ${address}: ${error.message}`, { cause: error });
       });
+    // Where it listens in fact, since a name such as localhost says nothing for sure.
+    if (isLocal && !isLocalAddress(formatAddress(listener.address))) {
+      await listener.close();
+      throw new Error(
+        `Cannot listen on ${address} with local credentials: use a loopback address such as 127.0.0.1, or a unix socket`,
+      );
+    }
     if (this.#shutdown !== undefined) {
       await listener.close();
       throw new Error(`The server was shut down before it listened on ${address}`);

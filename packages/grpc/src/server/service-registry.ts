@@ -19,7 +19,8 @@ export class ServiceRegistry implements ConnectionHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   readonly #maximumConcurrentRpcs: number;
-  readonly #logger: Logger;
+  /** Where the server tells what its operator should know. */
+  readonly logger: Logger;
   readonly #interceptors: readonly ServerInterceptor[];
   readonly #services = new Map<string, ServiceDefinition>();
   readonly #routes = new Map<string, Route>();
@@ -30,7 +31,7 @@ export class ServiceRegistry implements ConnectionHost {
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
     this.compression = ownCompression(options);
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
-    this.#logger = options.logger ?? consoleLogger;
+    this.logger = options.logger ?? consoleLogger;
     this.#interceptors = options.interceptors ?? [];
   }
 
@@ -50,7 +51,7 @@ export class ServiceRegistry implements ConnectionHost {
       }
       // `Handlers<S>` says that the property has the type which belongs to the method's kind.
       const bound = handler.bind(handlers) as AnyHandler;
-      return [method.path, { method, serve: serveMethod(method, bound, this.#logger, interceptors) }];
+      return [method.path, { method, serve: serveMethod(method, bound, this.logger, interceptors) }];
     });
     this.#services.set(service.typeName, service);
     for (const [path, route] of routes) this.#routes.set(path, route);

@@ -1,14 +1,17 @@
 import { isIP } from "node:net";
 import type { ConnectionOptions as TlsConnectOptions } from "node:tls";
 import type { ConnectionOptions } from "@baud/http2";
-import { connect } from "@baud/http2/node";
+import { ConnectError, connect } from "@baud/http2/node";
 import type { ChannelTls } from "../credentials/channel-credentials.js";
+import { isLocalAddress } from "../credentials/local-address.js";
 import type { Address } from "../target/target.js";
 import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
 import type { AddressConnector } from "./subchannel.js";
 
 export interface ConnectorOptions {
   readonly tls: ChannelTls | undefined;
+  /** Whether a connection may lead to this machine only. */
+  readonly isLocalOnly: boolean;
   /** The host that the target names, which a certificate must be for. */
   readonly serverName: string;
   readonly connectTimeoutMs: number | undefined;
@@ -26,7 +29,7 @@ export class Connector implements AddressConnector {
   }
 
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
-    const { tls, connectTimeoutMs, http2 } = this.#options;
+    const { tls, isLocalOnly, connectTimeoutMs, http2 } = this.#options;
     await connect(
       {
         target: address,
@@ -36,6 +39,9 @@ export class Connector implements AddressConnector {
         ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       },
       (socket) => {
+        if (isLocalOnly && !isLocalAddress(socket.remoteAddress)) {
+          throw new ConnectError(socket.remoteAddress, "local credentials are for servers on this machine", undefined);
+        }
         const connection = new ClientConnection(socket, listener);
         const closed = socket.whenClosed().then(() => {
           this.#open.delete(connection);

@@ -4,6 +4,7 @@ import { assertConnectionOptions, type ConnectionListener, type ConnectionOption
 import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
+import { describeTlsError } from "./tls-error.js";
 
 /** Where to connect, and how. */
 export interface ConnectOptions {
@@ -99,5 +100,5 @@ function reasonOf(error: Error): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
   }
-  return error.message;
+  return describeTlsError(error, "client");
 }

@@ -1,8 +1,10 @@
 import { createServer as createNetServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from "node:tls";
+import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket, type TlsOptions } from "node:tls";
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import { remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
+import { describeTlsError } from "./tls-error.js";
 
 /** Where to listen, and how. */
 export interface ListenOptions {
@@ -11,6 +13,13 @@ export interface ListenOptions {
   readonly backlog?: number | undefined;
   /** TLS with Node's own options. ALPN is set to `h2`; a client that does not offer it is refused. */
   readonly tls?: TlsOptions | undefined;
+  /**
+   * Asked before each TLS handshake for certificates and keys that replace those of `tls` from then on; `undefined` where
+   * nothing has changed. Must not throw.
+   */
+  readonly renewTls?: (() => SecureContextOptions | undefined) | undefined;
+  /** Told when no connection comes of a TLS handshake, with the reason in words. */
+  readonly onHandshakeFailure?: ((reason: string, remoteAddress: string) => void) | undefined;
   /** Time in ms for the TLS handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
   readonly handshakeTimeoutMs?: number | undefined;
   readonly http2?: ConnectionOptions | undefined;
@@ -63,18 +72,30 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
   if (options.tls === undefined) return createNetServer({ noDelay: true }, onSocket);
   const { handshakeTimeoutMs = 10_000 } = options;
   const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
+  const { renewTls, onHandshakeFailure } = options;
+  if (renewTls !== undefined) {
+    // Before Node's own listener, which takes the certificates for this connection.
+    server.prependListener("connection", () => {
+      const renewed = renewTls();
+      if (renewed !== undefined) server.setSecureContext(renewed);
+    });
+  }
   server.on("connection", (socket: Socket) => {
     socket.setNoDelay(true);
     handshakes.add(socket);
     socket.once("close", () => handshakes.delete(socket));
   });
   // Node tells of a handshake that failed or took too long, and leaves the socket open.
-  server.on("tlsClientError", (_error: Error, socket: TLSSocket) => socket.destroy());
+  server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
+    onHandshakeFailure?.(describeTlsError(error, "server"), remoteAddressOf(socket, undefined));
+    socket.destroy();
+  });
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
-    if (socket.alpnProtocol === "h2") onSocket(socket);
-    else socket.destroy();
+    if (socket.alpnProtocol === "h2") return onSocket(socket);
+    onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", remoteAddressOf(socket, undefined));
+    socket.destroy();
   });
   return server;
 }

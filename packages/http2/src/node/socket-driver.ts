@@ -12,6 +12,7 @@ import {
 } from "../index.js";
 import { localAddressOf, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
+import { describeTlsError } from "./tls-error.js";
 import { tlsInfoOf } from "./tls-info.js";
 
 /**
@@ -55,7 +56,10 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     this.connection = createConnection(role, this, performance.now(), options);
     socket.on("data", (chunk: Uint8Array) => this.#onData(chunk));
     socket.on("end", () => this.connection.receiveEnd());
-    socket.on("error", (error: Error) => this.connection.receiveEnd(error));
+    socket.on("error", (error: Error) => {
+      const reason = describeTlsError(error, role);
+      this.connection.receiveEnd(reason === error.message ? error : new Error(reason, { cause: error }));
+    });
     socket.on("close", () => this.#onClose());
     this.#armTimer();
     this.#writeOutput();

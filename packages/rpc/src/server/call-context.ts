@@ -1,3 +1,5 @@
+import type { AuthContext } from "../auth/auth-context.js";
+import type { Principal } from "../auth/principal.js";
 import type { CallOptions } from "../client/call-options.js";
 import type { HookChain } from "../interceptor/hook-chain.js";
 import { Metadata, type MetadataInit } from "../metadata/metadata.js";
@@ -9,6 +11,7 @@ import type { ServerContext } from "./server-context.js";
 export class CallContext implements ServerContext {
   /** What interceptors see of the call. */
   hooks: HookChain | undefined = undefined;
+  principal: Principal | undefined = undefined;
   readonly #call: ServerCall<unknown>;
   #hasSentHeaders = false;
   #trailers: Metadata | undefined;
@@ -36,6 +39,10 @@ export class CallContext implements ServerContext {
 
   get peer(): string {
     return this.#call.peer;
+  }
+
+  get auth(): AuthContext {
+    return this.#call.auth;
   }
 
   get authority(): string {

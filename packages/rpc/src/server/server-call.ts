@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { AuthContext } from "../auth/auth-context.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import type { Status } from "../status/status.js";
@@ -15,6 +16,7 @@ export interface ServerCall<Response> {
   readonly timeoutMs: number;
   readonly peer: string;
   readonly authority: string;
+  readonly auth: AuthContext;
   /**
    * Compresses the responses, if the client reads what is compressed so; called before `sendHeaders`. Throws `TypeError` for a
    * name that this server does not know.

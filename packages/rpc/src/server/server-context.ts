@@ -1,3 +1,5 @@
+import type { AuthContext } from "../auth/auth-context.js";
+import type { Principal } from "../auth/principal.js";
 import type { CallOptions } from "../client/call-options.js";
 import type { Metadata, MetadataInit } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
@@ -15,6 +17,10 @@ export interface ServerContext {
   readonly isCancelled: boolean;
   /** The address of the client: `127.0.0.1:41822`, or `unix:` and a path. */
   readonly peer: string;
+  /** What the transport knows of the client: its certificate, if it showed one. */
+  readonly auth: AuthContext;
+  /** Who makes the call: set by an interceptor that authenticates the callers, `undefined` where there is none. */
+  principal: Principal | undefined;
   /** The name by which the client called this server (`:authority`). */
   readonly authority: string;
   /** The trailing metadata: what is set here is sent with the status. */

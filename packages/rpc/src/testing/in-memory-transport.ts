@@ -1,6 +1,7 @@
 import type { Codec, MessageInit } from "@baud/protobuf";
 import {
   type AnyHandler,
+  type AuthContext,
   type CallStart,
   type ClientCall,
   type ClientCallListener,
@@ -16,6 +17,7 @@ import {
   type Status,
   serveMethod,
   type Transport,
+  unauthenticatedPeer,
 } from "../index.js";
 import { KeptLog } from "./kept-log.js";
 
@@ -93,6 +95,7 @@ class ClientSide<Request> implements ClientCall<Request> {
 class ServerSide implements ServerCall<unknown> {
   readonly peer = "memory";
   readonly authority = "memory.test";
+  readonly auth: AuthContext = unauthenticatedPeer;
   readonly method: MethodDefinition;
   readonly metadata: Metadata;
   readonly timeoutMs: number;

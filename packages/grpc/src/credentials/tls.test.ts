@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { connect as connectTls } from "node:tls";
+import { fileURLToPath } from "node:url";
+import { type AuthContext, createClient, type ServerContext, Status } from "@baud/rpc";
+import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { certificate, KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
+import { type Text, Texts, TextsHandlers } from "../testing/texts-service.js";
+
+const pair = { privateKey: certificate("server.key"), certificateChain: certificate("server.pem") };
+const rootCertificates = certificate("ca.pem");
+const clientPair = { privateKey: certificate("client.key"), certificateChain: certificate("client.pem") };
+
+/** A server whose handler tells who called, closed with its channels. */
+class Door implements AsyncDisposable {
+  readonly log: KeptLog = new KeptLog();
+  seen: AuthContext | undefined;
+  port = 0;
+  readonly #before: readonly string[] = openResources();
+  readonly #server = new Server({ logger: this.log });
+
+  static async open(credentials: ServerCredentials): Promise<Door> {
+    const door = new Door();
+    const upper = (request: Text, context: ServerContext): Text => {
+      door.seen = context.auth;
+      return request;
+    };
+    door.#server.addService(Texts, Object.assign(new TextsHandlers(), { upper }));
+    door.port = await door.#server.listen("127.0.0.1:0", credentials);
+    return door;
+  }
+
+  async enter(credentials: ChannelCredentials): Promise<void> {
+    await using channel = new Channel(`127.0.0.1:${this.port}`, credentials);
+    await createClient(Texts, channel).upper({});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown({ graceMs: 0 });
+    await nothingLeft(this.#before);
+  }
+}
+
+test("a handler knows the client by its certificate", async () => {
+  await using door = await Door.open(
+    ServerCredentials.ssl({ ...pair, rootCertificates, requireClientCertificate: true }),
+  );
+  await door.enter(ChannelCredentials.ssl({ rootCertificates, ...clientPair }));
+  assert.deepEqual(door.seen?.peerIdentities, ["client.baud.test"]);
+  assert.equal(door.seen?.transportSecurity, "tls");
+});
+
+test("where a certificate is asked for and not required, one that is not trusted is none", async () => {
+  await using door = await Door.open(ServerCredentials.ssl({ ...pair, rootCertificates: certificate("other-ca.pem") }));
+  for (const shown of [clientPair, {}]) {
+    await door.enter(ChannelCredentials.ssl({ rootCertificates, ...shown }));
+    assert.equal(door.seen?.isPeerAuthenticated, false);
+    assert.deepEqual(door.seen?.peerIdentities, []);
+    assert.equal(door.seen?.peerCertificate, undefined);
+  }
+});
+
+test("local credentials serve this machine and tell so", async () => {
+  await using door = await Door.open(ServerCredentials.local());
+  await door.enter(ChannelCredentials.local());
+  assert.equal(door.seen?.transportSecurity, "local");
+});
+
+test("a server with local credentials does not listen for other machines", async () => {
+  const server = new Server();
+  await assert.rejects(server.listen("0.0.0.0:0", ServerCredentials.local()), /loopback address/);
+  await server.shutdown();
+});
+
+test("a client that asks for another name gets the certificate that holds it", async () => {
+  await using door = await Door.open(ServerCredentials.ssl({ ...clientPair, otherCertificates: [pair] }));
+  const commonNameFor = (servername: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const options = { port: door.port, host: "127.0.0.1", servername, ca: rootCertificates, ALPNProtocols: ["h2"] };
+      const socket = connectTls({ ...options, rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().subject.CN);
+        socket.destroy();
+      });
+      socket.on("error", reject);
+    });
+  assert.equal(await commonNameFor("client.baud.test"), "Baud test client");
+  assert.notEqual(await commonNameFor("localhost"), "Baud test client");
+  assert.equal(await commonNameFor("nobody.test"), "Baud test client");
+});
+
+test("certificates that have changed serve the next connection, and a broken one leaves the old", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "baud-tls-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const put = (from: string, to: string): void =>
+    copyFileSync(fileURLToPath(new URL(`../../testdata/certificates/${from}`, import.meta.url)), join(folder, to));
+  put("server.key", "key.pem");
+  put("server.pem", "chain.pem");
+  put("other-ca.pem", "roots.pem");
+  const logger = new KeptLog();
+  await using door = await Door.open(
+    ServerCredentials.sslFromFiles({
+      privateKeyFile: join(folder, "key.pem"),
+      certificateChainFile: join(folder, "chain.pem"),
+      rootCertificatesFile: join(folder, "roots.pem"),
+      requireClientCertificate: true,
+      refreshIntervalMs: 0,
+      logger,
+    }),
+  );
+  const client = ChannelCredentials.ssl({ rootCertificates, ...clientPair });
+  await assert.rejects(door.enter(client), { code: Status.UNAVAILABLE });
+  put("ca.pem", "roots.pem");
+  await door.enter(client);
+  writeFileSync(join(folder, "key.pem"), "-----BEGIN");
+  await door.enter(client);
+  assert.match(logger.entries[0]?.message ?? "", /stays in force/);
+  assert.equal(logger.entries.length, 1);
+});
+
+const strangers: readonly [what: string, options: object, log: RegExp][] = [
+  ["does not offer HTTP/2", {}, /does not offer HTTP\/2/],
+  ["offers another protocol", { ALPNProtocols: ["http/1.1"] }, /does not offer HTTP\/2/],
+  [
+    "speaks TLS 1.1",
+    { ALPNProtocols: ["h2"], minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+    /older than this server allows/,
+  ],
+  [
+    "knows only ciphers that HTTP/2 forbids",
+    { ALPNProtocols: ["h2"], maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA:AES128-GCM-SHA256" },
+    /no cipher suite/,
+  ],
+];
+for (const [what, options, log] of strangers) {
+  test(`a client that ${what} is refused, and the log says why`, async () => {
+    await using door = await Door.open(ServerCredentials.ssl(pair));
+    await new Promise<void>((resolve) => {
+      const socket = connectTls({ port: door.port, host: "127.0.0.1", ca: rootCertificates, ...options });
+      socket.on("error", () => {});
+      socket.on("close", () => resolve());
+      socket.resume();
+    });
+    assert.match(door.log.entries[0]?.message ?? "", log);
+  });
+}
+
+test("a client that speaks plain text to a TLS port, and the reverse, is told so on both sides where there is one to tell", async () => {
+  await using tls = await Door.open(ServerCredentials.ssl(pair));
+  await assert.rejects(tls.enter(ChannelCredentials.insecure()), { code: Status.UNAVAILABLE });
+  assert.match(tls.log.entries[0]?.message ?? "", /does not speak TLS/);
+  await using plain = await Door.open(ServerCredentials.insecure());
+  await assert.rejects(plain.enter(ChannelCredentials.ssl({ rootCertificates })), {
+    code: Status.UNAVAILABLE,
+    message: /server does not speak TLS/,
+  });
+});
+
+test("a client without the certificate that is required learns that", async () => {
+  await using door = await Door.open(
+    ServerCredentials.ssl({ ...pair, rootCertificates, requireClientCertificate: true }),
+  );
+  await assert.rejects(door.enter(ChannelCredentials.ssl({ rootCertificates })), { message: /certificate/ });
+  assert.match(door.log.entries[0]?.message ?? "", /showed no certificate/);
+});

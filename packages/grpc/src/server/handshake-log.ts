@@ -1,0 +1,28 @@
+import type { Logger } from "@baud/rpc";
+
+/** So that whoever fails again and again does not fill the disk. */
+const intervalMs = 1_000;
+
+/** Tells the operator of TLS handshakes that failed, at most once a second for each port. */
+export class HandshakeLog {
+  readonly #logger: Logger;
+  readonly #address: string;
+  #toldAt: number = Number.NEGATIVE_INFINITY;
+  #untold = 0;
+
+  constructor(logger: Logger, address: string) {
+    this.#logger = logger;
+    this.#address = address;
+  }
+
+  tell(reason: string, client: string, now: number): void {
+    if (now - this.#toldAt < intervalMs) {
+      this.#untold++;
+      return;
+    }
+    const untold = this.#untold === 0 ? {} : { untold: this.#untold };
+    this.#toldAt = now;
+    this.#untold = 0;
+    this.#logger.warn({ client, address: this.#address, ...untold }, `A TLS handshake failed: ${reason}`);
+  }
+}
