@@ -270,10 +270,7 @@ describe("connecting", () => {
     await fails({ target, tls: {} }, /self-signed certificate/);
     server.close();
     const raw = await listenRaw((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    await fails(
-      { target: { host: "127.0.0.1", port: raw.port }, tls: { ca: TLS.cert } },
-      /SSL|wrong version|packet length/i,
-    );
+    await fails({ target: { host: "127.0.0.1", port: raw.port }, tls: { ca: TLS.cert } }, /does not speak TLS/);
     raw.close();
   });
 
