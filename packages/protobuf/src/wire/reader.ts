@@ -254,7 +254,14 @@ export class Reader {
   packedFloat(into: number[]): number[] {
     const end = this.packed();
     const list = sized(into, (end - this.pos) / 4);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.float();
+    let i = into === list ? list.length : 0;
+    if (end - this.pos > LONG_RUN_BYTES) {
+      const view = this.viewUntil(end);
+      const count = view.byteLength >>> 2;
+      for (let k = 0; k < count; k++) list[i++] = view.getFloat32(k << 2, true);
+      this.pos += count << 2;
+    }
+    for (; this.pos < end; i++) list[i] = this.float();
     this.endPacked(end);
     return list;
   }
@@ -262,7 +269,14 @@ export class Reader {
   packedDouble(into: number[]): number[] {
     const end = this.packed();
     const list = sized(into, (end - this.pos) / 8);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.double();
+    let i = into === list ? list.length : 0;
+    if (end - this.pos > LONG_RUN_BYTES) {
+      const view = this.viewUntil(end);
+      const count = view.byteLength >>> 3;
+      for (let k = 0; k < count; k++) list[i++] = view.getFloat64(k << 3, true);
+      this.pos += count << 3;
+    }
+    for (; this.pos < end; i++) list[i] = this.double();
     this.endPacked(end);
     return list;
   }
@@ -397,6 +411,10 @@ export class Reader {
     return start;
   }
 
+  private viewUntil(end: number): DataView {
+    return new DataView(this.buf.buffer, this.buf.byteOffset + this.pos, end - this.pos);
+  }
+
   /** How many varints end before `end`. */
   private countVarints(end: number): number {
     const { buf } = this;
@@ -501,6 +519,8 @@ export class Reader {
   }
 }
 
+/** Beyond this a run of numbers is worth a DataView. */
+const LONG_RUN_BYTES = 128;
 /** Beyond this many places, V8 makes an array that is a hash table. */
 const MAX_SIZED = 1 << 24;
 

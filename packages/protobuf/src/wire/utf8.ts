@@ -11,6 +11,8 @@ interface BufferMethods {
 
 const platform = globalThis as { Buffer?: { prototype?: Partial<BufferMethods> } };
 const { utf8Slice, utf8Write } = platform.Buffer?.prototype ?? {};
+/** In ES2024, and on every platform of today; some browsers are older. */
+const { isWellFormed: platformIsWellFormed } = String.prototype as { isWellFormed?: (this: string) => boolean };
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const looseDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -57,7 +59,7 @@ export function encodeUtf8(text: string, bytes: Uint8Array, offset: number): num
 
 /** Whether no half of a surrogate pair stands alone in `text`: only then UTF-8 can say it. */
 export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  return platformIsWellFormed !== undefined ? platformIsWellFormed.call(text) : !/\p{Surrogate}/u.test(text);
 }
 
 function decodeShortAscii(b: Uint8Array, start: number, end: number): string | undefined {

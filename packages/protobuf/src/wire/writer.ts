@@ -1,5 +1,5 @@
 import { EncodeError } from "./encode-error.js";
-import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
+import { HIGH, LOW, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
 import type { UnknownField } from "./unknown-field.js";
 import { encodeUtf8, isWellFormed } from "./utf8.js";
 import { WireType } from "./wire-type.js";
@@ -27,6 +27,8 @@ const FLOAT_MAX = 3.4028234663852886e38;
  */
 export class Writer {
   private buf: Uint8Array = new Uint8Array(SLAB_SIZE_BYTES);
+  /** Of the slab, for fractions and runs of numbers; made when the first of them comes. */
+  private slabView: DataView | undefined = undefined;
   private pos = 0;
   private start = 0;
 
@@ -42,6 +44,7 @@ export class Writer {
     const bytes = new Uint8Array(this.buf.buffer, this.start, this.pos - this.start);
     if (this.buf.length > LARGE_SLAB_BYTES) {
       this.buf = NO_SLAB;
+      this.slabView = undefined;
       this.pos = 0;
     }
     this.start = this.pos;
@@ -122,9 +125,9 @@ export class Writer {
 
   double(tag: number, value: number): void {
     if (typeof value !== "number") throw notA("a number", value);
-    scratchDouble[0] = value;
     this.tag(tag);
-    this.words();
+    this.view().setFloat64(this.pos, value, true);
+    this.pos += 8;
   }
 
   string(tag: number, value: string): void {
@@ -260,18 +263,26 @@ export class Writer {
 
   packedFixed32(tag: number, values: readonly number[]): void {
     this.packedLength(tag, values.length, 4);
+    const view = this.view();
+    let { pos } = this;
     for (const value of values) {
       if (value >>> 0 !== value) throw notA("an unsigned 32-bit integer", value);
-      this.word(value);
+      view.setUint32(pos, value, true);
+      pos += 4;
     }
+    this.pos = pos;
   }
 
   packedSfixed32(tag: number, values: readonly number[]): void {
     this.packedLength(tag, values.length, 4);
+    const view = this.view();
+    let { pos } = this;
     for (const value of values) {
       if ((value | 0) !== value) throw notA("a 32-bit integer", value);
-      this.word(value);
+      view.setInt32(pos, value, true);
+      pos += 4;
     }
+    this.pos = pos;
   }
 
   packedFixed64(tag: number, values: readonly bigint[]): void {
@@ -292,19 +303,26 @@ export class Writer {
 
   packedFloat(tag: number, values: readonly number[]): void {
     this.packedLength(tag, values.length, 4);
+    const view = this.view();
+    let { pos } = this;
     for (const value of values) {
       splitFloat(value);
-      this.word(scratchWords[0]!);
+      view.setFloat32(pos, value, true);
+      pos += 4;
     }
+    this.pos = pos;
   }
 
   packedDouble(tag: number, values: readonly number[]): void {
     this.packedLength(tag, values.length, 8);
+    const view = this.view();
+    let { pos } = this;
     for (const value of values) {
       if (typeof value !== "number") throw notA("a number", value);
-      scratchDouble[0] = value;
-      this.words();
+      view.setFloat64(pos, value, true);
+      pos += 8;
     }
+    this.pos = pos;
   }
 
   /** Appends fields as they once came. */
@@ -365,6 +383,11 @@ export class Writer {
     }
     buf[pos++] = rest;
     this.pos = pos;
+  }
+
+  private view(): DataView {
+    this.slabView ??= new DataView(this.buf.buffer);
+    return this.slabView;
   }
 
   /** A negative number is extended to 64 bits, which makes ten bytes. */
@@ -437,6 +460,7 @@ export class Writer {
     const grown = new Uint8Array(Math.max(SLAB_SIZE_BYTES, 2 * (used + sizeBytes)));
     grown.set(this.buf.subarray(this.start, this.pos));
     this.buf = grown;
+    this.slabView = undefined;
     this.start = 0;
     this.pos = used;
   }
