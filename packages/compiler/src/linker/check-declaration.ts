@@ -135,12 +135,16 @@ function checkLikeNames(linking: Linking, symbol: EnumSymbol): void {
     if (other.descriptor.name === name || other.descriptor.number === value.descriptor.number) continue;
     const message =
       `Enum name ${name} has the same name as ${other.descriptor.name} if you ignore case and strip out the enum name ` +
-      "prefix (if any). This is error-prone and can lead to undefined behavior. Please avoid doing this. If you are " +
-      "using allow_alias, please assign the same numeric value to both enums.";
+      `prefix (if any). ${linking.file.syntax === "editions" ? ALIAS_ADVICE : LONG_ALIAS_ADVICE}`;
     if (linking.file.syntax === "proto2") linking.warning(value, NAME, message);
     else linking.error(value, NAME, message);
   }
 }
+
+const ALIAS_ADVICE = "(If you are using allow_alias, please assign the same number to each enum value name.)";
+const LONG_ALIAS_ADVICE =
+  "This is error-prone and can lead to undefined behavior. Please avoid doing this. If you are using allow_alias, please " +
+  "assign the same numeric value to both enums.";
 
 /** The name without the enum's in front of it; as it is, if that is not there or nothing would be left. */
 function withoutPrefix(name: string, prefix: string): string {

@@ -7,10 +7,11 @@ import {
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "../descriptor/field-number.js";
 import { jsonName } from "../descriptor/names.js";
+import { editionName } from "./edition-name.js";
 import { feature, ownFeatures } from "./features.js";
 import { hasPresence, isClosed, isPackable, isRepeated, isRequired } from "./field-kind.js";
 import type { Linking } from "./linking.js";
-import { NAME, VALUE_NUMBER } from "./part.js";
+import { FIELD_TYPE, NAME, VALUE_NUMBER } from "./part.js";
 import type { Element, EnumSymbol, FieldSymbol, LinkedFile, MessageSymbol } from "./symbol.js";
 
 /**
@@ -26,11 +27,6 @@ export function checkEdition(linking: Linking): void {
   } else if (edition < Edition.EDITION_PROTO2) {
     linking.errorAtPath(place, `Edition ${editionName(edition)} is earlier than the minimum supported edition PROTO2`);
   }
-}
-
-function editionName(edition: Edition): string {
-  const name = Object.entries(Edition).find(([, value]) => value === edition)?.[0];
-  return name?.replace("EDITION_", "") ?? String(edition);
 }
 
 /** Checks the features of a file as a whole. */
@@ -73,7 +69,16 @@ export function checkOwnFeatures(linking: Linking, element: Element | LinkedFile
 /** Checks a field of a file in an edition: what was an option in proto2 is a feature, and not every field has each. */
 export function checkFieldFeatures(linking: Linking, field: FieldSymbol): void {
   checkOwnFeatures(linking, field);
-  if (linking.file.syntax !== "editions") return;
+  const { syntax, descriptor } = linking.file;
+  if (syntax !== "editions") return;
+  if (field.descriptor.options?.ctype !== undefined && (descriptor.edition ?? 0) >= Edition.EDITION_2024) {
+    linking.error(
+      field,
+      FIELD_TYPE,
+      "ctype option is not allowed under edition 2024 and beyond. Use the feature string_type = VIEW|CORD|STRING|... " +
+        "instead.",
+    );
+  }
   for (const message of fieldFaults(field)) linking.error(field, NAME, message);
 }
 

@@ -121,6 +121,7 @@ function declareMessage(
     messages: [],
     enums: [],
     extensions: [],
+    rangeOptions: [],
   };
   checkName(linking, message);
   descriptor.oneofDecl.forEach((_, index) => {

@@ -1,5 +1,6 @@
 import {
   type FeatureSet,
+  FeatureSet_EnforceNamingStyle,
   FeatureSet_EnumType,
   FeatureSet_FieldPresence,
   FeatureSet_JsonFormat,
@@ -16,10 +17,12 @@ export type FeatureName =
   | "repeatedFieldEncoding"
   | "utf8Validation"
   | "messageEncoding"
-  | "jsonFormat";
+  | "jsonFormat"
+  | "enforceNamingStyle";
 
 type FeatureDefaults = { readonly [K in FeatureName]: number };
 
+/** Before edition 2024 nobody asks for the style of names. */
 const EDITION_DEFAULTS: FeatureDefaults = {
   fieldPresence: FeatureSet_FieldPresence.EXPLICIT,
   enumType: FeatureSet_EnumType.OPEN,
@@ -27,6 +30,7 @@ const EDITION_DEFAULTS: FeatureDefaults = {
   utf8Validation: FeatureSet_Utf8Validation.VERIFY,
   messageEncoding: FeatureSet_MessageEncoding.LENGTH_PREFIXED,
   jsonFormat: FeatureSet_JsonFormat.ALLOW,
+  enforceNamingStyle: FeatureSet_EnforceNamingStyle.STYLE2024,
 };
 
 /** proto2 and proto3 are editions too, whose features cannot be set. */

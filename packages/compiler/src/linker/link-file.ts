@@ -1,15 +1,21 @@
-import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import {
+  Edition,
+  FeatureSet_VisibilityFeature_DefaultSymbolVisibility,
+  type FileDescriptorProto,
+} from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { checkEdition } from "./check-editions.js";
 import { checkMapConflicts } from "./check-map-conflicts.js";
+import { checkNamingStyle } from "./check-naming-style.js";
 import { declareFile, declarePackage } from "./declare-file.js";
 import { finishFile } from "./finish-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
 import {
+  checkLifetimes,
   checkTargets,
   dropSourceOptions,
   type FindOptionsMessage,
@@ -19,6 +25,7 @@ import { resolveFile } from "./resolve-file.js";
 import type { LinkedFile } from "./symbol.js";
 import type { SymbolTable } from "./symbol-table.js";
 import { validateFile } from "./validate-file.js";
+import { defaultVisibility } from "./visibility.js";
 
 /** What linking needs beside the file. */
 export interface LinkInputs {
@@ -66,6 +73,7 @@ function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
     enums: [],
     services: [],
     extensions: [],
+    defaultVisibility: FeatureSet_VisibilityFeature_DefaultSymbolVisibility.EXPORT_ALL,
   };
 }
 
@@ -93,16 +101,18 @@ function linkImports(linking: Linking, inputs: LinkInputs): boolean {
     unusedImports.delete(dependency);
   }
   for (const dependency of file.dependencies) addVisible(linking.visibleFiles, dependency);
-  linkOptionImports(linking, inputs);
+  linkOptionImports(linking, inputs, seen);
   return true;
 }
 
-function linkOptionImports(linking: Linking, inputs: LinkInputs): void {
+function linkOptionImports(linking: Linking, inputs: LinkInputs, seen: Set<string>): void {
   const { file, table, unusedImports } = linking;
   for (const [index, name] of file.descriptor.optionDependency.entries()) {
     const dependency = table.file(name);
+    const path = [FileField.OPTION_DEPENDENCY, index];
+    if (seen.has(name)) linking.errorAtPath(path, `Import "${name}" was listed twice.`);
+    seen.add(name);
     if (dependency === undefined) {
-      const path = [FileField.OPTION_DEPENDENCY, index];
       linking.errorAtPath(path, `Import "${name}" was not found or had errors.`);
       continue;
     }
@@ -129,8 +139,17 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   // From here on only options look for names.
   for (const dependency of file.optionDependencies) addVisible(linking.visibleFiles, dependency);
   const options = linking.hasErrors ? [] : interpretOptions(linking, resolver, inputs.findOptionsMessage);
+  file.defaultVisibility = defaultVisibility(file);
   if (!linking.hasErrors) validateFile(linking);
+  if (!linking.hasErrors) checkLifetimes(linking, options);
   if (!linking.hasErrors) checkTargets(linking, options);
+  if (!linking.hasErrors) checkNamingStyle(linking);
+  if (!linking.hasErrors && file.descriptor.edition === Edition.EDITION_UNSTABLE) {
+    linking.errorAtPath(
+      undefined,
+      "is a file using edition UNSTABLE, which is later than the protoc maximum supported edition 2024.",
+    );
+  }
   if (!linking.hasErrors && !inputs.keepsSourceOptions) dropSourceOptions(linking, options);
   if (linking.hasErrors) {
     for (const message of file.messages) checkMapConflicts(linking, message);

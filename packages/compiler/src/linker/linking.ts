@@ -75,8 +75,10 @@ export class Linking {
     this.#sink.add("warning", this.file.name, this.#positionOf(element, part), message);
   }
 
-  warningAtPath(path: readonly number[], message: string): void {
-    this.#sink.add("warning", this.file.name, this.#positions.find(path), message);
+  /** Without a path at no place. */
+  warningAtPath(path: readonly number[] | undefined, message: string): void {
+    const position = path === undefined ? undefined : this.#positions.find(path);
+    this.#sink.add("warning", this.file.name, position, message);
   }
 
   /** The path of an import, of the last one if a file is imported twice. */

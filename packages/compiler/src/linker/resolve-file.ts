@@ -3,6 +3,7 @@ import type { Linking } from "./linking.js";
 import { missingNameErrors, type NameResolver } from "./name-resolver.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, METHOD_INPUT, METHOD_OUTPUT, type Part } from "./part.js";
 import type { Element, EnumSymbol, FieldSymbol, MessageSymbol, MethodSymbol } from "./symbol.js";
+import { invisibilityOf } from "./visibility.js";
 
 /**
  * The second step of linking: finds what the names in the file refer to, and writes the full names into the
@@ -49,6 +50,8 @@ function resolveExtendee(linking: Linking, resolver: NameResolver, field: FieldS
     linking.extendeeError(field, `"${name}" is not a message type.`);
     return false;
   }
+  const invisibility = invisibilityOf(symbol, linking.file, "target of extend");
+  if (invisibility !== undefined) linking.extendeeError(field, invisibility);
   field.containingType = symbol;
   field.descriptor.extendee = `.${symbol.fullName}`;
   const number = field.descriptor.number ?? 0;
@@ -97,6 +100,8 @@ function resolveType(linking: Linking, resolver: NameResolver, field: FieldSymbo
       linking.error(field, FIELD_DEFAULT, "Messages can't have default values.");
     }
   }
+  const invisibility = invisibilityOf(symbol, linking.file, "");
+  if (invisibility !== undefined) linking.error(field, FIELD_TYPE, invisibility);
   descriptor.typeName = `.${symbol.fullName}`;
   return true;
 }
@@ -199,6 +204,8 @@ function resolveMessageType(
   } else if (resolution.symbol.kind !== "message") {
     linking.error(method, part, `"${name}" is not a message type.`);
   } else {
+    const invisibility = invisibilityOf(resolution.symbol, linking.file, "");
+    if (invisibility !== undefined) linking.error(method, part, invisibility);
     return `.${resolution.symbol.fullName}`;
   }
   return name;

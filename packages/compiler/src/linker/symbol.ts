@@ -2,6 +2,8 @@ import type {
   DescriptorProto,
   EnumDescriptorProto,
   EnumValueDescriptorProto,
+  ExtensionRangeOptions,
+  FeatureSet_VisibilityFeature_DefaultSymbolVisibility,
   FieldDescriptorProto,
   FileDescriptorProto,
   MethodDescriptorProto,
@@ -25,6 +27,8 @@ export interface LinkedFile {
   readonly enums: EnumSymbol[];
   readonly services: ServiceSymbol[];
   readonly extensions: FieldSymbol[];
+  /** Which types others may use that do not say. It is kept here because descriptors lose it: only the source has it. */
+  defaultVisibility: FeatureSet_VisibilityFeature_DefaultSymbolVisibility;
 }
 
 /** Anything that has a full name. */
@@ -65,6 +69,8 @@ export interface MessageSymbol extends ElementBase {
   readonly messages: MessageSymbol[];
   readonly enums: EnumSymbol[];
   readonly extensions: FieldSymbol[];
+  /** The options of the extension ranges, with what only the source keeps. Set when options are. */
+  rangeOptions: readonly (ExtensionRangeOptions | undefined)[];
 }
 
 /** A field, or an extension: then `parent` is where it is declared, and `containingType` what it extends. */

@@ -13,12 +13,14 @@ import {
   checkOpenEnum,
   checkOwnFeatures,
 } from "./check-editions.js";
+import { checkDeclaredExtension, checkExtensionDeclarations } from "./check-extension-declarations.js";
 import { checkProto3 } from "./check-proto3.js";
 import { isPackable } from "./field-kind.js";
 import type { Linking } from "./linking.js";
 import { MAX_FIELD_NUMBER } from "./number-hints.js";
 import { FIELD_JSON_NAME, FIELD_TYPE, NAME, VALUE_NUMBER } from "./part.js";
 import { type EnumSymbol, type FieldSymbol, type LinkedFile, type MessageSymbol, pathOf } from "./symbol.js";
+import { checkStrictVisibility } from "./visibility.js";
 
 const MAX_MESSAGE_SET_NUMBER = 0x7fff_ffff;
 
@@ -32,9 +34,12 @@ export function validateFile(linking: Linking): void {
   for (const extension of file.extensions) validateField(linking, extension);
   validateImports(linking);
   if (file.syntax === "proto3") checkProto3(linking);
+  checkStrictVisibility(linking);
 }
 
 function validateMessage(linking: Linking, message: MessageSymbol): void {
+  message.rangeOptions = message.descriptor.extensionRange.map(({ options }) => options);
+  checkExtensionDeclarations(linking, message);
   checkOwnFeatures(linking, message);
   checkJsonNames(linking, message);
   for (const oneof of message.oneofs) checkOwnFeatures(linking, oneof);
@@ -54,6 +59,7 @@ function validateField(linking: Linking, field: FieldSymbol): void {
   const { descriptor } = field;
   const { options } = descriptor;
   checkFieldFeatures(linking, field);
+  checkDeclaredExtension(linking, field);
   if ((options?.lazy || options?.unverifiedLazy) && descriptor.type !== Type.TYPE_MESSAGE) {
     linking.error(field, FIELD_TYPE, "[lazy = true] can only be specified for submessage fields.");
   }

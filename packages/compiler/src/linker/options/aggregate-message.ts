@@ -64,13 +64,12 @@ export class AggregateMessage {
     return missing;
   }
 
-  /** Whether a field that this is true of is set, here or further down. */
-  hasField(isWanted: (field: FieldSymbol) => boolean): boolean {
+  /** The fields that are set, here and further down. */
+  *allFields(): Generator<FieldSymbol, void> {
     for (const [field, values] of this.#values) {
-      if (isWanted(field)) return true;
-      if (values.some((value) => "message" in value && value.message.hasField(isWanted))) return true;
+      yield field;
+      for (const value of values) if ("message" in value) yield* value.message.allFields();
     }
-    return false;
   }
 
   /** The message encoded, fields in the order of their numbers, without those that are left out. */

@@ -1,12 +1,15 @@
 import { WireType } from "@baud/protobuf";
+import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
+import { elementsInOrder } from "../elements-in-order.js";
 import { isDelimited, isRepeated } from "../field-kind.js";
 import type { Linking, PendingOptions } from "../linking.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage } from "./aggregate-message.js";
 import { OptionError } from "./option-error.js";
+import { lifetimeFault } from "./option-lifetimes.js";
 import { dropOptionLocations, type OptionPaths, renameOptionLocations } from "./option-locations.js";
 import { isSourceOnly, targetFault } from "./option-targets.js";
 import { OPTIONS_TYPES } from "./option-types.js";
@@ -74,7 +77,7 @@ function interpretList(
   for (const [index, option] of written.entries()) {
     const sourcePath = [...pending.path, UNINTERPRETED_OPTION, index];
     try {
-      const { route, field } = findField(resolver, pending, option, type);
+      const { route, field } = findField(resolver, pending, option, type, linking.file.syntax === "editions");
       if (!isRepeated(field)) checkNotSet(fields, route, field, writtenName(option));
       const value = optionValue(resolver, field, option.value);
       const path = [...pending.path, ...[...route, field].map(({ descriptor }) => descriptor.number ?? 0)];
@@ -108,7 +111,7 @@ function setOptions(pending: PendingOptions, bytes: Uint8Array): void {
  * set.
  */
 export function checkTargets(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
-  for (const { pending, options } of interpreted) {
+  for (const { pending, options } of inOrder(linking, interpreted)) {
     for (const { route, field } of options) {
       for (const set of [...route, field]) {
         const fault = targetFault(set, pending.kind);
@@ -116,6 +119,32 @@ export function checkTargets(linking: Linking, interpreted: readonly Interpreted
       }
     }
   }
+}
+
+/** Checks that options are set in editions that have them. */
+export function checkLifetimes(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
+  const { syntax, descriptor } = linking.file;
+  if (syntax !== "editions") return;
+  const check = (field: FieldSymbol) => {
+    const fault = lifetimeFault(field, descriptor.edition ?? Edition.EDITION_UNKNOWN);
+    if (fault?.severity === "error") linking.errorAtPath(undefined, fault.message);
+    else if (fault !== undefined) linking.warningAtPath(undefined, fault.message);
+  };
+  for (const { options } of inOrder(linking, interpreted)) {
+    for (const { route, field, value } of options) {
+      for (const set of [...route, field]) check(set);
+      if (value.kind === "message") for (const set of value.message.allFields()) check(set);
+    }
+  }
+}
+
+/** The options of all elements in the order in which protoc looks at them, which is not that of their declaration. */
+function inOrder(linking: Linking, interpreted: readonly InterpretedOptions[]): readonly InterpretedOptions[] {
+  if (interpreted.length < 2) return interpreted;
+  const places = new Map<object, number>([[linking.file.descriptor, -1]]);
+  for (const { descriptor } of elementsInOrder(linking.file)) places.set(descriptor, places.size);
+  const placeOf = ({ pending }: InterpretedOptions) => places.get(pending.target) ?? places.size;
+  return [...interpreted].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**
@@ -133,11 +162,12 @@ export function dropSourceOptions(linking: Linking, interpreted: readonly Interp
       if ([...option.route, option.field].some(isSourceOnly)) dropped.push(option.path);
       else kept.push(option);
     }
-    if (kept.length === 0) {
+    const bytes = isOrdered ? encodeByNumber(options) : encodeInOrder(kept, isSourceOnly);
+    if (bytes.length === 0) {
       Object.assign(pending.target, { options: undefined });
       dropped.push(pending.path);
     } else {
-      setOptions(pending, isOrdered ? encodeByNumber(kept) : encodeInOrder(kept, isSourceOnly));
+      setOptions(pending, bytes);
     }
   }
   dropOptionLocations(linking.file.descriptor, dropped);
@@ -165,7 +195,7 @@ function encodeInOrder(options: readonly InterpretedOption[], isLeftOut?: (field
 
 function hasSourceOnly({ route, field, value }: InterpretedOption): boolean {
   if (route.some(isSourceOnly) || isSourceOnly(field)) return true;
-  return value.kind === "message" && value.message.hasField(isSourceOnly);
+  return value.kind === "message" && [...value.message.allFields()].some(isSourceOnly);
 }
 
 /** The option on the wire, inside the messages on the way to it, without the fields that are left out. */
@@ -199,6 +229,7 @@ function findField(
   pending: PendingOptions,
   option: ParsedOption,
   type: MessageSymbol,
+  isInEdition: boolean,
 ): { route: FieldSymbol[]; field: FieldSymbol } {
   if (option.name[0]!.name === "uninterpreted_option") {
     throw new OptionError("name", 'Option must not use reserved name "uninterpreted_option".');
@@ -216,7 +247,7 @@ function findField(
     } else {
       field = message.fields.find(({ descriptor }) => descriptor.name === part.name);
     }
-    if (field === undefined) throw new OptionError("name", unknownOption(soFar, resolvedName));
+    if (field === undefined) throw new OptionError("name", unknownOption(soFar, resolvedName, isInEdition));
     if (field.containingType !== message) {
       throw new OptionError(
         "name",
@@ -240,9 +271,10 @@ function findField(
   throw new OptionError("name", "Option must have a name.");
 }
 
-function unknownOption(name: string, resolvedName: string | undefined): string {
+function unknownOption(name: string, resolvedName: string | undefined, isInEdition: boolean): string {
   if (resolvedName === undefined) {
-    return `Option "${name}" unknown. Ensure that your proto definition file imports the proto which defines the option.`;
+    const hint = isInEdition ? " (i.e. via import option after edition 2024)" : "";
+    return `Option "${name}" unknown. Ensure that your proto definition file imports the proto which defines the option${hint}.`;
   }
   return (
     `Option "${name}" is resolved to "(${resolvedName})", which is not defined. The innermost scope is searched first in ` +
