@@ -1,5 +1,4 @@
 import { type CallStart, type ClientCall, type ClientCallListener, Status } from "@baud/rpc";
-import type { BackoffOptions } from "../backoff/backoff.js";
 import { defaultPolicy } from "../balancer/built-in-policies.js";
 import { GracefulSwitch } from "../balancer/graceful-switch.js";
 import {
@@ -20,8 +19,8 @@ import type { RawMessage } from "../retry/raw-message.js";
 import type { RetryBuffer } from "../retry/retry-buffer.js";
 import type { RetryThrottle } from "../retry/retry-throttle.js";
 import type { StreamUser } from "../subchannel/client-connection.js";
-import type { Connector } from "../subchannel/connector.js";
-import { Subchannel, type SubchannelListener } from "../subchannel/subchannel.js";
+import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
+import type { SubchannelSource } from "../subchannel/subchannel-source.js";
 import type { Address } from "../target/target.js";
 import { Connectivity } from "./connectivity.js";
 import { IdleTimer, type IdleTimerOwner } from "./idle-timer.js";
@@ -33,8 +32,7 @@ export interface CallDispatcherOptions {
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
   readonly createResolver: (listener: ResolverListener) => Resolver;
-  readonly connector: Connector;
-  readonly backoff: BackoffOptions | undefined;
+  readonly subchannels: SubchannelSource;
   readonly serviceConfig: UsedServiceConfig;
   readonly retryBuffer: RetryBuffer;
   readonly idleTimeoutMs: number;
@@ -197,12 +195,11 @@ export class CallDispatcher
     for (const call of this.#configuredCalls.all()) call.cancel(Status.CANCELLED, reason);
     for (const call of this.#calls.all()) call.cancel(Status.CANCELLED, reason);
     this.#stopEngine(reason, false);
-    await this.#options.connector.close(reason);
+    await this.#options.subchannels.close(reason);
   }
 
   createSubchannel(address: Address, listener: SubchannelListener): Subchannel {
-    const { connector, backoff } = this.#options;
-    return new Subchannel({ address, connector, backoff }, listener);
+    return this.#options.subchannels.create(address, listener);
   }
 
   update(state: ConnectivityState, picker: Picker): void {

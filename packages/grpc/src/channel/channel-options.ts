@@ -41,4 +41,9 @@ export interface ChannelOptions extends CompressionOptions {
    * Infinity for never. It may take up to twice as long.
    */
   readonly idleTimeoutMs?: number | undefined;
+  /**
+   * Use one connection to a server together with other channels of the process that have this option, the same credentials
+   * object, and the same options for connections. Off unless told: each channel has connections of its own.
+   */
+  readonly shareConnections?: boolean | undefined;
 }

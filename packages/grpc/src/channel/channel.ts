@@ -8,7 +8,8 @@ import { userAgent } from "../protocol/user-agent.js";
 import { resolverFor } from "../resolver/resolver-for.js";
 import { RetryBuffer } from "../retry/retry-buffer.js";
 import { emptyServiceConfig, parseServiceConfig } from "../service-config/service-config.js";
-import { Connector } from "../subchannel/connector.js";
+import { sharedSubchannels } from "../subchannel/shared-subchannels.js";
+import { OwnSubchannels, type SubchannelSourceOptions } from "../subchannel/subchannel-source.js";
 import { CallDispatcher } from "./call-dispatcher.js";
 import type { ChannelOptions } from "./channel-options.js";
 import { UsedServiceConfig } from "./used-service-config.js";
@@ -36,14 +37,18 @@ export class Channel implements Transport, AsyncDisposable {
     const { tls } = credentials;
     const { retries, serviceConfig } = options;
     const authority = options.authority ?? tls?.targetNameOverride ?? resolver.authority;
-    const connector = new Connector({
-      tls,
-      isLocalOnly: credentials.transportSecurity === "local",
-      serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
-      connectTimeoutMs: options.connectTimeoutMs,
-      http2: http2Options(options),
-    });
+    const source: SubchannelSourceOptions = {
+      connector: {
+        tls,
+        isLocalOnly: credentials.transportSecurity === "local",
+        serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
+        connectTimeoutMs: options.connectTimeoutMs,
+        http2: http2Options(options),
+      },
+      backoff: options.backoff,
+    };
     const compression = ownCompression(options);
+    const ownConfig = serviceConfig === undefined ? emptyServiceConfig : parseServiceConfig(serviceConfig);
     this.#dispatcher = new CallDispatcher({
       target,
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes,
@@ -55,10 +60,9 @@ export class Channel implements Transport, AsyncDisposable {
       ),
       compression,
       createResolver: resolver.create,
-      connector,
-      backoff: options.backoff,
+      subchannels: options.shareConnections === true ? sharedSubchannels(source) : new OwnSubchannels(source),
       serviceConfig: new UsedServiceConfig({
-        own: serviceConfig === undefined ? emptyServiceConfig : parseServiceConfig(serviceConfig),
+        own: ownConfig,
         isAwaited: resolver.mayHaveServiceConfig,
         hasRetries: retries !== false,
       }),

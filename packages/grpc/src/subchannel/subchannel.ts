@@ -12,6 +12,18 @@ export type SubchannelState =
   | { readonly name: "TRANSIENT_FAILURE"; readonly error: Error }
   | { readonly name: "SHUTDOWN" };
 
+/** One address, and at most one connection to it that takes calls, as a balancer sees it. */
+export interface Subchannel {
+  readonly address: Address;
+  readonly state: SubchannelState;
+  /** Connects, if IDLE. */
+  connect(): void;
+  /** Gives up connecting, or lets the connection end its calls; IDLE from now on, of which the listener is not told. */
+  disconnect(): void;
+  /** Gives up connecting; lets the connection end its calls, or ends them at once. */
+  shutdown(reason: string, graceful: boolean): void;
+}
+
 /** Makes connections. */
 export interface AddressConnector {
   /** Connects; `listener` is told when calls can begin. Rejects when no socket can be had, with the address and the reason. */
@@ -30,10 +42,10 @@ export interface SubchannelOptions {
 }
 
 /**
- * One address, and at most one connection to it that takes calls. A failed attempt is followed by a delay, during which
+ * A subchannel with a connection of its own. A failed attempt is followed by a delay, during which
  * the state is TRANSIENT_FAILURE, and then by IDLE: whoever wants the connection asks again.
  */
-export class Subchannel implements ClientConnectionListener {
+export class OwnSubchannel implements Subchannel, ClientConnectionListener {
   readonly address: Address;
   readonly #connector: AddressConnector;
   readonly #backoff: Backoff;
@@ -56,7 +68,6 @@ export class Subchannel implements ClientConnectionListener {
     return this.#state;
   }
 
-  /** Connects, if IDLE. */
   connect(): void {
     if (this.#state.name !== "IDLE") return;
     const attempt = new AbortController();
@@ -68,7 +79,6 @@ export class Subchannel implements ClientConnectionListener {
     });
   }
 
-  /** Gives up connecting, or lets the connection end its calls; IDLE from now on, of which the listener is not told. */
   disconnect(): void {
     const state = this.#state;
     if (state.name !== "CONNECTING" && state.name !== "READY") return;
@@ -78,7 +88,6 @@ export class Subchannel implements ClientConnectionListener {
     if (state.name === "READY") state.connection.drain();
   }
 
-  /** Gives up connecting; lets the connection end its calls, or ends them at once. */
   shutdown(reason: string, graceful: boolean): void {
     const state = this.#state;
     if (state.name === "SHUTDOWN") return;

@@ -1,6 +1,6 @@
 import type { ConnectivityState, LoadBalancerHost, Pick, Picker } from "../balancer/load-balancer.js";
 import type { ClientConnection, ClientConnectionListener } from "../subchannel/client-connection.js";
-import { type AddressConnector, Subchannel, type SubchannelListener } from "../subchannel/subchannel.js";
+import { type AddressConnector, OwnSubchannel, type SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { type Address, formatAddress } from "../target/target.js";
 
@@ -60,11 +60,11 @@ export class FakeHost implements LoadBalancerHost {
   readonly states: ConnectivityState[] = [];
   resolutions = 0;
   picker: Picker | undefined;
-  readonly subchannels: Subchannel[] = [];
+  readonly subchannels: OwnSubchannel[] = [];
 
-  createSubchannel(address: Address, listener: SubchannelListener): Subchannel {
+  createSubchannel(address: Address, listener: SubchannelListener): OwnSubchannel {
     const backoff = { initialMs: 1, maxMs: 1 };
-    const subchannel = new Subchannel({ address, connector: this.connector, backoff }, listener);
+    const subchannel = new OwnSubchannel({ address, connector: this.connector, backoff }, listener);
     this.subchannels.push(subchannel);
     return subchannel;
   }
