@@ -29,6 +29,7 @@ export {
 } from "./credentials/server-credentials.js";
 export { addHealth } from "./health/add-health.js";
 export type { HealthService, ServiceStatus } from "./health/health-service.js";
+export { forwardTo, type GenericHandler } from "./proxy/forward-to.js";
 export { addReflection, type ReflectionOptions } from "./reflection/add-reflection.js";
 export type { ReloadOptions } from "./reload/reloaded-files.js";
 export type { DnsOptions } from "./resolver/dns-resolver.js";
@@ -37,6 +38,7 @@ export { registerResolver } from "./resolver/resolver-registry.js";
 export type { RetryBufferLimits } from "./retry/retry-buffer.js";
 export { Server } from "./server/server.js";
 export type { ServerOptions, ServiceOptions } from "./server/server-options.js";
+export type { FindGenericHandler } from "./server/service-registry.js";
 export type { DurationJson, MethodConfigJson, ServiceConfigJson } from "./service-config/service-config-json.js";
 export type { Subchannel, SubchannelListener, SubchannelState } from "./subchannel/subchannel.js";
 export type { Endpoint } from "./target/endpoint.js";

@@ -46,6 +46,7 @@ export { type AnyHandler, serveMethod } from "./server/serve-method.js";
 export type { MethodServer, ServerCall, ServerCallListener } from "./server/server-call.js";
 export type { ServerContext } from "./server/server-context.js";
 export type { ServerInterceptor } from "./server/server-interceptor.js";
+export { bytesCodec, bytesMethod, isMethodPath } from "./service/bytes-method.js";
 export type {
   BidiStreamingMethod,
   ClientStreamingMethod,

@@ -9,7 +9,7 @@ import { HandshakeLog } from "./handshake-log.js";
 import { listeningServers } from "./listening-servers.js";
 import { ServerConnection } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
-import { ServiceRegistry } from "./service-registry.js";
+import { type FindGenericHandler, ServiceRegistry } from "./service-registry.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
 /** Serves gRPC services on any number of ports. */
@@ -39,6 +39,14 @@ export class Server implements AsyncDisposable {
   /** Adds a service. Throws `Error` when one of that name was added already, or a handler is missing. */
   addService<S extends ServiceDefinition>(service: S, handlers: Handlers<S>, options: ServiceOptions = {}): void {
     this.#registry.add(service, handlers, options);
+  }
+
+  /**
+   * Serves methods that no service of this server has: for proxies. `find` is given the path of a method, `/SERVICE/METHOD`, and
+   * may be asked again for one that it has answered; where it finds nothing the call is UNIMPLEMENTED.
+   */
+  setGenericHandler(find: FindGenericHandler): void {
+    this.#registry.setGenericHandler(find);
   }
 
   /**

@@ -1,18 +1,24 @@
 import {
   type AnyHandler,
+  bytesMethod,
   consoleLogger,
   type Handlers,
+  isMethodPath,
   type Logger,
   type ServerInterceptor,
   type ServiceDefinition,
   serveMethod,
 } from "@baud/rpc";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
+import type { GenericHandler } from "../proxy/forward-to.js";
 import type { Route } from "./http2-server-call.js";
 import type { ConnectionHost } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
 
 const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+
+/** Finds who serves the method at `path`, which no service of the server has; `undefined` when nobody does. */
+export type FindGenericHandler = (path: string) => GenericHandler | undefined;
 
 /** The methods of a server, and the count of the calls that are open. */
 export class ServiceRegistry implements ConnectionHost {
@@ -24,6 +30,7 @@ export class ServiceRegistry implements ConnectionHost {
   readonly #interceptors: readonly ServerInterceptor[];
   readonly #services = new Map<string, ServiceDefinition>();
   readonly #routes = new Map<string, Route>();
+  #findGeneric: FindGenericHandler | undefined;
   #openCalls = 0;
 
   /** Throws `TypeError` when an option is wrong. */
@@ -58,7 +65,20 @@ export class ServiceRegistry implements ConnectionHost {
   }
 
   findRoute(path: string): Route | undefined {
-    return this.#routes.get(path);
+    return this.#routes.get(path) ?? this.#genericRoute(path);
+  }
+
+  setGenericHandler(find: FindGenericHandler): void {
+    this.#findGeneric = find;
+  }
+
+  /** It is asked for anew with each header block that is not remembered: nothing a client sends makes this grow. */
+  #genericRoute(path: string): Route | undefined {
+    if (this.#findGeneric === undefined || !isMethodPath(path)) return undefined;
+    const handler = this.#findGeneric(path);
+    if (handler === undefined) return undefined;
+    const method = bytesMethod(path);
+    return { method, serve: serveMethod(method, handler, this.#logger, this.#interceptors) };
   }
 
   admitCall(): boolean {

@@ -38,6 +38,7 @@ export class ClientConnection implements ConnectionListener {
   readonly #socket: SocketConnection;
   readonly #listener: ClientConnectionListener;
   readonly #queue = new Set<StreamUser>();
+  #isOpeningSoon = false;
   #openCalls = 0;
   #state: "starting" | "ready" | "draining" | "gone" = "starting";
   /** Closed from here; the socket may still be there. */
@@ -115,7 +116,18 @@ export class ClientConnection implements ConnectionListener {
     if (this.#openCalls === 0) this.#socket.keepProcessAlive(false);
   }
 
+  /**
+   * Not at once: when many calls are cancelled together, each stream that one leaves would go to the next, which is cancelled in
+   * its turn, and the server would see more resets than it bears with.
+   */
   onStreamsAvailable(): void {
+    if (this.#isOpeningSoon || this.#queue.size === 0) return;
+    this.#isOpeningSoon = true;
+    queueMicrotask(() => this.#openWaiting());
+  }
+
+  #openWaiting(): void {
+    this.#isOpeningSoon = false;
     for (const user of this.#queue) {
       if (this.#socket.connection.availableStreams === 0) return;
       this.#queue.delete(user);
