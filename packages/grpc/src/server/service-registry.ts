@@ -78,7 +78,7 @@ export class ServiceRegistry implements ConnectionHost {
     const handler = this.#findGeneric(path);
     if (handler === undefined) return undefined;
     const method = bytesMethod(path);
-    return { method, serve: serveMethod(method, handler, this.#logger, this.#interceptors) };
+    return { method, serve: serveMethod(method, handler, this.logger, this.#interceptors) };
   }
 
   admitCall(): boolean {

@@ -80,7 +80,7 @@ function start() {
   return { socket, log, connection, call };
 }
 
-test("calls wait in order for room, and none overtakes another", () => {
+test("calls wait in order for room, and none overtakes another", async () => {
   const { socket, log, connection, call } = start();
   socket.availableStreams = 1;
   call("a");
@@ -91,8 +91,10 @@ test("calls wait in order for room, and none overtakes another", () => {
   socket.availableStreams = 1;
   call("e");
   connection.onStreamsAvailable();
+  await undefined;
   socket.availableStreams = 5;
   connection.onStreamsAvailable();
+  await undefined;
   assert.deepEqual(log, ["a opens", "b waits", "c waits", "d waits", "e waits", "c opens", "d opens", "e opens"]);
 });
 
@@ -109,7 +111,7 @@ test("those that wait look elsewhere when the server goes away, or the connectio
   ]);
 });
 
-test("when stream ids are used up, those that wait and those that come look elsewhere", () => {
+test("when stream ids are used up, those that wait and those that come look elsewhere", async () => {
   const { socket, log, connection, call } = start();
   socket.availableStreams = 1;
   socket.streamsUntilDraining = 2;
@@ -118,6 +120,7 @@ test("when stream ids are used up, those that wait and those that come look else
   call("c");
   socket.availableStreams = 5;
   connection.onStreamsAvailable();
+  await undefined;
   assert.deepEqual(log, [
     "a opens",
     "b waits",
