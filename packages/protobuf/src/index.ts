@@ -1,7 +1,7 @@
 export { buildFile, type FindFile } from "./descriptor/build-file.js";
 export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
-export { createRegistry, createRegistryFromBytes, type Registry } from "./descriptor/registry.js";
+export type { Registry } from "./descriptor/registry.js";
 export { createExtension } from "./generated/extension.js";
 export type { GeneratedMessage } from "./generated/message-type.js";
 export { createMessageType } from "./generated/planned-message-type.js";
@@ -30,8 +30,8 @@ export type { JsonForm } from "./json/json-form.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
+export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "./reflection/create-registry.js";
 export { type Difference, diff } from "./reflection/diff.js";
-export { createRegistryFromSet } from "./reflection/file-descriptor-set.js";
 export { findMissingField, isInitialized } from "./reflection/initialized.js";
 export { getOption, hasOption } from "./reflection/option.js";
 export {

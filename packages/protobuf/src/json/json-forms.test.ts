@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRegistry } from "../descriptor/registry.js";
 import { Any, file_google_protobuf_any } from "../google/protobuf/any_pb.js";
 import { Duration, file_google_protobuf_duration } from "../google/protobuf/duration_pb.js";
 import { FieldMask } from "../google/protobuf/field_mask_pb.js";
@@ -8,6 +7,7 @@ import { ListValue, Struct, Value } from "../google/protobuf/struct_pb.js";
 import { Timestamp } from "../google/protobuf/timestamp_pb.js";
 import { Field_Kind, file_google_protobuf_type, Type } from "../google/protobuf/type_pb.js";
 import { BytesValue, DoubleValue, FloatValue, Int64Value, UInt32Value } from "../google/protobuf/wrappers_pb.js";
+import { createRegistry } from "../reflection/create-registry.js";
 import type { JsonValue } from "./json-value.js";
 
 const registry = createRegistry(

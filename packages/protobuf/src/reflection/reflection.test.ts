@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRegistry } from "../descriptor/registry.js";
 import { createExtension } from "../generated/extension.js";
 import { createMessageType } from "../generated/planned-message-type.js";
 import {
@@ -16,8 +15,8 @@ import {
 import { Struct } from "../google/protobuf/struct_pb.js";
 import type { MessageType } from "../message/message-type.js";
 import { buildTypes } from "../testing/build-types.js";
+import { createRegistry, createRegistryFromSet } from "./create-registry.js";
 import { diff } from "./diff.js";
-import { createRegistryFromSet } from "./file-descriptor-set.js";
 import { findMissingField, isInitialized } from "./initialized.js";
 import { getOption, hasOption } from "./option.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createRegistry } from "../descriptor/registry.js";
 import { file_google_protobuf_duration } from "../google/protobuf/duration_pb.js";
 import { file_google_protobuf_field_mask } from "../google/protobuf/field_mask_pb.js";
 import { file_google_protobuf_struct, Struct, Value } from "../google/protobuf/struct_pb.js";
+import { createRegistry } from "../reflection/create-registry.js";
 import { parseText } from "./parse-text.js";
 import { printText } from "./print-text.js";
 import { Everything, registry, Strict } from "./testing/everything.js";

@@ -1,5 +1,5 @@
 import type { MessageDescriptor } from "../../descriptor/descriptor.js";
-import { createRegistry, type Registry } from "../../descriptor/registry.js";
+import type { Registry } from "../../descriptor/registry.js";
 import { createMessageType } from "../../generated/planned-message-type.js";
 import { file_google_protobuf_any } from "../../google/protobuf/any_pb.js";
 import {
@@ -9,6 +9,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "../../google/protobuf/descriptor_pb.js";
 import type { AnyMessage, MessageInit, MessageType } from "../../message/message-type.js";
+import { createRegistry } from "../../reflection/create-registry.js";
 import { buildTypes } from "../../testing/build-types.js";
 
 type FieldInit = MessageInit<FieldDescriptorProto>;
