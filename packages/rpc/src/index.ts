@@ -47,6 +47,7 @@ export type { MethodServer, ServerCall, ServerCallListener } from "./server/serv
 export type { ServerContext } from "./server/server-context.js";
 export type { ServerInterceptor } from "./server/server-interceptor.js";
 export { bytesCodec, bytesMethod, isMethodPath } from "./service/bytes-method.js";
+export { createService, type DynamicService } from "./service/create-service.js";
 export type {
   BidiStreamingMethod,
   ClientStreamingMethod,
