@@ -3,6 +3,7 @@ import { type ListenOptions, listen, type SocketListener } from "@baud/http2/nod
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
+import { InProcessChannel } from "../in-process/in-process-channel.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { formatAddress, parseListenAddress } from "../target/target.js";
 import { HandshakeLog } from "./handshake-log.js";
@@ -17,6 +18,7 @@ export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
   readonly #listeners = new Set<SocketListener>();
+  readonly #inProcess: InProcessChannel[] = [];
   readonly #shutdownController = new AbortController();
   #shutdown: Promise<void> | undefined;
 
@@ -91,6 +93,14 @@ export class Server implements AsyncDisposable {
     return "port" in listener.address ? listener.address.port : 0;
   }
 
+  /** A channel to this server without a socket, for tests and for neighbours in the same process. */
+  connectInProcess(): InProcessChannel {
+    const channel = new InProcessChannel(this.#registry);
+    if (this.#shutdown !== undefined) void channel.drain();
+    else this.#inProcess.push(channel);
+    return channel;
+  }
+
   /**
    * Stops: takes no more connections and calls at once, lets calls that are open end, and cuts off after `graceMs` those
    * that have not. Without `graceMs` it waits for them all; with 0 it stops at once. Resolves when nothing is left. A
@@ -115,17 +125,20 @@ export class Server implements AsyncDisposable {
   }
 
   async #drain(): Promise<void> {
-    await Promise.all(
-      [...this.#listeners].map((listener) => {
+    const drained = this.#inProcess.map((channel) => channel.drain());
+    await Promise.all([
+      ...drained,
+      ...[...this.#listeners].map((listener) => {
         const closed = listener.close();
         for (const socket of listener.connections) socket.connection.shutdown(performance.now());
         return closed;
       }),
-    );
+    ]);
     listeningServers.count -= this.#listeners.size;
   }
 
   #cutOff(): void {
+    for (const channel of this.#inProcess) channel.cutOff();
     for (const listener of this.#listeners) {
       for (const socket of listener.connections) {
         socket.connection.close(ErrorCode.NO_ERROR, "the server is shutting down");
