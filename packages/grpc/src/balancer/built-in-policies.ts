@@ -1,5 +1,6 @@
 import { type ConfiguredPolicy, registerLoadBalancingPolicy } from "./balancer-registry.js";
 import { leastRequestPolicy } from "./least-request.js";
+import { outlierDetectionPolicy } from "./outlier-detection.js";
 import { pickFirstPolicy } from "./pick-first.js";
 import { priorityPolicy } from "./priority.js";
 import { roundRobinPolicy } from "./round-robin.js";
@@ -10,6 +11,7 @@ registerLoadBalancingPolicy(roundRobinPolicy);
 registerLoadBalancingPolicy(leastRequestPolicy);
 registerLoadBalancingPolicy(weightedTargetPolicy);
 registerLoadBalancingPolicy(priorityPolicy);
+registerLoadBalancingPolicy(outlierDetectionPolicy);
 
 /** What is used where nothing else is asked for. */
 export const defaultPolicy: ConfiguredPolicy = {

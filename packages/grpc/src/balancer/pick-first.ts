@@ -101,6 +101,9 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
       case "TRANSIENT_FAILURE":
         if (this.#state.name === "trying") this.#tryNext();
         else if (this.#state.name === "failed") this.#reportFailure();
+        // It is connected, and left out by a policy above.
+        else if (this.#state.name === "ready" && this.#state.subchannel === subchannel)
+          this.#host.update("TRANSIENT_FAILURE", failingPicker(state.error));
         return;
       case "IDLE":
         if (this.#state.name === "ready" && this.#state.subchannel === subchannel) {
