@@ -8,12 +8,15 @@ import { conformanceRunner, protoFolder } from "./runner.mjs";
 
 const folder = path.join(root, "conformance", "protobuf");
 
-// Runs the official Protocol Buffers conformance suite against both codecs.
+// Runs the official Protocol Buffers conformance suite against both codecs, and then damages its messages: `--seconds N`,
+// `--seed N`.
 await runScript(async () => {
   await buildWhatIsMissing();
   await installWhatIsMissing(folder);
   await compileTestee();
   const [program, ...args] = conformanceRunner();
+  const corpus = path.join(folder, ".cache", "requests");
+  rmSync(corpus, { force: true });
   for (const codec of ["generated", "planned"]) {
     for (const suite of [[], ["--performance"]]) {
       console.log(`\n== the ${codec} codec ${suite.join(" ")}`);
@@ -26,9 +29,14 @@ await runScript(async () => {
         "--output_dir",
         path.join(folder, ".cache"),
       ];
-      await runCommand(program, [...args, ...options, ...suite, testee]);
+      const isRecorded = codec === "generated" && suite.length === 0;
+      const env = isRecorded ? { ...process.env, BAUD_CORPUS: corpus } : process.env;
+      await runCommand(program, [...args, ...options, ...suite, testee], { env });
     }
   }
+  console.log("\n== damaged messages of the suite, given to both codecs");
+  const fuzz = path.join(folder, "dist", "testee", "fuzz.js");
+  await runCommand(process.execPath, [fuzz, "--corpus", corpus, ...process.argv.slice(2)]);
 });
 
 /** Compiles the suite's messages with our compiler, and the testee with them. */

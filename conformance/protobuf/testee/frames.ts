@@ -6,10 +6,16 @@ export function readFrame(): Buffer | undefined {
   return prefix === undefined ? undefined : read(prefix.readUInt32LE());
 }
 
-export function writeFrame(bytes: Uint8Array): void {
+/** The message with its length in front. */
+export function framed(bytes: Uint8Array): Buffer {
   const frame = Buffer.alloc(4 + bytes.length);
   frame.writeUInt32LE(bytes.length);
   frame.set(bytes, 4);
+  return frame;
+}
+
+export function writeFrame(bytes: Uint8Array): void {
+  const frame = framed(bytes);
   for (let at = 0; at < frame.length; ) at += writeSync(1, frame, at);
 }
 

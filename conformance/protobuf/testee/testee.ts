@@ -1,11 +1,5 @@
-import {
-  type AnyMessage,
-  createRegistry,
-  DecodeError,
-  EncodeError,
-  type MessageType,
-  type Registry,
-} from "@baud/protobuf";
+import { appendFileSync } from "node:fs";
+import { type AnyMessage, DecodeError, EncodeError, type MessageType } from "@baud/protobuf";
 import { parseText, printText } from "@baud/protobuf/text";
 import {
   ConformanceRequest,
@@ -13,31 +7,20 @@ import {
   TestCategory,
   WireFormat,
 } from "../gen/conformance/conformance_pb.js";
-import * as edition2023 from "../gen/google/protobuf/test_messages_edition2023_pb.js";
-import * as proto2Editions from "../gen/google/protobuf/test_messages_proto2_editions_pb.js";
-import * as proto2 from "../gen/google/protobuf/test_messages_proto2_pb.js";
-import * as proto3Editions from "../gen/google/protobuf/test_messages_proto3_editions_pb.js";
-import * as proto3 from "../gen/google/protobuf/test_messages_proto3_pb.js";
-import { readFrame, writeFrame } from "./frames.js";
+import { framed, readFrame, writeFrame } from "./frames.js";
+import { registry, testMessages } from "./test-messages.js";
 
 type Result = NonNullable<ConformanceResponse["result"]>;
 
-/** The types that the suite's messages are of; the runner names one of them in each request. */
-const testMessages: readonly MessageType<AnyMessage>[] = [
-  proto2.TestAllTypesProto2,
-  proto3.TestAllTypesProto3,
-  proto2Editions.TestAllTypesProto2,
-  proto3Editions.TestAllTypesProto3,
-  edition2023.TestAllTypesEdition2023,
-  // Each is read and written here by what its descriptor says, as a message of any type.
-].map((type) => type as unknown as MessageType<AnyMessage>);
-
-const registry: Registry = createRegistry(...testMessages.map((type) => type.descriptor.file));
-
-/** Answers the runner's requests until it ends. `codec` chooses which codec of a type is tested. */
+/**
+ * Answers the runner's requests until it ends. `codec` chooses which codec of a type is tested. The requests are kept in the
+ * file that `BAUD_CORPUS` names, if it does.
+ */
 export function runTestee(codec: (type: MessageType<AnyMessage>) => MessageType<AnyMessage>): void {
   const types = new Map(testMessages.map((type) => [type.typeName, codec(type)]));
+  const corpus = process.env["BAUD_CORPUS"];
   for (let bytes = readFrame(); bytes !== undefined; bytes = readFrame()) {
+    if (corpus !== undefined) appendFileSync(corpus, framed(bytes));
     const request = ConformanceRequest.decode(bytes);
     const type = types.get(request.messageType);
     const result: Result =

@@ -1,6 +1,6 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
-import { belongsTo, readExtension, writeExtension } from "../plan/extension-value.js";
+import { belongsTo, hasExtension, readExtension, writeExtension } from "../plan/extension-value.js";
 import type { UnknownField } from "../wire/unknown-field.js";
 import type { EmbeddedFile } from "./embedded-file.js";
 
@@ -47,7 +47,7 @@ function accessTo<M extends Extendable, V>(typeName: string, descriptor: () => F
     },
     // The descriptor says that values have this type.
     get: (message) => readExtension(descriptor(), message.$unknown ?? []) as V,
-    has: (message) => message.$unknown?.some((field) => belongsTo(descriptor(), field)) === true,
+    has: (message) => hasExtension(descriptor(), message.$unknown ?? []),
     set: (message, value) => {
       message.$unknown = [...others(message, descriptor()), ...writeExtension(descriptor(), value)];
     },

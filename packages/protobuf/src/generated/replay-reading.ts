@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MapKeyType, MessageDescriptor, ScalarType } from "../descriptor/descriptor.js";
+import { isWrittenAs, scalarOf, wireTypeOf } from "../plan/field-wire-type.js";
 import { DecodeError } from "../wire/decode-error.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
@@ -15,7 +16,7 @@ export function replayReading(type: MessageDescriptor, reader: Reader): void {
       field = undefined;
       const tag = reader.tag();
       const candidate = type.fieldsByNumber.get(tag >>> 3);
-      if (candidate !== undefined && isOf(candidate, tag & 7)) {
+      if (candidate !== undefined && isWrittenAs(candidate, tag & 7)) {
         field = candidate;
         readField(field, tag & 7, reader);
       } else if (reader.unknown(tag, {})) {
@@ -27,18 +28,6 @@ export function replayReading(type: MessageDescriptor, reader: Reader): void {
     const rest = error.path === undefined ? "" : `.${error.path}`;
     throw new DecodeError(error.reason, error.offset, `${field.name}${rest}`);
   }
-}
-
-function isOf(field: FieldDescriptor, wireType: number): boolean {
-  const { value } = field;
-  if (field.cardinality === "map") return wireType === WireType.LENGTH_DELIMITED;
-  if (value.kind === "message")
-    return wireType === (value.isDelimited ? WireType.START_GROUP : WireType.LENGTH_DELIMITED);
-  return (
-    wireType === wireTypeOf(scalarOf(field)) ||
-    // A packed run.
-    (wireType === WireType.LENGTH_DELIMITED && field.cardinality === "repeated")
-  );
 }
 
 function readField(field: FieldDescriptor, wireType: number, reader: Reader): void {
@@ -87,15 +76,4 @@ function readNested(type: MessageDescriptor, reader: Reader): void {
 function readScalar(field: FieldDescriptor, scalar: ScalarType, reader: Reader): void {
   if (scalar === "string" && field.features.utf8Validation === "none") reader.looseString();
   else reader[scalar]();
-}
-
-/** Enums are read as `int32`. */
-function scalarOf({ value }: FieldDescriptor): ScalarType {
-  return value.kind === "scalar" ? value.scalar : "int32";
-}
-
-function wireTypeOf(scalar: ScalarType): WireType {
-  if (scalar === "string" || scalar === "bytes") return WireType.LENGTH_DELIMITED;
-  if (scalar === "double" || scalar.endsWith("fixed64")) return WireType.FIXED64;
-  return scalar === "float" || scalar.endsWith("fixed32") ? WireType.FIXED32 : WireType.VARINT;
 }

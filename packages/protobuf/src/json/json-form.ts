@@ -35,6 +35,7 @@ export function jsonFormOf(descriptor: MessageDescriptor): JsonForm | undefined 
 
 /** Reads and writes extensions for JSON, which meets them only where there is a registry: that brings it along. */
 export interface ExtensionCodec {
+  has(extension: FieldDescriptor, unknown: readonly UnknownField[]): boolean;
   read(extension: FieldDescriptor, unknown: readonly UnknownField[]): unknown;
   write(extension: FieldDescriptor, value: unknown): readonly UnknownField[];
 }

@@ -1,4 +1,4 @@
-import { readExtension, writeExtension } from "../plan/extension-value.js";
+import { extensionToPrint, hasExtension, writeExtension } from "../plan/extension-value.js";
 import { anyFromJson, anyToJson } from "./any.js";
 import { formatDuration, parseDuration } from "./duration.js";
 import { formatFieldMask, parseFieldMask } from "./field-mask.js";
@@ -34,7 +34,7 @@ export function supportAllTypesInJson(): void {
   addJsonForm("google.protobuf.Timestamp", timestampForm);
   addJsonForm("google.protobuf.Duration", durationForm);
   addJsonForm("google.protobuf.FieldMask", fieldMaskForm);
-  provideExtensionCodec({ read: readExtension, write: writeExtension });
+  provideExtensionCodec({ has: hasExtension, read: extensionToPrint, write: writeExtension });
 }
 
 function text(json: ParsedJson): string {

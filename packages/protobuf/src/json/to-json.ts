@@ -76,7 +76,8 @@ function valueToJson(field: FieldDescriptor, value: unknown, options: Context): 
 function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json: JsonObject, options: Context): void {
   for (const number of new Set(message.$unknown?.map((field) => field.number))) {
     const extension = options.registry?.extensionByNumber(descriptor, number);
-    if (extension === undefined) continue;
+    // What has the extension's number, but is written as no value of its type, is none.
+    if (extension === undefined || !extensionsInJson().has(extension, message.$unknown ?? [])) continue;
     const value = extensionsInJson().read(extension, message.$unknown ?? []);
     putMember(json, `[${extension.typeName}]`, fieldToJson(extension, value, options));
   }

@@ -1,10 +1,13 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
+import { DecodeError } from "../wire/decode-error.js";
+import { EncodeError } from "../wire/encode-error.js";
 import { Reader } from "../wire/reader.js";
 import type { UnknownField } from "../wire/unknown-field.js";
 import { WireType } from "../wire/wire-type.js";
 import { Writer } from "../wire/writer.js";
 import { initialValue } from "./create-message.js";
+import { isWrittenAs } from "./field-wire-type.js";
 import { readMessage } from "./read-message.js";
 import { writeMessage } from "./write-message.js";
 
@@ -22,6 +25,19 @@ export function readExtension(extension: FieldDescriptor, unknown: readonly Unkn
   return message[extension.property] ?? extension.defaultValue;
 }
 
+/**
+ * The same for printing. Throws `EncodeError` when the bytes are none of the extension's type: nobody has looked at them
+ * before.
+ */
+export function extensionToPrint(extension: FieldDescriptor, unknown: readonly UnknownField[]): unknown {
+  try {
+    return readExtension(extension, unknown);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new EncodeError(`an extension whose bytes are no ${extension.typeName}: ${error.reason}`);
+  }
+}
+
 /** The fields that say `value`. Throws `EncodeError`. */
 export function writeExtension(extension: FieldDescriptor, value: unknown): readonly UnknownField[] {
   const writer = new Writer();
@@ -34,6 +50,11 @@ export function writeExtension(extension: FieldDescriptor, value: unknown): read
   return extension.parent.isMessageSet ? fields.map(toItem) : fields;
 }
 
+/** Whether the extension is set. */
+export function hasExtension(extension: FieldDescriptor, unknown: readonly UnknownField[]): boolean {
+  return unknown.some((field) => belongsTo(extension, field));
+}
+
 /** Whether an unknown field is a value of the extension. */
 export function belongsTo(extension: FieldDescriptor, field: UnknownField): boolean {
   return contentOf(extension, field) !== undefined;
@@ -41,7 +62,7 @@ export function belongsTo(extension: FieldDescriptor, field: UnknownField): bool
 
 /** The field that holds the extension's value; undefined when it holds something else. */
 function contentOf(extension: FieldDescriptor, field: UnknownField): UnknownField | undefined {
-  if (field.number === extension.number) return field;
+  if (field.number === extension.number) return isWrittenAs(extension, field.wireType) ? field : undefined;
   if (!extension.parent.isMessageSet || field.number !== ITEM || field.wireType !== WireType.START_GROUP)
     return undefined;
   const reader = new Reader(field.data);

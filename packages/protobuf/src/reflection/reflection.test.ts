@@ -166,3 +166,20 @@ test("maps, oneofs and unknown fields are compared", () => {
     ["$unknown", "removed", unknown, undefined],
   ]);
 });
+
+test("what has an extension's number but not its form is no value of it, and damaged bytes are an EncodeError in JSON", () => {
+  const options = createMessageType(
+    found(createRegistry(file_google_protobuf_descriptor.descriptor).message("google.protobuf.MessageOptions")),
+  );
+  const [level32, level64] = [Uint8Array.of(7), Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0)];
+  const mismatched = options.create({ $unknown: [{ number: 50002, wireType: 1, data: level64 }] });
+  assert.equal(level.has(mismatched), false);
+  assert.deepEqual(options.toJson(mismatched, { registry }), {});
+  const set = options.create({ $unknown: [{ number: 50002, wireType: 0, data: level32 }] });
+  assert.deepEqual(options.toJson(set, { registry }), { "[notes.level]": 7 });
+  const damaged = options.create({ $unknown: [{ number: 50001, wireType: 2, data: Uint8Array.of(10, 9) }] });
+  assert.throws(
+    () => options.toJson(damaged, { registry }),
+    /EncodeError: .*an extension whose bytes are no notes\.note: /,
+  );
+});

@@ -3,7 +3,7 @@ import { findAnyType } from "../descriptor/find-any-type.js";
 import { missingField } from "../message/initialized.js";
 import type { AnyMessage, MessageInit, MessageType } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
-import { readExtension } from "../plan/extension-value.js";
+import { extensionToPrint, hasExtension } from "../plan/extension-value.js";
 import { isSet } from "../plan/is-set.js";
 import { readMessage } from "../plan/read-message.js";
 import { DecodeError } from "../wire/decode-error.js";
@@ -79,7 +79,9 @@ class TextPrinter {
     const { registry } = this.#options;
     if (message.$unknown === undefined || registry === undefined) return [];
     const numbers = new Set(message.$unknown.map(({ number }) => number));
-    return [...numbers].flatMap((number) => registry.extensionByNumber(descriptor, number) ?? []);
+    return [...numbers]
+      .flatMap((number) => registry.extensionByNumber(descriptor, number) ?? [])
+      .filter((extension) => hasExtension(extension, message.$unknown ?? []));
   }
 
   #field(field: FieldDescriptor, value: unknown): void {
@@ -172,7 +174,7 @@ function byNumber(fields: readonly FieldDescriptor[]): readonly FieldDescriptor[
 }
 
 function fieldValue(field: FieldDescriptor, message: AnyMessage): unknown {
-  if (field.kind === "extension") return readExtension(field, message.$unknown ?? []);
+  if (field.kind === "extension") return extensionToPrint(field, message.$unknown ?? []);
   if (field.oneof === undefined) return message[field.property];
   const chosen = message[field.oneof.property] as { case: string; value: unknown } | undefined;
   return chosen?.case === field.property ? chosen.value : undefined;
