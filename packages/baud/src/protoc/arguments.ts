@@ -36,7 +36,8 @@ export interface ProtocRequest {
   includesImports: boolean;
   includesSourceInfo: boolean;
   dependencyOut: string | undefined;
-  errorFormat: DiagnosticFormat;
+  /** Undefined when nobody asked for one. */
+  errorFormat: DiagnosticFormat | undefined;
   areWarningsFatal: boolean;
   areServicesDisallowed: boolean;
   isOutputDeterministic: boolean;
@@ -90,7 +91,7 @@ function emptyRequest(): ProtocRequest {
     includesImports: false,
     includesSourceInfo: false,
     dependencyOut: undefined,
-    errorFormat: "gcc",
+    errorFormat: undefined,
     areWarningsFatal: false,
     areServicesDisallowed: false,
     isOutputDeterministic: false,

@@ -1,4 +1,4 @@
-import { compile, formatDiagnostic } from "@baud/compiler";
+import { compile, type Diagnostic, type DiagnosticFormat, formatDiagnostic } from "@baud/compiler";
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ProtocRequest } from "./arguments.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
@@ -26,14 +26,13 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     // Generators take their comments from it.
     omitSourceInfo: request.outputs.length === 0 && !request.includesSourceInfo,
   });
+  const show = await diagnosticPrinter(tree);
   let hasErrors = false;
   let hasWarnings = false;
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity === "error") hasErrors = true;
     else hasWarnings = true;
-    const shown =
-      request.errorFormat === "msvs" ? { ...diagnostic, file: diskPath(tree, diagnostic.file) } : diagnostic;
-    console.error(formatDiagnostic(shown, request.errorFormat));
+    console.error(show(diagnostic, request.errorFormat));
   }
   if (hasErrors) return 1;
 
@@ -59,6 +58,22 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
 /** A file that is not on disk may be one that the compiler brings along, unless there is more to say than that. */
 function missingSource(reason: string): { missing: string } | undefined {
   return reason === "File not found." ? undefined : { missing: reason };
+}
+
+type Show = (diagnostic: Diagnostic, format: DiagnosticFormat | undefined) => string;
+
+/** Who looks at a terminal, and has not asked for a format, is shown more than protoc's line. */
+async function diagnosticPrinter(tree: SourceTree): Promise<Show> {
+  const explain = process.stderr.isTTY ? (await import("./explain-diagnostic.js")).explainDiagnostic : undefined;
+  return (diagnostic, format) => {
+    if (format === "msvs") {
+      return formatDiagnostic({ ...diagnostic, file: diskPath(tree, diagnostic.file) }, format);
+    }
+    if (explain === undefined || format !== undefined) return formatDiagnostic(diagnostic);
+    const found = tree.read(diagnostic.file);
+    const source = found.kind === "file" ? found.bytes : undefined;
+    return explain(diagnostic, { source, hasColors: process.stderr.hasColors() });
+  };
 }
 
 function diskPath(tree: SourceTree, virtualPath: string): string {

@@ -35,7 +35,8 @@ Messages, from standard input to standard output
   --deterministic_output      With --encode: the entries of maps by key.
 
 Checks
-  --error_format=FORMAT       gcc (the default), or msvs.
+  --error_format=FORMAT       gcc or msvs: one line for each error. Without it, a
+                              terminal is shown the line of the source, too.
   --fatal_warnings            Fail when there are warnings.
   --disallow_services         Fail when an input file has services.
   --direct_dependencies=LIST  The imports that are allowed, joined by colons.

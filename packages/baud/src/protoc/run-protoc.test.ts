@@ -97,3 +97,16 @@ test("knows no command but its own", () => {
     assert.equal(status, 1);
   });
 });
+
+test("shows the line of a fault to who looks at a terminal, and protoc's line alone when asked for its format", () => {
+  inFolder(greeter, (folder) => {
+    const terminal = "data:text/javascript,process.stderr.isTTY=true;process.stderr.hasColors=()=>false";
+    const [node, ...program] = baud as [string, ...string[]];
+    const run = (...flags: readonly string[]) =>
+      runIn(folder, [node, "--import", terminal, ...program], ["-Ia", "-oout/x.pb", ...flags, "faulty.proto"]).stderr;
+    const line = "faulty.proto:1:42: Expected field number.\n";
+    assert.equal(run("--error_format=gcc"), line);
+    const mark = " ".repeat(41);
+    assert.equal(run(), `${line} 1 | syntax = "proto3"; message M { int32 a = ; }\n   | ${mark}^\n`);
+  });
+});

@@ -9,7 +9,13 @@ export class DiagnosticSink {
     this.add("error", file, { line: line + 1, column: column + 1 }, message);
   }
 
-  add(severity: Diagnostic["severity"], file: string, position: Diagnostic["position"], message: string): void {
-    this.diagnostics.push({ severity, file, position, message });
+  add(
+    severity: Diagnostic["severity"],
+    file: string,
+    position: Diagnostic["position"],
+    message: string,
+    suggestion?: string,
+  ): void {
+    this.diagnostics.push({ severity, file, position, message, ...(suggestion !== undefined && { suggestion }) });
   }
 }

@@ -7,6 +7,8 @@ export interface Diagnostic {
   readonly position: { readonly line: number; readonly column: number } | undefined;
   /** What is wrong, in protoc's words where protoc has them. */
   readonly message: string;
+  /** A name that may have been meant instead, as it would be written. protoc says nothing of the kind. */
+  readonly suggestion?: string;
 }
 
 /** The forms in which protoc prints (its flag `--error_format`): that of gcc, that of Visual Studio. */

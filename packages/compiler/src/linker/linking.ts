@@ -44,13 +44,13 @@ export class Linking {
   }
 
   /** Reports an error at a part of an element, or at no place if the text has none for it. */
-  error(element: Element, part: Part, message: string): void {
-    this.#error(this.#positionOf(element, part), message);
+  error(element: Element, part: Part, message: string, suggestion?: string): void {
+    this.#error(this.#positionOf(element, part), message, suggestion);
   }
 
   /** Reports an error at what has the path; without a path at no place. */
-  errorAtPath(path: readonly number[] | undefined, message: string): void {
-    this.#error(path === undefined ? undefined : this.#positions.find(path), message);
+  errorAtPath(path: readonly number[] | undefined, message: string, suggestion?: string): void {
+    this.#error(path === undefined ? undefined : this.#positions.find(path), message, suggestion);
   }
 
   /** Reports an error at the first of the paths that the text has a place for. */
@@ -87,9 +87,9 @@ export class Linking {
     return [FileField.DEPENDENCY, dependency.lastIndexOf(dependency[index]!)];
   }
 
-  #error(position: Position | undefined, message: string): void {
+  #error(position: Position | undefined, message: string, suggestion?: string): void {
     this.hasErrors = true;
-    this.#sink.add("error", this.file.name, position, message);
+    this.#sink.add("error", this.file.name, position, message, suggestion);
   }
 
   #positionOf(element: Element, part: Part): Position | undefined {

@@ -1,4 +1,5 @@
 import type { Linking } from "./linking.js";
+import { NameSuggestions } from "./name-suggestions.js";
 import type { LinkedFile, LinkedSymbol } from "./symbol.js";
 
 /** What a name refers to, or why it refers to nothing. */
@@ -17,7 +18,11 @@ export class NameResolver {
   readonly #linking: Linking;
   #notImported: { name: string; file: LinkedFile } | undefined;
 
+  /** What may have been meant where nothing was found. */
+  readonly suggestions: NameSuggestions;
+
   constructor(linking: Linking) {
+    this.suggestions = new NameSuggestions(linking);
     this.#linking = linking;
   }
 

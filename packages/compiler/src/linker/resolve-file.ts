@@ -1,4 +1,5 @@
 import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { BUILTIN_TYPE_NAMES } from "../parser/type-name.js";
 import type { Linking } from "./linking.js";
 import { missingNameErrors, type NameResolver } from "./name-resolver.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, METHOD_INPUT, METHOD_OUTPUT, type Part } from "./part.js";
@@ -68,7 +69,7 @@ function resolveType(linking: Linking, resolver: NameResolver, field: FieldSymbo
   const { descriptor } = field;
   const resolution = resolver.resolve(name, field.fullName, true);
   if (resolution.kind === "missing") {
-    reportMissing(linking, field, FIELD_TYPE, name, resolution);
+    reportMissing(linking, field, FIELD_TYPE, resolution, name, resolver.suggestions.type(name, BUILTIN_TYPE_NAMES));
     return false;
   }
   const { symbol } = resolution;
@@ -200,7 +201,7 @@ function resolveMessageType(
 ): string {
   const resolution = resolver.resolve(name, method.fullName);
   if (resolution.kind === "missing") {
-    reportMissing(linking, method, part, name, resolution);
+    reportMissing(linking, method, part, resolution, name, resolver.suggestions.type(name, []));
   } else if (resolution.symbol.kind !== "message") {
     linking.error(method, part, `"${name}" is not a message type.`);
   } else {
@@ -215,10 +216,13 @@ function reportMissing(
   linking: Linking,
   element: Element,
   part: Part,
-  name: string,
   resolution: Parameters<typeof missingNameErrors>[1],
+  name: string,
+  suggestion: string | undefined,
 ): void {
-  for (const message of missingNameErrors(name, resolution, linking.file)) linking.error(element, part, message);
+  for (const message of missingNameErrors(name, resolution, linking.file)) {
+    linking.error(element, part, message, suggestion);
+  }
 }
 
 function needsTypeName(type: FieldDescriptorProto_Type | undefined): boolean {

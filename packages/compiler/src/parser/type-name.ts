@@ -25,6 +25,9 @@ const BUILTIN_TYPES: ReadonlyMap<string, FieldDescriptorProto_Type> = new Map([
   ["group", FieldDescriptorProto_Type.TYPE_GROUP],
 ]);
 
+/** The names of the types that the language has. */
+export const BUILTIN_TYPE_NAMES: readonly string[] = [...BUILTIN_TYPES.keys()];
+
 /** Reads the type of a field. */
 export function parseType(cursor: Cursor): WrittenType {
   const type = BUILTIN_TYPES.get(cursor.text);

@@ -210,7 +210,7 @@ function reportOption(linking: Linking, pending: PendingOptions, path: readonly 
   if (!pending.hasPositions) {
     linking.errorAtPath(undefined, error.message);
   } else if (error.at === "name") {
-    linking.errorAtPath([...path, UninterpretedOptionField.NAME], error.message);
+    linking.errorAtPath([...path, UninterpretedOptionField.NAME], error.message, error.suggestion);
   } else {
     linking.errorAtFirst(
       VALUE_FIELDS.map((field) => [...path, field]),
@@ -247,7 +247,10 @@ function findField(
     } else {
       field = message.fields.find(({ descriptor }) => descriptor.name === part.name);
     }
-    if (field === undefined) throw new OptionError("name", unknownOption(soFar, resolvedName, isInEdition));
+    if (field === undefined) {
+      const suggestion = resolver.suggestions.option(part.name, part.isExtension, message);
+      throw new OptionError("name", unknownOption(soFar, resolvedName, isInEdition), suggestion);
+    }
     if (field.containingType !== message) {
       throw new OptionError(
         "name",

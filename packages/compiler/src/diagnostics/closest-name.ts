@@ -1,0 +1,34 @@
+/**
+ * The candidate that somebody who wrote `name` most likely meant: one that differs from it in few characters, or in case
+ * alone. Undefined if none is close.
+ */
+export function closestName<T>(name: string, candidates: Iterable<T>, nameOf: (candidate: T) => string): T | undefined {
+  let closest: T | undefined;
+  // A third of the characters may be wrong; in very short names everything is close to everything.
+  let limit = Math.min(3, Math.ceil(name.length / 3)) + 1;
+  if (name.length < 3) limit = 1;
+  for (const candidate of candidates) {
+    const other = nameOf(candidate);
+    const distance = other.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, other, limit);
+    if (distance >= limit) continue;
+    closest = candidate;
+    limit = distance;
+  }
+  return closest;
+}
+
+/** How many characters must be put in, left out or exchanged to come from one text to the other; or at least `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const exchanged = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(exchanged, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    if (Math.min(...current) >= limit) return limit;
+    previous = current;
+  }
+  return previous[b.length]!;
+}
