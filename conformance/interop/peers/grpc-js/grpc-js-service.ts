@@ -7,6 +7,7 @@ import {
   type ServiceDefinition,
   Status,
   serveMethod,
+  unauthenticatedPeer,
 } from "@baud/rpc";
 import type {
   Metadata as GrpcJsMetadata,
@@ -62,6 +63,7 @@ function pass(
     timeoutMs: Number(deadline) - Date.now(),
     peer: stream.getPeer(),
     authority: stream.getHost(),
+    auth: unauthenticatedPeer,
     // Its compression is an option of the whole server.
     setCompression() {},
     // Nothing intercepts these calls.
