@@ -82,7 +82,7 @@ export class ConfiguredCall<Request, Response>
       method: rawMethod(this.#start.method),
       deadline,
       waitForReady: this.#start.waitForReady ?? config?.waitForReady,
-      maxReceiveMessageBytes: config?.maxResponseMessageBytes,
+      maxReceiveMessageBytes: lesser(this.#start.maxReceiveMessageBytes, config?.maxResponseMessageBytes),
     };
     const repetition = config?.repetition;
     const call =
@@ -163,6 +163,10 @@ export class ConfiguredCall<Request, Response>
     this.cancel(Status.RESOURCE_EXHAUSTED, details);
     return true;
   }
+}
+
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 type ConfiguredCallState =

@@ -351,6 +351,16 @@ test("messages larger than the bound are RESOURCE_EXHAUSTED on either side", asy
   assert.deepEqual(await careful.stub.upper({ text: "a" }), { text: "A" });
 });
 
+test("a call may accept less than its channel, with a service config or without", async () => {
+  const configs = [undefined, { methodConfig: [{ name: [{}], maxResponseMessageBytes: 100 }] }];
+  for (const serviceConfig of configs) {
+    await using testbed = await Testbed.start(new TextsHandlers(), { channel: { serviceConfig } });
+    const call = testbed.stub.upper({ text: "a".repeat(60) }, { maxReceiveMessageBytes: 50 });
+    await assert.rejects(call, { code: Status.RESOURCE_EXHAUSTED, details: /has 62 bytes: more than the 50/ });
+    await testbed.stub.upper({ text: "a".repeat(60) }, { maxReceiveMessageBytes: 1000 });
+  }
+});
+
 test("messages of 3 MiB pass windows of 64 KiB in both directions", async () => {
   const windows = { initialWindowSize: 65_535, connectionWindowSize: 65_535, bdpProbe: false };
   await using testbed = await Testbed.start(new TextsHandlers(), { server: windows, channel: windows });

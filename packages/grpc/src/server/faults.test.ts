@@ -44,6 +44,22 @@ const refused: readonly [
     /compressed/,
   ],
   [
+    "a compressed message that grpc-encoding says is none",
+    { "grpc-encoding": "identity" },
+    Buffer.from([1, ...hello.subarray(1)]),
+    "200",
+    Status.INTERNAL,
+    /compressed/,
+  ],
+  [
+    "a message that is not what grpc-encoding says",
+    { "grpc-encoding": "gzip" },
+    Buffer.from([1, ...hello.subarray(1)]),
+    "200",
+    Status.INTERNAL,
+    /not what gzip makes/,
+  ],
+  [
     "a message that does not parse",
     {},
     Uint8Array.of(0, 0, 0, 0, 2, 255, 255),
@@ -80,6 +96,13 @@ test("an unknown grpc-encoding is answered with those that are known", async () 
   await using client = await RawClient.connect(testbed.port);
   const { headers } = await client.request({ "grpc-encoding": "brotli" }, hello);
   assert.equal(field(headers, "grpc-accept-encoding"), "identity,gzip");
+});
+
+test("a request without te is served: proxies drop it, and nothing here depends on it", async () => {
+  await using testbed = await Testbed.start(new TextsHandlers());
+  await using client = await RawClient.connect(testbed.port);
+  const { trailers } = await client.request({ te: undefined }, hello);
+  assert.equal(field(trailers, "grpc-status"), "0");
 });
 
 test("grpc-timeout is enforced by the server alone", async () => {

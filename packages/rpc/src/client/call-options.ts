@@ -14,4 +14,6 @@ export interface CallOptions {
   readonly waitForReady?: boolean | undefined;
   /** How requests are compressed: `gzip`, `deflate`, `identity` for not at all. What the channel does unless told. */
   readonly compression?: string | undefined;
+  /** The largest response accepted, in bytes, where that is less than what the channel accepts; past it RESOURCE_EXHAUSTED. */
+  readonly maxReceiveMessageBytes?: number | undefined;
 }

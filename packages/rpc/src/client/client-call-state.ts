@@ -66,7 +66,7 @@ export abstract class ClientCallState<Request, Response>
     const now = Date.now();
     const deadline = deadlineOf(options, now);
     const metadata = Metadata.from(options.metadata);
-    const { signal, waitForReady, compression } = options;
+    const { signal, waitForReady, compression, maxReceiveMessageBytes } = options;
     if (signal?.aborted) {
       this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${messageOf(signal.reason)}`, signal.reason));
       return false;
@@ -76,7 +76,10 @@ export abstract class ClientCallState<Request, Response>
       this.onEnd(ended(Status.DEADLINE_EXCEEDED, "The deadline had passed before the start"));
       return false;
     }
-    this.#call = transport.startCall({ method: this.method, metadata, deadline, waitForReady, compression }, this);
+    this.#call = transport.startCall(
+      { method: this.method, metadata, deadline, waitForReady, compression, maxReceiveMessageBytes },
+      this,
+    );
     if (timeoutMs !== Number.POSITIVE_INFINITY) {
       this.#timeoutMs = timeoutMs;
       this.#ask().timer = deadlineTimers.start(timeoutMs, this);
