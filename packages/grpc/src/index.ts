@@ -1,3 +1,12 @@
+export {
+  type AuthenticationContext,
+  type AuthenticationOptions,
+  authenticate,
+  type Verifier,
+} from "./authentication/authenticate.js";
+export { type Jose, type JwtClaims, type JwtOptions, jsonWebTokens } from "./authentication/json-web-tokens.js";
+export { type ApiKeyOptions, apiKeys, bearerTokens, clientCertificates } from "./authentication/verifiers.js";
+export { authorize, authorizeFromFile } from "./authorization/authorize.js";
 export type { BackoffOptions } from "./backoff/backoff.js";
 export { registerLoadBalancingPolicy } from "./balancer/balancer-registry.js";
 export {
@@ -18,7 +27,17 @@ export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
 export type { CompressionOptions } from "./compression/compression-options.js";
 export { deflate, gzip, zstd } from "./compression/zlib-compressors.js";
+export {
+  accessTokenCredentials,
+  compositeCredentials,
+  type GoogleAuthClient,
+  googleCredentials,
+  metadataCredentials,
+  serviceAccountCredentials,
+  tokenExchangeCredentials,
+} from "./credentials/call-credentials.js";
 export { ChannelCredentials, type ChannelTlsFiles, type ChannelTlsOptions } from "./credentials/channel-credentials.js";
+export type { AccessToken } from "./credentials/kept-token.js";
 export type { Pem, TlsRules } from "./credentials/secure-context.js";
 export {
   type ClientVerification,
@@ -27,6 +46,8 @@ export {
   type ServerTlsFiles,
   type ServerTlsOptions,
 } from "./credentials/server-credentials.js";
+export type { ServiceAccountKey } from "./credentials/service-account.js";
+export type { TokenExchangeOptions } from "./credentials/token-exchange.js";
 export { addHealth } from "./health/add-health.js";
 export type { HealthService, ServiceStatus } from "./health/health-service.js";
 export { InProcessChannel } from "./in-process/in-process-channel.js";

@@ -4,6 +4,7 @@ export {
   type PeerIdentityKind,
   unauthenticatedPeer,
 } from "./auth/auth-context.js";
+export type { CallCredentials, CredentialsContext } from "./auth/call-credentials.js";
 export type { Principal } from "./auth/principal.js";
 export type { CallOptions } from "./client/call-options.js";
 export type {

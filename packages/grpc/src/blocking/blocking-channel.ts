@@ -28,6 +28,9 @@ export class BlockingChannel implements Disposable {
   ) {
     parseTarget(target);
     this.target = target;
+    if (credentials.callCredentials.length > 0) {
+      throw new TypeError("A blocking client sends no call credentials: give their metadata with each call instead");
+    }
     this.#credentials = credentials;
     this.#options = options;
   }
@@ -57,6 +60,7 @@ export class BlockingChannel implements Disposable {
     return new IoLink(ioThread, {
       target: this.target,
       tls: this.#credentials.tls?.source,
+      isLocalOnly: this.#credentials.transportSecurity === "local",
       options: this.#options,
     });
   }

@@ -1,8 +1,9 @@
-import type { CallStart, ClientCall, ClientCallListener, Transport } from "@baud/rpc";
+import type { CallCredentials, CallStart, ClientCall, ClientCallListener, Transport } from "@baud/rpc";
 import type { ConnectivityState } from "../balancer/load-balancer.js";
 import { MethodHeaders } from "../call/method-headers.js";
 import { ownCompression } from "../compression/own-compression.js";
 import type { ChannelCredentials } from "../credentials/channel-credentials.js";
+import { withCredentials } from "../credentials/credentialed-transport.js";
 import { http2Options } from "../protocol/http2-options.js";
 import { userAgent } from "../protocol/user-agent.js";
 import { resolverFor } from "../resolver/resolver-for.js";
@@ -28,6 +29,11 @@ const defaultIdleTimeoutMs = 30 * 60_000;
 export class Channel implements Transport, AsyncDisposable {
   readonly target: string;
   readonly #dispatcher: CallDispatcher;
+  readonly #authority: string;
+  readonly #isSecret: boolean;
+  readonly #callCredentials: readonly CallCredentials[];
+  /** Where calls go: to the dispatcher, or first to the credentials of the channel. */
+  readonly #calls: Transport;
   #closed: Promise<void> | undefined;
 
   /** Throws `TypeError` when the target cannot be understood, or an option is wrong. */
@@ -69,6 +75,14 @@ export class Channel implements Transport, AsyncDisposable {
       retryBuffer: new RetryBuffer(typeof retries === "object" ? retries : {}),
       idleTimeoutMs: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
     });
+    this.#authority = authority;
+    this.#isSecret = credentials.transportSecurity !== "none";
+    const { callCredentials } = credentials;
+    this.#callCredentials = callCredentials;
+    this.#calls =
+      callCredentials.length === 0
+        ? this.#dispatcher
+        : withCredentials(this.#dispatcher, callCredentials, authority, this.#isSecret);
   }
 
   /** The state now. IDLE: not connected, because no call needs it. */
@@ -80,7 +94,10 @@ export class Channel implements Transport, AsyncDisposable {
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    return this.#dispatcher.startCall(start, listener);
+    if (start.credentials === undefined) return this.#calls.startCall(start, listener);
+    const both = [...this.#callCredentials, start.credentials];
+    const calls = withCredentials(this.#dispatcher, both, this.#authority, this.#isSecret);
+    return calls.startCall({ ...start, credentials: undefined }, listener);
   }
 
   /** Connects without waiting for a call. */

@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import type { CallCredentials } from "@baud/rpc";
 import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
 import { type Pem, type PemFiles, readPem, type TlsRules } from "./secure-context.js";
 
@@ -28,9 +29,30 @@ export class ChannelCredentials {
   /** `undefined` unless the channel speaks TLS. */
   readonly tls: ChannelTls | undefined;
 
-  private constructor(transportSecurity: "none" | "local" | "tls", tls?: ChannelTls) {
+  /** What is sent with every call, in this order. */
+  readonly callCredentials: readonly CallCredentials[];
+
+  private constructor(
+    transportSecurity: "none" | "local" | "tls",
+    tls?: ChannelTls,
+    callCredentials: readonly CallCredentials[] = [],
+  ) {
     this.transportSecurity = transportSecurity;
     this.tls = tls;
+    this.callCredentials = callCredentials;
+  }
+
+  /**
+   * These credentials, and call credentials that are sent with every call after those that are there already. Throws `TypeError` for a
+   * channel that is not encrypted: everybody on the way could read them.
+   */
+  with(...callCredentials: readonly CallCredentials[]): ChannelCredentials {
+    if (this.transportSecurity === "none") {
+      throw new TypeError(
+        "ChannelCredentials.with: call credentials are not sent over an insecure channel; use ssl, or local for a server on this machine",
+      );
+    }
+    return new ChannelCredentials(this.transportSecurity, this.tls, [...this.callCredentials, ...callCredentials]);
   }
 
   /** Plain TCP: neither encrypted nor authenticated. */

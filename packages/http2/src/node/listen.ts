@@ -87,7 +87,7 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
   });
   // Node tells of a handshake that failed or took too long, and leaves the socket open.
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
-    onHandshakeFailure?.(describeTlsError(error, "server"), remoteAddressOf(socket, undefined));
+    onHandshakeFailure?.(handshakeFailure(error, socket), remoteAddressOf(socket, undefined));
     socket.destroy();
   });
   server.on("secureConnection", (socket: TLSSocket) => {
@@ -98,6 +98,15 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
     socket.destroy();
   });
   return server;
+}
+
+/** Where Node has refused the client's certificate, the error tells of a socket that was closed, and the socket why. */
+function handshakeFailure(error: Error, socket: TLSSocket): string {
+  // Node's types have an Error here; it is the code of one.
+  const refusal: unknown = socket.authorizationError;
+  if (typeof refusal !== "string") return describeTlsError(error, "server");
+  const reason = describeTlsError(Object.assign(new Error(refusal), { code: refusal }), "server");
+  return `the client's certificate is refused: ${reason}`;
 }
 
 function addressOf(server: Server): SocketListener["address"] {

@@ -1,3 +1,4 @@
+import type { CallCredentials } from "../auth/call-credentials.js";
 import type { Metadata, MetadataInit } from "../metadata/metadata.js";
 
 /** What one call may be told. */
@@ -12,6 +13,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Wait for a connection instead of failing with UNAVAILABLE when there is none. Off, unless the service config says otherwise. */
   readonly waitForReady?: boolean | undefined;
+  /** What proves who makes the call, after what the channel has for all calls. It fails with UNAUTHENTICATED on a plain channel. */
+  readonly credentials?: CallCredentials | undefined;
   /** How requests are compressed: `gzip`, `deflate`, `identity` for not at all. What the channel does unless told. */
   readonly compression?: string | undefined;
   /** The largest response accepted, in bytes, where that is less than what the channel accepts; past it RESOURCE_EXHAUSTED. */

@@ -66,7 +66,7 @@ export abstract class ClientCallState<Request, Response>
     const now = Date.now();
     const deadline = deadlineOf(options, now);
     const metadata = Metadata.from(options.metadata);
-    const { signal, waitForReady, compression, maxReceiveMessageBytes } = options;
+    const { signal, waitForReady, compression, maxReceiveMessageBytes, credentials } = options;
     if (signal?.aborted) {
       this.onEnd(ended(Status.CANCELLED, `Cancelled before the start: ${messageOf(signal.reason)}`, signal.reason));
       return false;
@@ -77,7 +77,7 @@ export abstract class ClientCallState<Request, Response>
       return false;
     }
     this.#call = transport.startCall(
-      { method: this.method, metadata, deadline, waitForReady, compression, maxReceiveMessageBytes },
+      { method: this.method, metadata, deadline, waitForReady, compression, maxReceiveMessageBytes, credentials },
       this,
     );
     if (timeoutMs !== Number.POSITIVE_INFINITY) {

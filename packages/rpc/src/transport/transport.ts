@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { CallCredentials } from "../auth/call-credentials.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import type { Status } from "../status/status.js";
@@ -29,6 +30,8 @@ export interface CallStart<Request, Response> {
    * service config says, else fail.
    */
   readonly waitForReady: boolean | undefined;
+  /** What proves who makes this call, beside what the transport has for all calls. */
+  readonly credentials?: CallCredentials | undefined;
   /** The largest response message accepted, in bytes, where that is less than what the transport accepts. */
   readonly maxReceiveMessageBytes?: number | undefined;
   /**

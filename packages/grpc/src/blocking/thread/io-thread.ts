@@ -25,6 +25,7 @@ export interface IoThreadData {
   readonly target: string;
   /** `undefined` for plain TCP. */
   readonly tls: ChannelTlsOptions | undefined;
+  readonly isLocalOnly: boolean;
   readonly options: ChannelOptions;
 }
 
@@ -44,11 +45,15 @@ class IoThread implements RecordListener, IoCallOwner {
   readonly #senders: IoCall[] = [];
   #willPublish = false;
 
-  constructor(port: MessagePort, { memory, target, tls, options }: IoThreadData) {
+  constructor(port: MessagePort, { memory, target, tls, isLocalOnly, options }: IoThreadData) {
     this.#port = port;
     this.#channel = new Channel(
       target,
-      tls === undefined ? ChannelCredentials.insecure() : ChannelCredentials.ssl(tls),
+      tls !== undefined
+        ? ChannelCredentials.ssl(tls)
+        : isLocalOnly
+          ? ChannelCredentials.local()
+          : ChannelCredentials.insecure(),
       options,
     );
     this.#signals = new Int32Array(memory.signals);
