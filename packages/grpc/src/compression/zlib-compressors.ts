@@ -1,5 +1,6 @@
 import * as zlib from "node:zlib";
 import type { Compressor } from "@baud/rpc";
+import { isWholeZstd } from "./zstd-frames.js";
 
 /** What Node compresses with, synchronously: at the sizes that messages have, that is faster than to hand them to a thread. */
 type Compress = (bytes: Uint8Array) => Uint8Array;
@@ -40,5 +41,8 @@ function zstdCompressor(): Compressor | undefined {
     readonly zstdDecompressSync?: Decompress;
   };
   if (zstdCompressSync === undefined || zstdDecompressSync === undefined) return undefined;
-  return zlibCompressor("zstd", zstdCompressSync, zstdDecompressSync);
+  return zlibCompressor("zstd", zstdCompressSync, (bytes, options) => {
+    if (!isWholeZstd(bytes)) throw new Error("the zstd frame is cut off or none");
+    return zstdDecompressSync(bytes, options);
+  });
 }
