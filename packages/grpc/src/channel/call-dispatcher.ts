@@ -248,8 +248,7 @@ export class CallDispatcher
 
   onError(error: Error): void {
     // Addresses that are known already go on being used.
-    if (this.#engine === undefined || this.state !== "CONNECTING") return;
-    if (this.#engine.balancer.isInUse) return;
+    if (this.#engine === undefined || this.#engine.balancer.isInUse) return;
     this.update("TRANSIENT_FAILURE", failingPicker(error));
     if (!this.#serviceConfig.isAwaited) return;
     for (const call of this.#configuredCalls.all()) if (!call.waitForReady) failAwaiting(call, error);

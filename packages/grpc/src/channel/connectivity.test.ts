@@ -87,6 +87,8 @@ test("a name that cannot be resolved fails calls with the reason, and those that
   await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE, details: "no such pods" });
   assert.equal(channel.state, "TRANSIENT_FAILURE");
   await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE, details: "no such pods" });
+  resolver.answer(new Error("still no such pods"));
+  await assert.rejects(stub.upper({}), { details: "still no such pods" });
   resolver.answer(resolutionOf(group.ports));
   assert.equal((await patient).text, "0");
   // Later failures do not matter as long as the addresses work.
