@@ -3,7 +3,7 @@ import { findGrpcioTools, findNativeProtoc, type Oracle } from "../descriptors/o
 import { compareSource } from "./compare-source.js";
 import { mutate, splitTokens } from "./mutate.js";
 import { seededRandom } from "./random.js";
-import { readSources } from "./read-sources.js";
+import { readSources, readValidSources } from "./read-sources.js";
 
 const { values } = parseArgs({
   options: { count: { type: "string", default: "1000" }, seed: { type: "string", default: "1" } },
@@ -30,11 +30,14 @@ function compareMutations(
   }
   const random = seededRandom(Number(values.seed));
   const sources = readSources(group);
+  const valid = readValidSources(group);
   const words = [...new Set(sources.flatMap((files) => splitTokens(files.get("test.proto") ?? "")))];
   const counts = { same: 0, otherWords: 0, otherVerdict: 0 };
   let accepted = 0;
   for (let done = 0; done < total; done++) {
-    const files = sources[Math.floor(random() * sources.length)]!;
+    // Half of them have no fault before they are changed, so that there is something to accept.
+    const base = random() < 0.5 ? sources : valid;
+    const files = base[Math.floor(random() * base.length)]!;
     const source = mutate(files.get("test.proto") ?? "", words, random);
     const agreement = compareSource(new Map([...files, ["test.proto", source]]), oracle);
     counts[agreement.kind]++;

@@ -12,6 +12,16 @@ export function readSources(group: "diagnostics" | "diagnostics-editions"): Map<
   });
 }
 
+/** Long sources without faults, beside which the others stand that they import. */
+export function readValidSources(group: "diagnostics" | "diagnostics-editions"): Map<string, string>[] {
+  const folder = new URL("../../../packages/compiler/testdata/descriptors/", import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith(".proto"));
+  const files = new Map(names.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
+  return names
+    .filter((name) => name.startsWith("edition") === (group === "diagnostics-editions"))
+    .map((name) => new Map([...files, ["test.proto", files.get(name) ?? ""]]));
+}
+
 function sourcesOf(section: string): Map<string, string> {
   const [first = "", ...others] = section.replace(/^>> .*\n?/gm, "").split(/^--- /m);
   const files = new Map([["test.proto", first]]);
