@@ -63,21 +63,6 @@ test("a channel without calls gives up its connection, and makes it again for th
   assert.equal(group.counts[0], 2);
 });
 
-test("a channel with an open call is not idle", async () => {
-  await using group = await ServerGroup.start(1);
-  await using channel = new Channel(`127.0.0.1:${group.ports[0]}`, ChannelCredentials.insecure(), { idleTimeoutMs: 5 });
-  const call = createClient(Texts, channel).echo(
-    (async function* () {
-      yield { text: "a" };
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      yield { text: "b" };
-    })(),
-  );
-  const got: string[] = [];
-  for await (const { text } of call) got.push(`${text} ${channel.state}`);
-  assert.deepEqual(got, ["a READY", "b READY"]);
-});
-
 test("a name that cannot be resolved fails calls with the reason, and those that wait go on when it can", async () => {
   await using group = await ServerGroup.start(1);
   const resolver = new FakeResolver(new Error("no such pods"));
