@@ -1,6 +1,7 @@
 export { buildFile, type FindFile } from "./descriptor/build-file.js";
 export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
+export type { MessageShape } from "./descriptor/message-shape.js";
 export type { Registry } from "./descriptor/registry.js";
 export { createExtension } from "./generated/extension.js";
 export type { GeneratedMessage } from "./generated/message-type.js";

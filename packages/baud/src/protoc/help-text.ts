@@ -16,6 +16,9 @@ Outputs
   --grpc_ts_out=DIR           TypeScript for services: x_grpc.ts.
                               Options for an output go before the folder,
                               --ts_out=OPTIONS:DIR, or into --ts_opt=OPTIONS.
+                                int64=bigint|number|string
+                                field_names=camel|proto
+                                import_extension=.js|.ts|none
                                 runtime=MODULE  what generated code imports.
   -oFILE,                     A FileDescriptorSet of the input files.
     --descriptor_set_out=FILE

@@ -1,4 +1,4 @@
-import { type GeneratedFile, generateTypeScript } from "@baud/compiler";
+import { type GeneratedFile, generateTypeScript, type TypeScriptOptions } from "@baud/compiler";
 import { buildFile, type FileDescriptor } from "@baud/protobuf";
 import { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { ProtocError } from "./protoc-error.js";
@@ -20,20 +20,37 @@ export interface GeneratorJob {
 /** Generates TypeScript. Throws `ProtocError` for an option that does not exist. */
 export function runOurGenerators(job: GeneratorJob): GeneratedFile[] {
   const { flag, messages, services, parameter, files, entryFiles } = job;
-  const options = { messages, services, ...runtimeOption(flag, parameter) };
+  const options = { messages, services, ...readOptions(flag, parameter) };
   return generateTypeScript(descriptorsOf(files, entryFiles), options);
 }
 
-function runtimeOption(flag: string, parameter: string): { runtime?: string } {
-  let options: { runtime?: string } = {};
-  for (const option of parameter.split(",").filter((part) => part !== "")) {
-    const [name, ...value] = option.split("=");
-    if (name !== "runtime" || value.length === 0) {
-      throw new ProtocError(`${flag}: Unknown option "${option}". The options are: runtime=MODULE.`);
+/** What each option may be set to; undefined where anything will do. */
+const OPTIONS: Readonly<Record<string, { readonly key: string; readonly values?: readonly string[] }>> = {
+  runtime: { key: "runtime" },
+  int64: { key: "int64", values: ["bigint", "number", "string"] },
+  field_names: { key: "fieldNames", values: ["camel", "proto"] },
+  import_extension: { key: "importExtension", values: [".js", ".ts", "none"] },
+};
+
+function readOptions(flag: string, parameter: string): TypeScriptOptions {
+  const options: Record<string, string> = {};
+  for (const part of parameter.split(",").filter((text) => text !== "")) {
+    const [name = "", ...rest] = part.split("=");
+    const value = rest.join("=");
+    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
+    if (option === undefined || value === "" || option.values?.includes(value) === false) {
+      throw new ProtocError(`${flag}: Unknown option "${part}". The options are: ${optionsText()}.`);
     }
-    options = { runtime: value.join("=") };
+    options[option.key] = name === "import_extension" && value === "none" ? "" : value;
   }
-  return options;
+  // Every value was found among those that its option has.
+  return options as TypeScriptOptions;
+}
+
+function optionsText(): string {
+  return Object.entries(OPTIONS)
+    .map(([name, { values }]) => `${name}=${values?.join("|") ?? "MODULE"}`)
+    .join(", ");
 }
 
 /** The entry files with their names resolved. */

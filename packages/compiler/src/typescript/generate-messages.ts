@@ -4,6 +4,7 @@ import {
   type FieldDescriptor,
   type FileDescriptor,
   type MessageDescriptor,
+  type MessageShape,
   Reader,
 } from "@baud/protobuf";
 import { block, quote } from "./code.js";
@@ -110,8 +111,14 @@ function embedded(context: ModuleContext): string[] {
     `export const ${fileIdentifier(file)}: ${context.runtimeType("EmbeddedFile")} = /* @__PURE__ */ ${context.runtime("embeddedFile")}(`,
     ...literal.map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)),
     `  () => [${dependencies.join(", ")}],`,
+    ...shapeArgument(context.shape),
     ");",
   ];
+}
+
+function shapeArgument(shape: MessageShape): string[] {
+  const parts = Object.entries(shape).map(([name, value]) => `${name}: ${quote(value)}`);
+  return parts.length === 0 ? [] : [`  { ${parts.join(", ")} },`];
 }
 
 function withoutSourceInfo(bytes: Uint8Array): Uint8Array {

@@ -1,13 +1,13 @@
-import type { FileDescriptor } from "@baud/protobuf";
+import { buildFile, type FileDescriptor, type MessageShape } from "@baud/protobuf";
 import { fitLines } from "./code.js";
 import { readComments } from "./comments.js";
 import { declaredMessageNames, generateMessages } from "./generate-messages.js";
 import { declaredServiceNames, generateServices } from "./generate-services.js";
-import { ModuleContext } from "./module-context.js";
+import { isFromRuntime, ModuleContext, type Setting } from "./module-context.js";
 import { modulePath } from "./names.js";
 
 /** What is generated, and how. */
-export interface TypeScriptOptions {
+export interface TypeScriptOptions extends MessageShape {
   /** Writes `x_pb.ts`: messages, enums, extensions. Default: true. */
   readonly messages?: boolean;
   /** Writes `x_grpc.ts` for each file that declares services. Default: true. */
@@ -17,6 +17,8 @@ export interface TypeScriptOptions {
    * output, and then the well-known types are expected there too. Default: `@baud/protobuf`.
    */
   readonly runtime?: string;
+  /** The extension of imported modules: `.ts` suits programs that run TypeScript as it is. Default: `.js`. */
+  readonly importExtension?: ".js" | ".ts" | "";
 }
 
 /** A file to be written: its path from the root of the output, with slashes, and its text. */
@@ -27,20 +29,43 @@ export interface GeneratedFile {
 
 /** Generates TypeScript for these files. Comments come from the source info in their bytes, where there is any. */
 export function generateTypeScript(files: readonly FileDescriptor[], options: TypeScriptOptions = {}): GeneratedFile[] {
-  const { messages = true, services = true, runtime = "@baud/protobuf" } = options;
-  return files.flatMap((file) => {
+  const { messages = true, services = true, runtime = "@baud/protobuf", importExtension = ".js" } = options;
+  const shape: MessageShape = {
+    ...(options.int64 !== undefined && options.int64 !== "bigint" && { int64: options.int64 }),
+    ...(options.fieldNames === "proto" && { fieldNames: options.fieldNames }),
+  };
+  const setting = { runtime, importExtension, shape };
+  return reshaped(files, setting).flatMap((file) => {
     const comments = readComments(file);
     const generated: GeneratedFile[] = [];
     if (messages) {
-      const context = new ModuleContext(file, comments, "_pb", runtime, declaredMessageNames(file));
+      const context = new ModuleContext(file, comments, "_pb", setting, declaredMessageNames(file));
       generated.push(assemble(context, "_pb", generateMessages(context)));
     }
     if (services && file.services.length > 0) {
-      const context = new ModuleContext(file, comments, "_grpc", runtime, declaredServiceNames(file.services));
+      const context = new ModuleContext(file, comments, "_grpc", setting, declaredServiceNames(file.services));
       generated.push(assemble(context, "_grpc", generateServices(context)));
     }
     return generated;
   });
+}
+
+/** The same files, with the properties that messages are to have. Those that the runtime brings along stay as they are. */
+function reshaped(files: readonly FileDescriptor[], setting: Setting): readonly FileDescriptor[] {
+  if (Object.keys(setting.shape).length === 0) return files;
+  const built = new Map<string, FileDescriptor>();
+  const reshape = (file: FileDescriptor): FileDescriptor => {
+    let result = built.get(file.name);
+    if (result === undefined) {
+      const dependencies = new Map(file.dependencies.map((dependency) => [dependency.name, reshape(dependency)]));
+      result = isFromRuntime(file, setting)
+        ? file
+        : buildFile(file.bytes, (name) => dependencies.get(name), setting.shape);
+      built.set(file.name, result);
+    }
+    return result;
+  };
+  return files.map(reshape);
 }
 
 function assemble(context: ModuleContext, suffix: "_pb" | "_grpc", sections: readonly string[][]): GeneratedFile {

@@ -1,7 +1,15 @@
-import type { EnumDescriptor, FileDescriptor, MessageDescriptor } from "@baud/protobuf";
+import type { EnumDescriptor, FileDescriptor, MessageDescriptor, MessageShape } from "@baud/protobuf";
 import type { Comments } from "./comments.js";
 import { Imports } from "./imports.js";
 import { fileIdentifier, modulePath, typeIdentifier } from "./names.js";
+
+/** What all generated modules of a run have in common. */
+export interface Setting {
+  readonly runtime: string;
+  readonly importExtension: string;
+  /** Only what differs from the default. */
+  readonly shape: MessageShape;
+}
 
 /** What the writers of one generated module share: the file, its comments, and the names that are in scope. */
 export class ModuleContext {
@@ -9,20 +17,20 @@ export class ModuleContext {
   readonly comments: Comments;
   readonly imports: Imports;
   readonly #suffix: "_pb" | "_grpc";
-  readonly #runtime: string;
+  readonly #setting: Setting;
 
   constructor(
     file: FileDescriptor,
     comments: Comments,
     suffix: "_pb" | "_grpc",
-    runtime: string,
+    setting: Setting,
     declared: Iterable<string>,
   ) {
     this.file = file;
     this.comments = comments;
     this.imports = new Imports(declared);
     this.#suffix = suffix;
-    this.#runtime = runtime;
+    this.#setting = setting;
   }
 
   /** Names a function of the runtime, importing it. */
@@ -49,6 +57,11 @@ export class ModuleContext {
     return this.imports.value(this.#moduleOf(file), fileIdentifier(file));
   }
 
+  /** How messages are told to look, where that is not the default. */
+  get shape(): MessageShape {
+    return this.#setting.shape;
+  }
+
   #declared(type: MessageDescriptor | EnumDescriptor, isType: boolean): string {
     const name = typeIdentifier(type);
     if (type.file === this.file && this.#suffix === "_pb") return name;
@@ -58,13 +71,14 @@ export class ModuleContext {
   }
 
   #runtimeModule(): string {
-    return this.#runtime.startsWith(".") ? this.#relative(this.#runtime.slice(2)) : this.#runtime;
+    const { runtime } = this.#setting;
+    return isRelative(runtime) ? this.#relative(runtime.slice(2)) : runtime;
   }
 
   #moduleOf(file: FileDescriptor): string {
     const path = modulePath(file, "_pb");
-    if (isWellKnown(file) && !this.#runtime.startsWith(".")) return `${this.#runtime}/${path}`;
-    return this.#relative(`${path}.js`);
+    if (isFromRuntime(file, this.#setting)) return `${this.#setting.runtime}/${path}`;
+    return this.#relative(`${path}${this.#setting.importExtension}`);
   }
 
   /** The way from this module to another, both told from the root of the output. */
@@ -79,9 +93,13 @@ export class ModuleContext {
   }
 }
 
-/** The files that the runtime brings along. */
-function isWellKnown(file: FileDescriptor): boolean {
-  return WELL_KNOWN.test(file.name);
+/** Whether the file's messages come with the runtime, instead of being generated. */
+export function isFromRuntime(file: FileDescriptor, { runtime }: Setting): boolean {
+  return WELL_KNOWN.test(file.name) && !isRelative(runtime);
+}
+
+function isRelative(module: string): boolean {
+  return module.startsWith(".");
 }
 
 const WELL_KNOWN =

@@ -16,6 +16,7 @@ import type {
 import { defaultFeatures, EDITION_PROTO2, EDITION_PROTO3, type Features, overrideFeatures } from "./features.js";
 import { findType } from "./find-type.js";
 import { LazyMessage, type MessageContents } from "./lazy-message.js";
+import type { MessageShape } from "./message-shape.js";
 import { jsonName, methodName, propertyName } from "./names.js";
 import {
   type EnumProto,
@@ -32,17 +33,17 @@ export type FindFile = (name: string) => FileDescriptor | undefined;
 /**
  * Builds the descriptors of a file from the encoded `google.protobuf.FileDescriptorProto`. Every file that it imports
  * must be found. Throws `DecodeError` for bytes that are none, and `TypeError` for an import or a name that nothing
- * stands for.
+ * stands for. `shape` is that of the file's messages.
  */
-export function buildFile(bytes: Uint8Array, findFile: FindFile): FileDescriptor {
-  const file = buildLazily(bytes, findFile);
+export function buildFile(bytes: Uint8Array, findFile: FindFile, shape: MessageShape = {}): FileDescriptor {
+  const file = buildLazily(bytes, findFile, shape);
   // Asked for its fields, a message finds out whether the names in it stand for something.
   for (const type of file.types.values()) if (type.kind === "message") type.fields;
   return file;
 }
 
 /** The same for bytes that are known to be right: the fields of a message are built when first asked for. */
-export function buildLazily(bytes: Uint8Array, findFile: FindFile): FileDescriptor {
+export function buildLazily(bytes: Uint8Array, findFile: FindFile, shape: MessageShape): FileDescriptor {
   const proto = readFileProto(bytes);
   const edition =
     proto.syntax === "editions" ? proto.edition : proto.syntax === "proto3" ? EDITION_PROTO3 : EDITION_PROTO2;
@@ -70,7 +71,7 @@ export function buildLazily(bytes: Uint8Array, findFile: FindFile): FileDescript
     options: proto.options.bytes,
     bytes,
   };
-  const builder = new Builder(file, types);
+  const builder = new Builder(file, types, shape);
   // Types first, all of them, because fields refer to them in any order.
   file.enums = proto.enums.map((child) => builder.enum(child, file, undefined));
   file.messages = proto.messages.map((child) => builder.message(child, file, undefined));
@@ -117,11 +118,13 @@ const FIELD_JSTYPE = 6;
 
 class Builder {
   readonly #file: FileDescriptor;
+  readonly #shape: MessageShape;
   readonly #types: Map<string, MessageDescriptor | EnumDescriptor>;
   readonly #extended: { message: LazyMessage; proto: MessageProto }[] = [];
 
-  constructor(file: FileDescriptor, types: Map<string, MessageDescriptor | EnumDescriptor>) {
+  constructor(file: FileDescriptor, types: Map<string, MessageDescriptor | EnumDescriptor>, shape: MessageShape) {
     this.#file = file;
+    this.#shape = shape;
     this.#types = types;
   }
 
@@ -240,7 +243,8 @@ class Builder {
 
   #oneof(name: string, options: OptionsProto, parent: MessageDescriptor): OneofDescriptor {
     const typeName = `${parent.typeName}.${name}`;
-    return { kind: "oneof", name, typeName, property: propertyName(name), parent, fields: [], options: options.bytes };
+    const property = propertyName(name, this.#shape.fieldNames);
+    return { kind: "oneof", name, typeName, property, parent, fields: [], options: options.bytes };
   }
 
   #field(
@@ -265,7 +269,7 @@ class Builder {
       typeName: scopeName === "" ? proto.name : `${scopeName}.${proto.name}`,
       number: proto.number,
       jsonName: proto.jsonName ?? jsonName(proto.name),
-      property: propertyName(proto.name),
+      property: propertyName(proto.name, this.#shape.fieldNames),
       file: this.#file,
       parent,
       oneof,
@@ -282,7 +286,7 @@ class Builder {
       key: entry === undefined ? undefined : keyType(entry),
       value,
       isPacked: isRepeated && isPackable(element) && features.repeatedFieldEncoding === "packed",
-      integers: INTEGERS[proto.options.numbers.get(FIELD_JSTYPE) ?? 0] ?? "bigint",
+      integers: INTEGERS[proto.options.numbers.get(FIELD_JSTYPE) ?? 0] ?? this.#shape.int64 ?? "bigint",
       defaultValue: isRepeated ? undefined : parseDefault(proto.defaultValue, value),
       hasDefault: proto.defaultValue !== undefined,
       isDeprecated: proto.options.numbers.get(FIELD_DEPRECATED) === 1,
@@ -356,4 +360,4 @@ function keyType(entry: MessageDescriptor): MapKeyType {
 
 const IDEMPOTENCY = ["unknown", "noSideEffects", "idempotent"] as const;
 const OPTIMIZE_FOR = [undefined, "speed", "codeSize", "liteRuntime"] as const;
-const INTEGERS = ["bigint", "string", "number"] as const;
+const INTEGERS = [undefined, "string", "number"] as const;

@@ -100,7 +100,7 @@ export interface FieldDescriptor {
   readonly value: ValueType;
   /** Several numbers in one length-prefixed run (repeated fields only). */
   readonly isPacked: boolean;
-  /** `jstype`: how 64-bit integers appear in TypeScript. */
+  /** How 64-bit integers appear in TypeScript: as `jstype` says, or else the shape of the file's messages. */
   readonly integers: "bigint" | "string" | "number";
   /** The value that an unset field stands for. Undefined for messages; for closed enums the first value. */
   readonly defaultValue: string | number | bigint | boolean | Uint8Array | undefined;

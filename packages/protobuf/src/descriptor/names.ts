@@ -4,10 +4,13 @@
  */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** The TypeScript name of a field, oneof or method: lowerCamelCase, as JSON has it (`json_name` apart). */
-export function propertyName(name: string): string {
-  const camel = jsonName(name);
-  return INHERITED.has(camel) ? `${camel}$` : camel;
+/**
+ * The TypeScript name of a field, oneof or method: lowerCamelCase, as JSON has it (`json_name` apart), unless it is to stay
+ * as it is in the `.proto`.
+ */
+export function propertyName(name: string, style: "camel" | "proto" = "camel"): string {
+  const property = style === "proto" ? name : jsonName(name);
+  return INHERITED.has(property) ? `${property}$` : property;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { buildLazily } from "../descriptor/build-file.js";
 import type { FileDescriptor } from "../descriptor/descriptor.js";
+import type { MessageShape } from "../descriptor/message-shape.js";
 import { decodeBase64 } from "../wire/base64.js";
 
 /** The descriptor of a `.proto` file inside of the code that was generated from it; parsed when first asked for. */
@@ -11,18 +12,24 @@ export interface EmbeddedFile {
 
 /**
  * For generated code: `base64` is the encoded `google.protobuf.FileDescriptorProto`, `dependencies` are the files it
- * imports.
+ * imports, `shape` is how the code has been told to write messages.
  */
-export function embeddedFile(base64: string, dependencies: () => readonly EmbeddedFile[]): EmbeddedFile {
-  return new LazyFile(base64, dependencies);
+export function embeddedFile(
+  base64: string,
+  dependencies: () => readonly EmbeddedFile[],
+  shape: MessageShape = {},
+): EmbeddedFile {
+  return new LazyFile(base64, dependencies, shape);
 }
 
 class LazyFile implements EmbeddedFile {
   readonly #base64: string;
   readonly #dependencies: () => readonly EmbeddedFile[];
+  readonly #shape: MessageShape;
   #descriptor: FileDescriptor | undefined;
 
-  constructor(base64: string, dependencies: () => readonly EmbeddedFile[]) {
+  constructor(base64: string, dependencies: () => readonly EmbeddedFile[], shape: MessageShape) {
+    this.#shape = shape;
     this.#base64 = base64;
     this.#dependencies = dependencies;
   }
@@ -30,7 +37,7 @@ class LazyFile implements EmbeddedFile {
   get descriptor(): FileDescriptor {
     if (this.#descriptor === undefined) {
       const files = new Map(this.#dependencies().map(({ descriptor }) => [descriptor.name, descriptor]));
-      this.#descriptor = buildLazily(this.bytes, (name) => files.get(name));
+      this.#descriptor = buildLazily(this.bytes, (name) => files.get(name), this.#shape);
     }
     return this.#descriptor;
   }

@@ -1,11 +1,11 @@
-import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { DecodeError } from "../wire/decode-error.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
 import { templateOf, zeroOf } from "./create-message.js";
-import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
+import { keyCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
  * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A
@@ -164,7 +164,7 @@ function messageReader(field: FieldDescriptor, type: MessageDescriptor, isDelimi
 
 function mapReader(field: FieldDescriptor): FieldReader {
   const { property, value } = field;
-  const key = scalarCodec(field.key as MapKeyType, field);
+  const key = keyCodec(field);
   const readKey = (reader: Reader): string => String(key.read(reader));
   const keyTag = (1 << 3) | key.wireType;
   const keyZero = field.key === "string" ? "" : field.key === "bool" ? "false" : "0";

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, ScalarType } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MapKeyType, ScalarType } from "../descriptor/descriptor.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
 import type { Writer } from "../wire/writer.js";
@@ -23,6 +23,12 @@ export function valueCodec(field: FieldDescriptor): ScalarCodec {
   if (field.value.kind === "message") throw new TypeError(`${field.typeName} holds messages`);
   // Enums of both kinds are numbers here; that a closed one has a name for the number is seen to elsewhere.
   return field.value.kind === "enum" ? CODECS.int32 : scalarCodec(field.value.scalar, field);
+}
+
+/** The codec for the keys of a map: as properties they are strings, however integers appear elsewhere. */
+export function keyCodec(field: FieldDescriptor): ScalarCodec {
+  const key = field.key as MapKeyType;
+  return key === "string" ? scalarCodec(key, field) : CODECS[key];
 }
 
 /** A field's number and a wire type, as they stand in front of a value. */

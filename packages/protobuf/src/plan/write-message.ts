@@ -4,7 +4,7 @@ import { EncodeError } from "../wire/encode-error.js";
 import { WireType } from "../wire/wire-type.js";
 import type { Writer } from "../wire/writer.js";
 import { mapKey } from "./map-key.js";
-import { scalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
+import { keyCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
  * Appends the fields of a message, by a plan that is made from the descriptor once. An `EncodeError` from it names the
@@ -87,7 +87,7 @@ function listWriter(field: FieldDescriptor): FieldWriter {
 function mapWriter(field: FieldDescriptor): FieldWriter {
   const { property } = field;
   const type = field.key as MapKeyType;
-  const codec = scalarCodec(type, field);
+  const codec = keyCodec(field);
   const keyTag = (1 << 3) | codec.wireType;
   const writeValue = valueWriter(field, 2);
   const tag = tagOf(field, WireType.LENGTH_DELIMITED);

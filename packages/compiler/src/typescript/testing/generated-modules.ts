@@ -7,7 +7,7 @@ import { buildFile, type FileDescriptor } from "@baud/protobuf";
 import { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { compile } from "../../compile.js";
 import { formatDiagnostic } from "../../diagnostics/diagnostic.js";
-import { type GeneratedFile, generateTypeScript } from "../generate-typescript.js";
+import { type GeneratedFile, generateTypeScript, type TypeScriptOptions } from "../generate-typescript.js";
 
 const testdata = fileURLToPath(new URL("../../../src/typescript/testdata/", import.meta.url));
 /** Within the package, so that generated code finds the packages it imports. */
@@ -17,8 +17,8 @@ const outputRoot = fileURLToPath(new URL("../../", import.meta.url));
  * Compiles the sources of the testdata folder and generates TypeScript for them. Throws when the compiler has anything
  * to say.
  */
-export function generateTestdata(names: readonly string[]): GeneratedFile[] {
-  return generateTypeScript(compileTestdata(names));
+export function generateTestdata(names: readonly string[], options?: TypeScriptOptions): GeneratedFile[] {
+  return generateTypeScript(compileTestdata(names), options);
 }
 
 export function compileTestdata(names: readonly string[]): FileDescriptor[] {

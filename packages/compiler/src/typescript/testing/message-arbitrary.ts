@@ -43,7 +43,7 @@ function anyValue(field: FieldDescriptor, depth: number): fc.Arbitrary<unknown> 
       const scalar = anyScalar(field.value.scalar);
       if (!field.value.scalar.endsWith("64") || field.integers === "bigint") return scalar;
       if (field.integers === "string") return scalar.map(String);
-      return fc.maxSafeInteger();
+      return /^(uint|fixed)64$/.test(field.value.scalar) ? fc.maxSafeNat() : fc.maxSafeInteger();
     }
   }
 }

@@ -1,0 +1,7 @@
+/** How messages look in TypeScript, where there is a choice. Generated code and its descriptor must make the same one. */
+export interface MessageShape {
+  /** 64-bit integers of fields without `jstype`. As numbers, those beyond 2^53 are rounded. Default: bigint. */
+  readonly int64?: "bigint" | "number" | "string";
+  /** The properties of fields and oneofs: `givenName`, or as in the `.proto`, `given_name`. Default: camel. */
+  readonly fieldNames?: "camel" | "proto";
+}
