@@ -10,10 +10,12 @@ export interface ConnectionOptions {
    */
   readonly connectionWindowSize?: number;
   /**
-   * Whether the windows may be changed by a measurement of the bandwidth-delay product; false promises that they are
-   * exactly as given. No measurement is made here, so that both keep them.
+   * Whether the windows grow when a measurement of the bandwidth-delay product says that they hold the peer up; false
+   * promises that they stay exactly as given. Default true.
    */
   readonly bdpProbe?: boolean;
+  /** What `bdpProbe` may let the windows grow to. Default 16,777,216. */
+  readonly maxProbedWindowSize?: number;
   /** The longest frame that this side accepts (SETTINGS_MAX_FRAME_SIZE). Default 16,384. */
   readonly maxFrameSize?: number;
   /** Octets of dynamic table that this side keeps for decoding (SETTINGS_HEADER_TABLE_SIZE). Default 4,096. */
@@ -59,4 +61,24 @@ export interface ConnectionOptions {
    * 10,000.
    */
   readonly frameTimeoutMs?: number;
+
+  /** Time in ms without anything from the peer, after which a PING asks whether it is there (gRFC A8). Default never. */
+  readonly keepaliveTimeMs?: number;
+  /** Time in ms for the peer to answer that, or send anything else, before it counts as dead. Default 20,000. */
+  readonly keepaliveTimeoutMs?: number;
+  /** Whether a client asks without open streams too. Default false. */
+  readonly keepaliveWithoutCalls?: boolean;
+  /**
+   * Time in ms that must lie between a client's PINGs while the server sends nothing: the third that is earlier ends the
+   * connection with `too_many_pings` (server, gRFC A8). Without open streams it is at least two hours. Default 0: any.
+   */
+  readonly minPingIntervalMs?: number;
+  /** Whether `minPingIntervalMs` alone counts without open streams too (server). Default false. */
+  readonly permitPingWithoutCalls?: boolean;
+  /** Age in ms, a tenth more or less, at which a connection begins to shut down (gRFC A9). Default never. */
+  readonly maxConnectionAgeMs?: number;
+  /** Time in ms for open streams to end then. Default unlimited. */
+  readonly maxConnectionAgeGraceMs?: number;
+  /** Time in ms without streams after which a connection shuts down (gRFC A9). Default never. */
+  readonly maxConnectionIdleMs?: number;
 }

@@ -1,5 +1,5 @@
 /** What a connection waits for with a bound in time. */
-export type DeadlineName = "preface" | "settings" | "frame" | "unread" | "shutdown";
+export type DeadlineName = (typeof NAMES)[number];
 
 /** The few deadlines of one connection; the adapter owns the timer. */
 export class Deadlines {
@@ -7,7 +7,7 @@ export class Deadlines {
   #next: number;
 
   constructor(times: Partial<Record<DeadlineName, number>>) {
-    this.#times = { preface: NEVER, settings: NEVER, frame: NEVER, unread: NEVER, shutdown: NEVER, ...times };
+    this.#times = { ...ALL_NEVER, ...times };
     this.#next = this.#earliest();
   }
 
@@ -38,10 +38,22 @@ export class Deadlines {
   }
 
   #earliest(): number {
-    const { preface, settings, frame, unread, shutdown } = this.#times;
-    return Math.min(preface, settings, frame, unread, shutdown);
+    let earliest = NEVER;
+    for (const name of NAMES) earliest = Math.min(earliest, this.#times[name]);
+    return earliest;
   }
 }
 
 const NEVER: number = Number.POSITIVE_INFINITY;
-const NAMES: readonly DeadlineName[] = ["preface", "settings", "frame", "unread", "shutdown"];
+const NAMES = ["preface", "settings", "frame", "unread", "keepalive", "age", "grace", "idle", "shutdown"] as const;
+const ALL_NEVER: Record<DeadlineName, number> = {
+  preface: NEVER,
+  settings: NEVER,
+  frame: NEVER,
+  unread: NEVER,
+  keepalive: NEVER,
+  age: NEVER,
+  grace: NEVER,
+  idle: NEVER,
+  shutdown: NEVER,
+};

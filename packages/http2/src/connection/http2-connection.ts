@@ -1,3 +1,4 @@
+import { BandwidthProbe, type ProbeHost } from "../flow/bandwidth-probe.js";
 import { ReceiveFlow } from "../flow/receive-flow.js";
 import { ErrorCode, errorCodeName } from "../frame/error-code.js";
 import type { Fault } from "../frame/fault.js";
@@ -12,6 +13,7 @@ import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
 import { assertSendable, isHeadRequest } from "../header/outgoing-rules.js";
 import { HpackEncoder } from "../hpack/hpack-encoder.js";
 import { PeerBudget } from "../limits/peer-budget.js";
+import { PingPolicy } from "../limits/ping-policy.js";
 import { raiseWindow } from "../output/data-scheduler.js";
 import { OutputBuffer } from "../output/output-buffer.js";
 import { Sender, type SenderHost } from "../output/sender.js";
@@ -21,6 +23,7 @@ import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
 import { type AbsentStream, StreamTable } from "../stream/stream-table.js";
 import { Http2UsageError } from "../usage-error.js";
 import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
+import { type AgeHost, ConnectionAge } from "./connection-age.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
 import { Ending, type EndingParts } from "./ending.js";
@@ -32,12 +35,13 @@ import {
   UNREAD_ANSWERS,
   UNREAD_DATA,
 } from "./faults.js";
-import { HeldRequest } from "./held-request.js";
 import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
+import { Keepalive, type KeepaliveHost } from "./keepalive.js";
 import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
 import { Receiver, type ReceiverHost } from "./receiver.js";
 import { announcedSettings, type ResolvedOptions, resolveOptions } from "./resolved-options.js";
+import { UnreadAnswers, type UnreadHost } from "./unread-answers.js";
 
 /**
  * Makes a connection without I/O. Its first output, the preface (client) and SETTINGS, is there at once. `now` is the
@@ -52,7 +56,18 @@ export function createConnection(
   return new Http2Connection(role, listener, now, resolveOptions(options));
 }
 
-class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHost, EndingParts {
+class Http2Connection
+  implements
+    Connection,
+    StreamOwner,
+    ReceiverHost,
+    SenderHost,
+    EndingParts,
+    UnreadHost,
+    KeepaliveHost,
+    AgeHost,
+    ProbeHost
+{
   readonly role: "client" | "server";
   readonly out = new OutputBuffer();
   readonly sender: Sender;
@@ -68,12 +83,12 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   readonly #receiver: Receiver;
   readonly #maxUnreadBytes: number;
   readonly #ending = new Ending(this);
+  readonly #unread: UnreadAnswers;
+  readonly #pingPolicy: PingPolicy;
+  /** Undefined where nothing was asked of it. */
+  readonly #keepalive: Keepalive | undefined;
+  readonly #age: ConnectionAge | undefined;
 
-  /** Requests that wait until the peer reads, in order. */
-  #held: HeldRequest[] = [];
-  #isReleasing = false;
-  /** What was sent when the "unread" deadline was set; undefined when it is not. */
-  #sentBefore: number | undefined = undefined;
   #isOutputAnnounced = false;
   /** The frame or header block that the "frame" deadline is for. */
   #unfinished = 0;
@@ -97,13 +112,22 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
       neverIndexedNames: options.neverIndexedNames,
     });
     this.sender = new Sender(this, this.out, encoder, options);
-    this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize);
+    const probe = options.bdpProbe
+      ? new BandwidthProbe(this, options.initialWindowSize, options.maxProbedWindowSize)
+      : undefined;
+    this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize, probe);
     this.#budget = new PeerBudget(now);
     this.#receiver = new Receiver(this, this.#flow, this.#budget, options);
     this.deadlines = new Deadlines({
       preface: now + options.prefaceTimeoutMs,
       settings: now + options.settingsTimeoutMs,
     });
+    this.#unread = new UnreadAnswers(this, this.sender.scheduler, options);
+    this.#pingPolicy = new PingPolicy(options);
+    if (options.keepaliveTimeMs < Number.POSITIVE_INFINITY) this.#keepalive = new Keepalive(this, options, now);
+    if (Math.min(options.maxConnectionAgeMs, options.maxConnectionIdleMs) < Number.POSITIVE_INFINITY) {
+      this.#age = new ConnectionAge(this, options, now);
+    }
     if (role === "client") this.out.append(PREFACE, 0, PREFACE.length);
     writeSettingsFrame(this.out, announcedSettings(role, options));
     this.#flow.start();
@@ -129,6 +153,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
   receive(chunk: Uint8Array, now: number): void {
     if (this.isClosed) return;
     this.now = now;
+    this.#keepalive?.onReceived(now);
     try {
       this.#receiver.receive(chunk);
     } catch (error) {
@@ -138,7 +163,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
     if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
-    this.#watchUnread();
+    if (this.role === "server") this.#unread.watch();
     this.announceOutput();
   }
 
@@ -158,7 +183,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     }
     this.out.written(sizeBytes);
     this.sender.pump();
-    this.#watchUnread();
+    if (this.role === "server") this.#unread.watch();
   }
 
   nextDeadline(): number {
@@ -179,7 +204,20 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
         this.#fail(NO_REST_IN_TIME);
         break;
       case "unread":
-        this.#checkUnread();
+        this.#unread.onDue();
+        break;
+      case "keepalive":
+        this.#keepalive?.onDue(now);
+        this.announceOutput();
+        break;
+      case "age":
+        this.#age?.onAgeDue(now);
+        break;
+      case "grace":
+        this.#age?.onGraceDue();
+        break;
+      case "idle":
+        this.#age?.onIdleDue(now);
         break;
       case "shutdown":
         this.#ending.finishShutdown();
@@ -197,6 +235,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
     stream.isHeadRequest = isHeadRequest(headers);
     this.streams.add(stream);
+    this.#keepalive?.onStreamOpened();
     this.sender.sendRequest(stream, headers, endStream);
     if (this.availableStreams === 0) this.#isAtStreamLimit = true;
     // Section 5.1.1: a connection that has used up its ids is of no more use than for what is open.
@@ -252,13 +291,38 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.#afterStream();
   }
 
+  // What keepalive, age and the bandwidth probe ask for.
+
+  sendKeepalivePing(): void {
+    this.pings.send(this.out, this.now, () => {});
+  }
+
+  onPeerDead(reason: string): void {
+    this.#ending.transportEnded(new Error(reason));
+  }
+
+  endByAge(): void {
+    this.close(ErrorCode.NO_ERROR, "max_age");
+  }
+
+  sendProbePing(onAcknowledged: (roundTripMs: number) => void): void {
+    this.pings.send(this.out, this.now, onAcknowledged);
+  }
+
+  onLargerWindow(sizeBytes: number): void {
+    writeSettingsFrame(this.out, [[Setting.INITIAL_WINDOW_SIZE, sizeBytes]]);
+    this.deadlines.set("settings", this.now + this.#options.settingsTimeoutMs);
+    this.#flow.grow(sizeBytes, this.streams.all());
+    this.announceOutput();
+  }
+
   // What the ending tells.
 
   onEnd(end: ConnectionEnd): void {
     this.deadlines.clearAll();
     this.sender.scheduler.clear();
     this.pings.clear();
-    this.#held = [];
+    this.#unread.clear();
     for (const stream of this.streams.all()) {
       this.streams.removeCutOff(stream);
       this.#detach(stream);
@@ -318,9 +382,14 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     this.#flow.settingsAcknowledged(this.streams.all());
   }
 
-  onPing(bytes: Uint8Array, start: number): void {
+  onPing(bytes: Uint8Array, start: number): Fault | undefined {
     writePingAck(this.out, bytes, start);
     this.#countControlFrame();
+    if (this.role === "client") return undefined;
+    const { scheduler } = this.sender;
+    const fault = this.#pingPolicy.onPing(this.now, this.streams.size > 0, scheduler.hasSent);
+    scheduler.hasSent = false;
+    return fault;
   }
 
   onPingAck(high: number, low: number): void {
@@ -369,8 +438,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     stream.contentLeft = block.asRequest().contentLength;
     stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
     this.streams.add(stream);
-    if (this.#held.length > 0 || this.#isUnread()) this.#held.push(new HeldRequest(stream, block.fields, endStream));
-    else this.#accept(stream, block.fields, endStream);
+    this.#unread.onRequest(stream, block.fields, endStream);
     return undefined;
   }
 
@@ -409,7 +477,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     });
   }
 
-  #accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
+  accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
     const listener = this.#listener.onStream(stream, headers, endStream);
     stream.listener = listener;
     // The listener of the connection may have ended it.
@@ -417,44 +485,8 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
     return listener;
   }
 
-  /** More answers wait to be sent than one connection may have waiting. */
-  #isUnread(): boolean {
-    return this.sender.scheduler.queuedBytes > this.#options.maxBufferedConnectionBytes;
-  }
-
-  /** Lets requests go on when the peer has read, and looks after one that does not read. */
-  #watchUnread(): void {
-    if (this.role === "client" || this.isClosed) return;
-    if (this.#held.length > 0 && !this.#isReleasing) this.#releaseHeld();
-    if (this.#sentBefore === undefined && this.#isUnread()) this.#setUnreadDeadline();
-  }
-
-  #releaseHeld(): void {
-    this.#isReleasing = true;
-    let released = 0;
-    try {
-      while (released < this.#held.length && !this.#isUnread() && !this.isClosed) {
-        const held = this.#held[released++]!;
-        if (!held.isGone) held.handOver(this.#accept(held.stream, held.headers, held.endStream));
-      }
-    } finally {
-      this.#held = this.#held.slice(released);
-      this.#isReleasing = false;
-    }
-  }
-
-  #setUnreadDeadline(): void {
-    this.#sentBefore = this.sender.scheduler.sentBytes;
-    this.deadlines.set("unread", this.now + this.#options.unreadTimeoutMs);
-  }
-
-  /** A slow peer is waited for, one that does not read is not. */
-  #checkUnread(): void {
-    const sent = this.sender.scheduler.sentBytes - (this.#sentBefore ?? 0);
-    this.#sentBefore = undefined;
-    if (!this.#isUnread()) return;
-    if (sent < SLOWEST_READ_BYTES) this.#fail(UNREAD_DATA);
-    else this.#setUnreadDeadline();
+  onPeerStalled(): void {
+    this.#fail(UNREAD_DATA);
   }
 
   #onResponse(stream: Http2Stream, block: HeaderBlock, endStream: boolean): void {
@@ -520,6 +552,7 @@ class Http2Connection implements Connection, StreamOwner, ReceiverHost, SenderHo
 
   /** A stream has gone. */
   #afterStream(): void {
+    if (this.streams.size === 0) this.#age?.onIdle(this.now);
     if (this.#ending.state.name === "draining") this.#ending.closeIfDrained();
     else this.#tellStreamsAvailable();
   }
@@ -562,8 +595,6 @@ const NO_OPTIONS: ConnectionOptions = {};
 
 /** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
 const UNANNOUNCED_MAX_STREAMS = 100;
-/** What a peer must at least let us send within `unreadTimeoutMs`. */
-const SLOWEST_READ_BYTES = 65_536;
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;
 

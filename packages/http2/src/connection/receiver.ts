@@ -51,7 +51,7 @@ export interface ReceiverHost {
   onSetting(identifier: number, value: number): Fault | undefined;
   onSettingsEnd(): void;
   onSettingsAck(): void;
-  onPing(bytes: Uint8Array, start: number): void;
+  onPing(bytes: Uint8Array, start: number): Fault | undefined;
   onPingAck(high: number, low: number): void;
   onGoaway(frame: GoawayFrame): void;
   onConnectionCredit(increment: number): Fault | undefined;
@@ -358,7 +358,10 @@ export class Receiver implements FrameSink {
     const fault = checkPingFrame(streamId, end - start);
     if (fault !== undefined) return fault;
     if ((flags & FrameFlag.ACK) !== 0) this.#host.onPingAck(readUint32(bytes, start), readUint32(bytes, start + 4));
-    else this.#host.onPing(bytes, start);
+    else {
+      const flood = this.#host.onPing(bytes, start);
+      if (flood !== undefined) return flood;
+    }
     return this.#budget.onControlFrame(this.#host.now);
   }
 

@@ -47,10 +47,12 @@ export function announcedSettings(role: "client" | "server", options: ResolvedOp
   return settings;
 }
 
+const NEVER: number = Number.POSITIVE_INFINITY;
 const DEFAULTS: ResolvedOptions = {
   initialWindowSize: 262_144,
   connectionWindowSize: 1_048_576,
   bdpProbe: true,
+  maxProbedWindowSize: 16_777_216,
   maxFrameSize: DEFAULT_MAX_FRAME_SIZE,
   headerTableSize: 4096,
   encoderTableSize: 4096,
@@ -66,11 +68,20 @@ const DEFAULTS: ResolvedOptions = {
   prefaceTimeoutMs: 10_000,
   settingsTimeoutMs: 10_000,
   frameTimeoutMs: 10_000,
+  keepaliveTimeMs: NEVER,
+  keepaliveTimeoutMs: 20_000,
+  keepaliveWithoutCalls: false,
+  minPingIntervalMs: 0,
+  permitPingWithoutCalls: false,
+  maxConnectionAgeMs: NEVER,
+  maxConnectionAgeGraceMs: NEVER,
+  maxConnectionIdleMs: NEVER,
 };
 
 const RANGES = {
   initialWindowSize: [1, MAX_UINT31],
   connectionWindowSize: [65_535, MAX_UINT31],
+  maxProbedWindowSize: [1, MAX_UINT31],
   maxFrameSize: [DEFAULT_MAX_FRAME_SIZE, LARGEST_MAX_FRAME_SIZE],
   headerTableSize: [0, 1 << 20],
   encoderTableSize: [0, 1 << 20],
@@ -80,11 +91,17 @@ const RANGES = {
   maxBufferedStreamBytes: [0, MAX_UINT31],
   maxBufferedOutputBytes: [1, MAX_UINT31],
   maxBufferedConnectionBytes: [0, Number.MAX_SAFE_INTEGER],
-  unreadTimeoutMs: [1, Number.POSITIVE_INFINITY],
+  unreadTimeoutMs: [1, NEVER],
   maxQueuedControlFrames: [1, MAX_UINT31],
-  prefaceTimeoutMs: [1, Number.POSITIVE_INFINITY],
-  settingsTimeoutMs: [1, Number.POSITIVE_INFINITY],
-  frameTimeoutMs: [1, Number.POSITIVE_INFINITY],
+  prefaceTimeoutMs: [1, NEVER],
+  settingsTimeoutMs: [1, NEVER],
+  frameTimeoutMs: [1, NEVER],
+  keepaliveTimeMs: [1, NEVER],
+  keepaliveTimeoutMs: [1, NEVER],
+  minPingIntervalMs: [0, NEVER],
+  maxConnectionAgeMs: [1, NEVER],
+  maxConnectionAgeGraceMs: [0, NEVER],
+  maxConnectionIdleMs: [1, NEVER],
 } as const;
 
 function withoutUndefined(options: ConnectionOptions): Partial<ResolvedOptions> {

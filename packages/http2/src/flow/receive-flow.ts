@@ -4,6 +4,7 @@ import { writeWindowUpdateFrame } from "../frame/window-update-frame.js";
 import type { OutputBuffer } from "../output/output-buffer.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf } from "../stream/stream-state.js";
+import type { BandwidthProbe } from "./bandwidth-probe.js";
 
 /**
  * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when half of a
@@ -11,14 +12,16 @@ import { ReceiveHalf } from "../stream/stream-state.js";
  */
 export class ReceiveFlow {
   readonly #out: OutputBuffer;
-  readonly #connectionSize: number;
-  readonly #streamSize: number;
+  readonly #probe: BandwidthProbe | undefined;
+  #connectionSize: number;
+  #streamSize: number;
   #window: number;
   #owed = 0;
   /** Until the peer has acknowledged our settings it may go by the initial window. */
   #allowedStreamSize: number;
 
-  constructor(out: OutputBuffer, connectionSize: number, streamSize: number) {
+  constructor(out: OutputBuffer, connectionSize: number, streamSize: number, probe?: BandwidthProbe) {
+    this.#probe = probe;
     this.#out = out;
     this.#connectionSize = Math.max(connectionSize, INITIAL_WINDOW_SIZE);
     this.#streamSize = streamSize;
@@ -45,9 +48,23 @@ export class ReceiveFlow {
     if (change !== 0) for (const stream of streams) stream.receiveWindow += change;
   }
 
+  /** Raises the windows to this size, where they are smaller; the peer is told of the streams' by settings. */
+  grow(size: number, streams: Iterable<Http2Stream>): void {
+    this.#streamSize = Math.max(this.#streamSize, size);
+    const change = Math.max(0, size - this.#allowedStreamSize);
+    this.#allowedStreamSize += change;
+    if (change > 0) for (const stream of streams) stream.receiveWindow += change;
+    const increment = size - this.#connectionSize;
+    if (increment <= 0) return;
+    writeWindowUpdateFrame(this.#out, 0, increment);
+    this.#connectionSize = size;
+    this.#window += increment;
+  }
+
   /** A DATA frame's payload counts as a whole, with its padding (section 6.9.1). */
   received(sizeBytes: number): Fault | undefined {
     this.#window -= sizeBytes;
+    this.#probe?.onData(sizeBytes);
     return this.#window < 0 ? CONNECTION_OVERRUN : undefined;
   }
 
@@ -65,6 +82,7 @@ export class ReceiveFlow {
     writeWindowUpdateFrame(this.#out, stream.id, stream.owedCredit);
     stream.receiveWindow += stream.owedCredit;
     stream.owedCredit = 0;
+    this.#probe?.onCredit();
   }
 
   /** Bytes that only the connection owes credit for: their stream is gone. */
@@ -74,6 +92,7 @@ export class ReceiveFlow {
     writeWindowUpdateFrame(this.#out, 0, this.#owed);
     this.#window += this.#owed;
     this.#owed = 0;
+    this.#probe?.onCredit();
   }
 }
 

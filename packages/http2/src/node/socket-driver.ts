@@ -117,6 +117,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
 
   #writeOutput(): void {
     this.#isFlushScheduled = false;
+    if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
     while (this.#blockedBytes === 0 && !this.#socket.destroyed) {
       const segments = this.connection.takeOutput();
       if (segments.length === 0) {
@@ -183,7 +184,8 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     this.#stopTimer();
     if (at === Number.POSITIVE_INFINITY) return;
     this.#timerAt = at;
-    this.#timer = setTimeout(this.#checkDeadline, Math.max(1, Math.ceil(at - performance.now())));
+    const delay = Math.min(LONGEST_DELAY_MS, Math.max(1, Math.ceil(at - performance.now())));
+    this.#timer = setTimeout(this.#checkDeadline, delay);
     this.#timer.unref();
   }
 
@@ -199,5 +201,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 }
 
+/** Node takes a longer one for a very short one. */
+const LONGEST_DELAY_MS = 0x7fff_ffff;
 /** How long the peer may take to read some of the last bytes, and to close behind them. */
 const LINGER_MS = 1000;

@@ -26,6 +26,9 @@ export class DataScheduler {
   /** Bytes that were sent out of queues, ever. */
   sentBytes = 0;
 
+  /** Headers or data were sent since this was last set to false. */
+  hasSent = false;
+
   readonly #out: OutputBuffer;
   readonly #maxOutputBytes: number;
   readonly #listener: SchedulerListener;
@@ -50,6 +53,7 @@ export class DataScheduler {
     }
     stream.sendWindow -= length;
     this.connectionWindow -= length;
+    this.hasSent = true;
     writeDataFrame(this.#out, stream.id, data, 0, length, endStream);
     return true;
   }
@@ -109,6 +113,7 @@ export class DataScheduler {
     queue.advance(size);
     this.queuedBytes -= size;
     this.sentBytes += size;
+    this.hasSent = true;
     if (isLast) this.#listener.onDrained(stream);
     else this.schedule(stream);
     this.#listener.onProgress(stream);

@@ -114,6 +114,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   #writeHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
+    this.scheduler.hasSent = true;
     writeHeadersFrame(this.#out, this.#encoder, this.scheduler.maxFrameSize, stream.id, headers, endStream);
   }
 }

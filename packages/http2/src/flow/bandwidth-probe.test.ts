@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { FrameFlag } from "../frame/frame-header.js";
+import { REQUEST, ScriptedPeer } from "../testing/scripted-peer.js";
+import { data, frame, parseFrames } from "../testing/wire.js";
+import { BandwidthProbe } from "./bandwidth-probe.js";
+
+/** What a probe did for samples, each with its round trip. */
+function windowsAfter(
+  samples: readonly (readonly [sizeBytes: number, roundTripMs: number])[],
+  most = 1 << 24,
+): number[] {
+  const windows: number[] = [];
+  let acknowledge: ((roundTripMs: number) => void) | undefined;
+  const host = {
+    sendProbePing(onAcknowledged: (roundTripMs: number) => void) {
+      acknowledge = onAcknowledged;
+    },
+    onLargerWindow: (size: number) => windows.push(size),
+  };
+  const probe = new BandwidthProbe(host, 1000, most);
+  for (const [sizeBytes, roundTripMs] of samples) {
+    acknowledge = undefined;
+    probe.onCredit();
+    probe.onCredit();
+    probe.onData(sizeBytes);
+    (acknowledge as ((roundTripMs: number) => void) | undefined)?.(roundTripMs);
+  }
+  return windows;
+}
+
+describe("the bandwidth probe", () => {
+  it("doubles the window as long as that makes the link faster", () => {
+    assert.deepEqual(
+      windowsAfter([
+        [1000, 50],
+        [2000, 50],
+        [4000, 50],
+        [4000, 50],
+      ]),
+      [2000, 4000, 8000],
+    );
+  });
+
+  it("leaves a window that is not used up, and a link that is not faster", () => {
+    assert.deepEqual(windowsAfter([[600, 50]]), []);
+    assert.deepEqual(
+      windowsAfter([
+        [1000, 50],
+        [2000, 100],
+        [2000, 100],
+      ]),
+      [2000],
+    );
+  });
+
+  it("stops at the largest window, and sends no PING from then on", () => {
+    assert.deepEqual(
+      windowsAfter(
+        [
+          [1000, 50],
+          [2000, 50],
+          [4000, 50],
+          [9000, 50],
+        ],
+        3000,
+      ),
+      [2000, 3000],
+    );
+  });
+});
+
+describe("a connection with a probe", () => {
+  it("raises the windows of the connection and of all streams, in ten round trips to the largest", () => {
+    const peer = ScriptedPeer.ready("server");
+    peer.send(peer.hpack.headers(1, REQUEST));
+    let window = 262_144;
+    let sendable = window;
+    let ping: Uint8Array | undefined;
+    let roundTrips = 0;
+    for (; window < 1 << 24 && roundTrips < 30; roundTrips++) {
+      // The PING of the last round trip is acknowledged behind what the window lets out.
+      const sent = sendable;
+      for (; sendable > 0; sendable -= 16_384) peer.send(data(1, new Uint8Array(Math.min(16_384, sendable))));
+      sendable = 0;
+      peer.now += 50;
+      if (ping !== undefined) peer.send(frame("PING", FrameFlag.ACK, 0, ping));
+      ping = undefined;
+      for (const { type, flags, streamId, payload } of parseFrames(peer.outputBytes())) {
+        const view = Buffer.from(payload);
+        if (type === "WINDOW_UPDATE" && streamId === 1) sendable += view.readUInt32BE(0);
+        else if (type === "PING") ping = payload;
+        else if (type === "SETTINGS" && flags === 0) {
+          const size = view.readUInt32BE(2);
+          sendable += size - window;
+          window = size;
+        }
+      }
+      assert.ok(sent > 0);
+      assert.equal(peer.connection.state.name, "open");
+    }
+    assert.equal(window, 1 << 24);
+    assert.ok(roundTrips <= 10, `${roundTrips} round trips`);
+  });
+
+  it("sends no PING for little data, nor when it is switched off", () => {
+    for (const [options, size] of [
+      [{}, 1000],
+      [{ bdpProbe: false }, 200_000],
+    ] as const) {
+      const peer = ScriptedPeer.ready("server", options);
+      peer.send(peer.hpack.headers(1, REQUEST));
+      for (let left = size; left > 0; left -= 10_000) peer.send(data(1, new Uint8Array(Math.min(left, 10_000))));
+      assert.ok(!peer.output().includes("PING"));
+    }
+  });
+});

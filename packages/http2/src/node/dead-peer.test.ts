@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect as connectNet, createServer, type Socket } from "node:net";
+import { it } from "node:test";
+import type { ConnectionEnd } from "../index.js";
+import { connect } from "./index.js";
+import { call, deferred, quietListener, quietStream, request, startEcho } from "./testing/echo.js";
+
+/** A wire that can be cut: its sockets stay open, and nothing passes any more. */
+async function startWire(port: number): Promise<{ port: number; cut(): void; close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connectNet(port, "127.0.0.1");
+    near.pipe(far);
+    far.pipe(near);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+    }
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return {
+    port: address.port,
+    cut() {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.resume();
+      }
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+it("both sides notice within the configured time that the wire between them is cut", async () => {
+  const http2 = { keepaliveTimeMs: 100, keepaliveTimeoutMs: 100 };
+  await using server = await startEcho({ http2 });
+  const wire = await startWire(server.port);
+  const ended = deferred<ConnectionEnd>();
+  const client = await connect({ target: { host: "127.0.0.1", port: wire.port }, http2 }, () =>
+    quietListener({ onClosed: ended.resolve }),
+  );
+  await call(client.connection, request(), Buffer.from("hi"));
+  const reset = deferred<string>();
+  client.connection.openStream(request(), false, quietStream({ onReset: ({ reason }) => reset.resolve(reason) }));
+  const started = performance.now();
+  wire.cut();
+  assert.match(await reset.promise, /nothing came from the peer/);
+  assert.equal((await ended.promise).initiator, "transport");
+  await client.whenClosed();
+  for (const socket of server.listener.connections) await socket.whenClosed();
+  assert.match(server.ends[0]!.reason, /nothing came from the peer/);
+  // 200 ms were asked for; the rest is what a busy machine may take.
+  assert.ok(performance.now() - started < 5000);
+  await wire.close();
+});
