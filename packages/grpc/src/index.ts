@@ -51,6 +51,11 @@ export type { TokenExchangeOptions } from "./credentials/token-exchange.js";
 export { addHealth } from "./health/add-health.js";
 export type { HealthService, ServiceStatus } from "./health/health-service.js";
 export { InProcessChannel } from "./in-process/in-process-channel.js";
+export type {
+  ChannelKeepaliveOptions,
+  KeepaliveOptions,
+  ServerKeepaliveOptions,
+} from "./protocol/keepalive-options.js";
 export { forwardTo, type GenericHandler } from "./proxy/forward-to.js";
 export { addReflection, type ReflectionOptions } from "./reflection/add-reflection.js";
 export type { ReloadOptions } from "./reload/reloaded-files.js";

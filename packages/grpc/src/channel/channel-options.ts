@@ -1,11 +1,12 @@
 import type { BackoffOptions } from "../backoff/backoff.js";
 import type { CompressionOptions } from "../compression/compression-options.js";
+import type { ChannelKeepaliveOptions } from "../protocol/keepalive-options.js";
 import type { DnsOptions } from "../resolver/dns-resolver.js";
 import type { RetryBufferLimits } from "../retry/retry-buffer.js";
 import type { ServiceConfigJson } from "../service-config/service-config-json.js";
 
 /** Options of a channel; each has a default that suits most. */
-export interface ChannelOptions extends CompressionOptions {
+export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOptions {
   /** Sent before Baud's own in `user-agent`. */
   readonly userAgent?: string | undefined;
   /** The name by which the server is addressed (`:authority`), where it is not the target's. */

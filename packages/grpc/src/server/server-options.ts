@@ -1,8 +1,9 @@
 import type { Logger, ServerInterceptor } from "@baud/rpc";
 import type { CompressionOptions } from "../compression/compression-options.js";
+import type { ServerKeepaliveOptions } from "../protocol/keepalive-options.js";
 
 /** Options of a server; each has a default that suits most. */
-export interface ServerOptions extends CompressionOptions {
+export interface ServerOptions extends CompressionOptions, ServerKeepaliveOptions {
   /** How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. Unlimited unless told. */
   readonly maximumConcurrentRpcs?: number | undefined;
   /** What stands around every call of every service, the first outermost. */

@@ -4,7 +4,7 @@ import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { InProcessChannel } from "../in-process/in-process-channel.js";
-import { http2Options } from "../protocol/http2-options.js";
+import { serverHttp2Options } from "../protocol/http2-options.js";
 import { formatAddress, parseListenAddress } from "../target/target.js";
 import { HandshakeLog } from "./handshake-log.js";
 import { listeningServers } from "./listening-servers.js";
@@ -25,7 +25,7 @@ export class Server implements AsyncDisposable {
   /** Throws `TypeError` when an option is wrong. */
   constructor(options: ServerOptions = {}) {
     this.#registry = new ServiceRegistry(options);
-    this.#http2 = http2Options(options);
+    this.#http2 = serverHttp2Options(options);
   }
 
   /** The services that were added, in order. */

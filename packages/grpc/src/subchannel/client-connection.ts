@@ -37,6 +37,7 @@ export class ClientConnection implements ConnectionListener {
   readonly peer: string;
   readonly #socket: SocketConnection;
   readonly #listener: ClientConnectionListener;
+  readonly #onTooManyPings: () => void;
   readonly #queue = new Set<StreamUser>();
   #isOpeningSoon = false;
   #openCalls = 0;
@@ -50,7 +51,8 @@ export class ClientConnection implements ConnectionListener {
   #plainHead: HeaderList | undefined;
   #plainTrailers: HeaderList | undefined;
 
-  constructor(socket: SocketConnection, listener: ClientConnectionListener) {
+  constructor(socket: SocketConnection, listener: ClientConnectionListener, onTooManyPings: () => void = () => {}) {
+    this.#onTooManyPings = onTooManyPings;
     this.#socket = socket;
     this.peer = socket.remoteAddress;
     this.#listener = listener;
@@ -136,6 +138,7 @@ export class ClientConnection implements ConnectionListener {
   }
 
   onGoaway(code: ErrorCode, _lastStreamId: number, debugData: string): void {
+    if (code === ErrorCode.ENHANCE_YOUR_CALM && debugData === "too_many_pings") this.#onTooManyPings();
     const why = debugData === "" ? "" : `: ${debugData}`;
     this.#stopOpening(`${this.peer} is going away with ${errorCodeName(code)}${why}`);
   }

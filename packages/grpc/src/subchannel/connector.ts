@@ -23,8 +23,11 @@ export class Connector implements AddressConnector {
   readonly #options: ConnectorOptions;
   /** The connections whose sockets are open, and the promise that they are closed. */
   readonly #open = new Map<ClientConnection, Promise<void>>();
+  /** Raised by servers that were asked too often whether they are there (gRFC A8). */
+  #keepaliveTimeMs: number | undefined;
 
   constructor(options: ConnectorOptions) {
+    this.#keepaliveTimeMs = options.http2.keepaliveTimeMs;
     this.#options = options;
   }
 
@@ -34,7 +37,7 @@ export class Connector implements AddressConnector {
       {
         target: address,
         signal,
-        http2,
+        http2: { ...http2, ...(this.#keepaliveTimeMs !== undefined && { keepaliveTimeMs: this.#keepaliveTimeMs }) },
         ...(tls !== undefined && { tls: this.#tlsOptions(tls) }),
         ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       },
@@ -42,7 +45,7 @@ export class Connector implements AddressConnector {
         if (isLocalOnly && !isLocalAddress(socket.remoteAddress)) {
           throw new ConnectError(socket.remoteAddress, "local credentials are for servers on this machine", undefined);
         }
-        const connection = new ClientConnection(socket, listener);
+        const connection = new ClientConnection(socket, listener, () => this.#onTooManyPings());
         const closed = socket.whenClosed().then(() => {
           this.#open.delete(connection);
         });
@@ -57,6 +60,10 @@ export class Connector implements AddressConnector {
   async close(reason: string): Promise<void> {
     for (const connection of this.#open.keys()) connection.close(reason);
     await Promise.all(this.#open.values());
+  }
+
+  #onTooManyPings(): void {
+    if (this.#keepaliveTimeMs !== undefined) this.#keepaliveTimeMs *= 2;
   }
 
   #tlsOptions({ secureContext, targetNameOverride }: ChannelTls): TlsConnectOptions {

@@ -71,6 +71,17 @@ describe("keepalive", () => {
   });
 });
 
+describe("keepalive whose timeout is longer than its time", () => {
+  it("asks again after its time, and not after its timeout", () => {
+    const peer = ScriptedPeer.ready("server", { keepaliveTimeMs: 1000, keepaliveTimeoutMs: 20_000 });
+    pass(peer, 1000);
+    assert.deepEqual(peer.output(), ["PING"]);
+    peer.send(frame("PING", FrameFlag.ACK, 0, new Uint8Array(8)));
+    pass(peer, 1000);
+    assert.deepEqual(peer.output(), ["PING"]);
+  });
+});
+
 describe("a server that polices PING", () => {
   const policing = { minPingIntervalMs: 1000 };
 

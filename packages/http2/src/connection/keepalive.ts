@@ -36,9 +36,12 @@ export class Keepalive {
     host.deadlines.set("keepalive", now + options.keepaliveTimeMs);
   }
 
-  /** Something came from the peer; the deadline is looked at when it is due. */
+  /** Something came from the peer. Without a PING in flight, that is looked at when the deadline is due. */
   onReceived(now: number): void {
     this.#receivedAt = now;
+    if (this.#pingedAt === undefined) return;
+    this.#pingedAt = undefined;
+    this.#host.deadlines.set("keepalive", now + this.#options.keepaliveTimeMs);
   }
 
   onStreamOpened(): void {
@@ -50,11 +53,10 @@ export class Keepalive {
   onDue(now: number): void {
     const { deadlines, activeStreams, role } = this.#host;
     const { keepaliveTimeMs, keepaliveTimeoutMs, keepaliveWithoutCalls } = this.#options;
-    if (this.#pingedAt !== undefined && this.#receivedAt < this.#pingedAt) {
+    if (this.#pingedAt !== undefined) {
       this.#host.onPeerDead(`nothing came from the peer for ${keepaliveTimeoutMs} ms after a keepalive PING`);
       return;
     }
-    this.#pingedAt = undefined;
     if (this.#receivedAt + keepaliveTimeMs > now) {
       deadlines.set("keepalive", this.#receivedAt + keepaliveTimeMs);
     } else if (role === "client" && activeStreams === 0 && !keepaliveWithoutCalls) {
