@@ -15,7 +15,7 @@ export class HandshakeLog {
     this.#address = address;
   }
 
-  tell(reason: string, client: string, now: number): void {
+  tell(reason: string, client: string | undefined, now: number): void {
     if (now - this.#toldAt < intervalMs) {
       this.#untold++;
       return;
@@ -23,6 +23,7 @@ export class HandshakeLog {
     const untold = this.#untold === 0 ? {} : { untold: this.#untold };
     this.#toldAt = now;
     this.#untold = 0;
-    this.#logger.warn({ client, address: this.#address, ...untold }, `A TLS handshake failed: ${reason}`);
+    const from = client === undefined ? {} : { client };
+    this.#logger.warn({ ...from, address: this.#address, ...untold }, `A TLS handshake failed: ${reason}`);
   }
 }

@@ -18,8 +18,11 @@ export interface ListenOptions {
    * nothing has changed. Must not throw.
    */
   readonly renewTls?: (() => SecureContextOptions | undefined) | undefined;
-  /** Told when no connection comes of a TLS handshake, with the reason in words. */
-  readonly onHandshakeFailure?: ((reason: string, remoteAddress: string) => void) | undefined;
+  /**
+   * Told when no connection comes of a TLS handshake, with the reason in words, and the address while the socket still knows it. Not
+   * told of clients that leave by themselves, as probes of load balancers do.
+   */
+  readonly onHandshakeFailure?: ((reason: string, remoteAddress: string | undefined) => void) | undefined;
   /** Time in ms for the TLS handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
   readonly handshakeTimeoutMs?: number | undefined;
   readonly http2?: ConnectionOptions | undefined;
@@ -87,26 +90,33 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
   });
   // Node tells of a handshake that failed or took too long, and leaves the socket open.
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
-    onHandshakeFailure?.(handshakeFailure(error, socket), remoteAddressOf(socket, undefined));
+    const reason = handshakeFailure(error, socket);
+    if (reason !== undefined) onHandshakeFailure?.(reason, addressIfKnown(socket));
     socket.destroy();
   });
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
     if (socket.alpnProtocol === "h2") return onSocket(socket);
-    onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", remoteAddressOf(socket, undefined));
+    onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", addressIfKnown(socket));
     socket.destroy();
   });
   return server;
 }
 
 /** Where Node has refused the client's certificate, the error tells of a socket that was closed, and the socket why. */
-function handshakeFailure(error: Error, socket: TLSSocket): string {
+function handshakeFailure(error: Error, socket: TLSSocket): string | undefined {
   // Node's types have an Error here; it is the code of one.
   const refusal: unknown = socket.authorizationError;
-  if (typeof refusal !== "string") return describeTlsError(error, "server");
+  if (typeof refusal !== "string") {
+    return (error as NodeJS.ErrnoException).code === "ECONNRESET" ? undefined : describeTlsError(error, "server");
+  }
   const reason = describeTlsError(Object.assign(new Error(refusal), { code: refusal }), "server");
   return `the client's certificate is refused: ${reason}`;
+}
+
+function addressIfKnown(socket: Socket): string | undefined {
+  return socket.remoteAddress === undefined ? undefined : remoteAddressOf(socket, undefined);
 }
 
 function addressOf(server: Server): SocketListener["address"] {

@@ -35,7 +35,6 @@ const explanations: Readonly<Record<"client" | "server" | "both", Readonly<Recor
     ERR_SSL_NO_APPLICATION_PROTOCOL: "the client does not offer HTTP/2 by ALPN",
     ERR_SSL_UNSUPPORTED_PROTOCOL: "the client's TLS is older than this server allows",
     ERR_TLS_HANDSHAKE_TIMEOUT: "the TLS handshake took too long",
-    ECONNRESET: "the client left during the TLS handshake",
   },
   both: {
     ERR_SSL_NO_SHARED_CIPHER: "no cipher suite is known to both sides",

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { withServer } from "../testing/with-server.js";
+
+it("lets in who may, and tells the others why not", { timeout: 60_000 }, async () => {
+  await withServer(["auth-combined"], async ({ client }) => {
+    const lines = (await client()).stdout.trimEnd().split("\n");
+    const expected = [
+      /^bob looks: \{"caller":"bob"\}$/,
+      /^alice opens: \{"content":"gold"\}$/,
+      /^bob opens: PERMISSION_DENIED, /,
+      /^bob looks with an old token: UNAUTHENTICATED, .*expired/,
+      /^nobody looks: UNAUTHENTICATED, .*needs credentials/,
+      /^alice does not know the server's authority: UNAVAILABLE, .*no root that is trusted/,
+      /^alice would send her token in plain text: TypeError: /,
+    ];
+    assert.equal(lines.length, expected.length);
+    for (const [index, line] of expected.entries()) assert.match(lines[index]!, line);
+  });
+});
