@@ -109,11 +109,14 @@ function handshakeFailure(error: Error, socket: TLSSocket): string | undefined {
   // Node's types have an Error here; it is the code of one.
   const refusal: unknown = socket.authorizationError;
   if (typeof refusal !== "string") {
-    return (error as NodeJS.ErrnoException).code === "ECONNRESET" ? undefined : describeTlsError(error, "server");
+    return leftCodes.has((error as NodeJS.ErrnoException).code ?? "") ? undefined : describeTlsError(error, "server");
   }
   const reason = describeTlsError(Object.assign(new Error(refusal), { code: refusal }), "server");
   return `the client's certificate is refused: ${reason}`;
 }
+
+/** What the system, or Node in its place, says of a client that is gone. */
+const leftCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
 
 function addressIfKnown(socket: Socket): string | undefined {
   return socket.remoteAddress === undefined ? undefined : remoteAddressOf(socket, undefined);
