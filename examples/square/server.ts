@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Server, ServerCredentials } from "@baud/grpc";
+import { HandlerThreads } from "@baud/grpc/offload";
 import { Option } from "commander";
-import { addressOf, serverCommand } from "../command-line.js";
+import { addressOf, serverCommand, wholeNumber } from "../command-line.js";
 import { serve } from "../serve.js";
 import { certificates } from "./certificates.js";
 import { SquareService, type SquareServiceHandlers } from "./gen/data_grpc.js";
@@ -14,12 +15,20 @@ const program = serverCommand("square", 5000)
       .choices(["during", "after"])
       .default("during", "during the requests"),
   )
+  .option("--workers <count>", "compute squares in so many threads", wholeNumber, 0)
+  .option("--work-ms <ms>", "how long a square takes in such a thread", wholeNumber, 100)
   .parse();
-const { tls, answer } = program.opts<{ tls?: true; answer: "during" | "after" }>();
+const options = program.opts<{ tls?: true; answer: "during" | "after"; workers: number; workMs: number }>();
+const { tls, answer, workers } = options;
+
+// The threads start with the environment as it is now.
+process.env["SQUARE_WORK_MS"] = String(options.workMs);
+const threads =
+  workers > 0 ? new HandlerThreads(new URL("./heavy-handlers.js", import.meta.url), { threads: workers }) : undefined;
 
 const server = new Server();
 server.addService(SquareService, {
-  square: ({ message }) => ({ message: message ** 2 }),
+  square: threads?.handler(SquareService, "square") ?? (({ message }) => ({ message: message ** 2 })),
 
   *rangeSquare({ message }) {
     for (let number = 0; number <= message; number++) yield { message: number ** 2 };

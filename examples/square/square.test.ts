@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { Channel, ChannelCredentials } from "@baud/grpc";
+import { createClient } from "@baud/rpc";
 import { withServer } from "../testing/with-server.js";
+import { SquareService } from "./gen/data_grpc.js";
 
 const timeout = 60_000;
 const numbers = Array.from({ length: 12 }, (_, number) => number);
@@ -39,6 +42,18 @@ it("does not talk in plain text to a server that speaks TLS", { timeout }, async
     const { exitCode, stderr } = await client.finished;
     assert.equal(exitCode, 1);
     assert.match(stderr, /^UNAVAILABLE: /);
+  });
+});
+
+it("answers others while threads are busy with squares", { timeout }, async () => {
+  await withServer(["square", "--workers", "2", "--work-ms", "1000"], async ({ server }) => {
+    await using channel = new Channel(await server.address(), ChannelCredentials.insecure());
+    const stub = createClient(SquareService, channel);
+    const squares = [stub.square({ message: 3 }), stub.square({ message: 4 })];
+    const sums = Array.from({ length: 20 }, () => stub.sumSquare([{ message: 1 }, { message: 2 }]));
+    assert.deepEqual(await Promise.all(sums), Array(20).fill({ message: 5 }));
+    assert.ok(squares.every(({ done }) => !done));
+    assert.deepEqual(await Promise.all(squares), [{ message: 9 }, { message: 16 }]);
   });
 });
 
