@@ -99,7 +99,7 @@ test("what a handler throws in a thread reaches the client as from any handler",
       },
     );
     await assert.rejects(stub.upper({ text: "throw" }), { code: Status.UNKNOWN });
-    assert.match(String((log.entries[0]?.details.err as Error).stack), /TypeError: by mistake[\s\S]*offloaded-texts/);
+    assert.match(String((log.entries[0]!.details.err as Error).stack), /TypeError: by mistake[\s\S]*offloaded-texts/);
   }),
 );
 
