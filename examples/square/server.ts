@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Server, ServerCredentials } from "@baud/grpc";
+import { addHealth, Server, ServerCredentials } from "@baud/grpc";
 import { HandlerThreads } from "@baud/grpc/offload";
 import { Option } from "commander";
 import { addressOf, serverCommand, wholeNumber } from "../command-line.js";
@@ -42,6 +42,9 @@ server.addService(SquareService, {
 
   streamrangeSquare: answer === "during" ? squareDuringRequests : squareAfterRequests,
 } satisfies SquareServiceHandlers);
+
+// Whoever watches the server is answered at once, whatever the squares cost.
+addHealth(server);
 
 await serve(server, addressOf(program), {
   credentials: tls

@@ -34,8 +34,8 @@ export interface BlockingBidiStreamingMethod<Request, Response> {
   (requests?: undefined, options?: BlockingCallOptions): BlockingDuplexCall<Request, Response>;
 }
 
-/** What one blocking call may be told: what any call may, except for a signal, which nobody could abort meanwhile. */
-export type BlockingCallOptions = Omit<CallOptions, "signal">;
+/** What one blocking call may be told: what any call may, except for what needs an event loop, a signal and call credentials. */
+export type BlockingCallOptions = Omit<CallOptions, "signal" | "credentials">;
 
 /** What a blocking call can be asked. */
 export interface BlockingCall {

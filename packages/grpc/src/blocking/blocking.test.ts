@@ -57,6 +57,13 @@ test("a secure channel is one in the other thread too", { timeout }, () =>
   }),
 );
 
+test("credentials for this machine only lead nowhere else from the other thread either", { timeout }, () => {
+  using stub = createBlockingClient(Texts, "ipv4:192.0.2.1:1", { credentials: ChannelCredentials.local() });
+  const error = failure(() => stub.upper({}, { timeoutMs: 5_000 }));
+  assert.equal(error.code, Status.UNAVAILABLE);
+  assert.match(error.details, /192\.0\.2\.1/);
+});
+
 test("what is not in the response is told by withCall and by streams", { timeout }, () =>
   withStub((stub, server) => {
     const { response, call } = stub.upper.withCall({ text: "a" }, { metadata: { "x-sent": "seen" } });

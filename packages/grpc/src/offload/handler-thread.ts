@@ -33,8 +33,6 @@ export class HandlerThread {
       workerData: { module, cancelled } satisfies HandlerThreadData,
       name: "baud handlers",
     });
-    // What keeps the process alive is the server.
-    this.#worker.unref();
     let why: string | undefined;
     this.#worker.on("error", (error: unknown) => {
       why = error instanceof Error ? error.message : String(error);
@@ -47,8 +45,13 @@ export class HandlerThread {
         this.#onEnd(reason);
       });
       this.#worker.on("message", (message: FromThread) => {
-        if (message.name === "ready") resolve();
-        else this.#onMessage(message);
+        if (message.name !== "ready") {
+          this.#onMessage(message);
+          return;
+        }
+        // From now on, what keeps the process alive is the server.
+        this.#worker.unref();
+        resolve();
       });
     });
     this.ready.catch(() => {});
