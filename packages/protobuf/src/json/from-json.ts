@@ -78,7 +78,7 @@ class JsonReader {
           : this.#value(field, json);
     if (value === IGNORED) return;
     if (field.kind === "extension") {
-      message.$unknown = [...(message.$unknown ?? []), ...extensionsInJson().write(field, value)];
+      message.$unknown = [...(message.$unknown ?? []), ...extensionsInJson().read(field, value)];
     } else if (field.oneof === undefined) {
       message[field.property] = value;
     } else {

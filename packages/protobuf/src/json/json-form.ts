@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { Registry } from "../descriptor/registry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import type { UnknownField } from "../wire/unknown-field.js";
 import type { JsonContext, JsonReadOptions, JsonWriteOptions } from "./json-options.js";
@@ -35,9 +36,15 @@ export function jsonFormOf(descriptor: MessageDescriptor): JsonForm | undefined 
 
 /** Reads and writes extensions for JSON, which meets them only where there is a registry: that brings it along. */
 export interface ExtensionCodec {
-  has(extension: FieldDescriptor, unknown: readonly UnknownField[]): boolean;
-  read(extension: FieldDescriptor, unknown: readonly UnknownField[]): unknown;
-  write(extension: FieldDescriptor, value: unknown): readonly UnknownField[];
+  /** Gives `put` every extension that the registry knows among the unknown fields. Throws `EncodeError`. */
+  write(
+    descriptor: MessageDescriptor,
+    unknown: readonly UnknownField[],
+    registry: Registry,
+    put: (extension: FieldDescriptor, value: unknown) => void,
+  ): void;
+  /** The unknown fields that say `value`. Throws `EncodeError`. */
+  read(extension: FieldDescriptor, value: unknown): readonly UnknownField[];
 }
 
 let extensionCodec: ExtensionCodec | undefined;

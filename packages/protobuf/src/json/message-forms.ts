@@ -2,7 +2,7 @@ import { extensionToPrint, hasExtension, writeExtension } from "../plan/extensio
 import { anyFromJson, anyToJson } from "./any.js";
 import { formatDuration, parseDuration } from "./duration.js";
 import { formatFieldMask, parseFieldMask } from "./field-mask.js";
-import { addJsonForm, type JsonForm, provideExtensionCodec } from "./json-form.js";
+import { addJsonForm, type ExtensionCodec, type JsonForm, provideExtensionCodec } from "./json-form.js";
 import type { ParsedJson } from "./json-value.js";
 import { notA } from "./scalar-from-json.js";
 import { formatTimestamp, parseTimestamp } from "./timestamp.js";
@@ -34,8 +34,17 @@ export function supportAllTypesInJson(): void {
   addJsonForm("google.protobuf.Timestamp", timestampForm);
   addJsonForm("google.protobuf.Duration", durationForm);
   addJsonForm("google.protobuf.FieldMask", fieldMaskForm);
-  provideExtensionCodec({ has: hasExtension, read: extensionToPrint, write: writeExtension });
+  provideExtensionCodec({ write: writeExtensions, read: writeExtension });
 }
+
+/** What has an extension's number, but is written as no value of its type, is none. */
+const writeExtensions: ExtensionCodec["write"] = (descriptor, unknown, registry, put) => {
+  for (const number of new Set(unknown.map((field) => field.number))) {
+    const extension = registry.extensionByNumber(descriptor, number);
+    if (extension === undefined || !hasExtension(extension, unknown)) continue;
+    put(extension, extensionToPrint(extension, unknown));
+  }
+};
 
 function text(json: ParsedJson): string {
   if (typeof json !== "string") throw notA("a string", json);

@@ -36,7 +36,11 @@ function messageToJson(descriptor: MessageDescriptor, message: AnyMessage, optio
       }
     }
   }
-  if (message.$unknown !== undefined) putExtensions(descriptor, message, json, options);
+  if (message.$unknown !== undefined && options.registry !== undefined) {
+    extensionsInJson().write(descriptor, message.$unknown, options.registry, (extension, value) => {
+      putMember(json, `[${extension.typeName}]`, fieldToJson(extension, value, options));
+    });
+  }
   return json;
 }
 
@@ -70,16 +74,6 @@ function valueToJson(field: FieldDescriptor, value: unknown, options: Context): 
       return enumToJson(field.value.enum, value, options.enumsAsNumbers === true);
     case "message":
       return messageToJson(field.value.message, value as AnyMessage, options);
-  }
-}
-
-function putExtensions(descriptor: MessageDescriptor, message: AnyMessage, json: JsonObject, options: Context): void {
-  for (const number of new Set(message.$unknown?.map((field) => field.number))) {
-    const extension = options.registry?.extensionByNumber(descriptor, number);
-    // What has the extension's number, but is written as no value of its type, is none.
-    if (extension === undefined || !extensionsInJson().has(extension, message.$unknown ?? [])) continue;
-    const value = extensionsInJson().read(extension, message.$unknown ?? []);
-    putMember(json, `[${extension.typeName}]`, fieldToJson(extension, value, options));
   }
 }
 
