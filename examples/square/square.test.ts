@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { Channel, ChannelCredentials } from "@baud/grpc";
 import { createClient } from "@baud/rpc";
-import { withServer } from "../testing/with-server.js";
+import { type RunningServer, withServer } from "../testing/with-server.js";
 import { SquareService } from "./gen/data_grpc.js";
 
 const timeout = 60_000;
@@ -37,12 +37,13 @@ it("answers after the last request when it is told to", { timeout }, async () =>
 });
 
 it("does not talk in plain text to a server that speaks TLS", { timeout }, async () => {
-  await withServer(["square", "--tls"], async ({ startClient }) => {
+  const refusal = async ({ startClient }: RunningServer): Promise<void> => {
     await using client = startClient();
     const { exitCode, stderr } = await client.finished;
     assert.equal(exitCode, 1);
     assert.match(stderr, /^UNAVAILABLE: /);
-  });
+  };
+  await withServer(["square", "--tls"], refusal, /^baud warning: .*the client does not speak TLS/);
 });
 
 it("answers others while threads are busy with squares", { timeout }, async () => {

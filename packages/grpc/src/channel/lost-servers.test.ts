@@ -181,7 +181,8 @@ test("hedged calls are answered although one of two connections is half dead", a
     t,
     targetOf([relay.port, group.ports[1]!]),
     options("least_request", { hedgingPolicy: { maxAttempts: 4, hedgingDelay: "0.01s" } }, { choiceCount: 10 }),
-    (calls, stub) => calls.call(10, () => stub.upper({}, { timeoutMs: 5_000 })),
+    // One call at a time: an attempt that waits makes the other connection the one with fewer requests for sure.
+    (calls, stub) => calls.call(1, () => stub.upper({}, { timeoutMs: 5_000 })),
     async (calls) => {
       relay.freeze();
       await calls.more(200);
