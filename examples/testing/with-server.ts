@@ -17,7 +17,7 @@ export interface RunningServer {
 export async function withServer(
   [name, ...flags]: readonly [string, ...string[]],
   use: (running: RunningServer) => Promise<void>,
-  complaint = /^$/,
+  complaint: RegExp = /^$/,
 ): Promise<void> {
   await using server = Program.example(name, "server", "--port", "0", ...flags);
   const address = await server.address();

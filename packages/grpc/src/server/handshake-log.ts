@@ -6,16 +6,15 @@ const intervalMs = 1_000;
 /** Tells the operator of TLS handshakes that failed, at most once a second for each port. */
 export class HandshakeLog {
   readonly #logger: Logger;
-  readonly #address: string;
   #toldAt: number = Number.NEGATIVE_INFINITY;
   #untold = 0;
 
-  constructor(logger: Logger, address: string) {
+  constructor(logger: Logger) {
     this.#logger = logger;
-    this.#address = address;
   }
 
-  tell(reason: string, client: string | undefined, now: number): void {
+  /** `address` is that of the port. */
+  tell(reason: string, client: string | undefined, address: string, now: number): void {
     if (now - this.#toldAt < intervalMs) {
       this.#untold++;
       return;
@@ -24,6 +23,6 @@ export class HandshakeLog {
     this.#toldAt = now;
     this.#untold = 0;
     const from = client === undefined ? {} : { client };
-    this.#logger.warn({ ...from, address: this.#address, ...untold }, `A TLS handshake failed: ${reason}`);
+    this.#logger.warn({ ...from, address, ...untold }, `A TLS handshake failed: ${reason}`);
   }
 }

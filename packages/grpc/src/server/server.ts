@@ -58,13 +58,14 @@ export class Server implements AsyncDisposable {
   async listen(address: string, credentials: ServerCredentials): Promise<number> {
     if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
     const where = parseListenAddress(address);
-    const handshakeLog = new HandshakeLog(this.#registry.logger, address);
+    const handshakeLog = new HandshakeLog(this.#registry.logger);
+    let boundAddress = address;
     const options: ListenOptions = {
       address: where,
       http2: this.#http2,
       tls: credentials.tls,
       renewTls: credentials.renewTls,
-      onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, performance.now()),
+      onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";
     const start = (): Promise<SocketListener> =>
@@ -77,8 +78,9 @@ export class Server implements AsyncDisposable {
       .catch((error: Error) => {
         throw new Error(`Cannot listen on ${address}: ${error.message}`, { cause: error });
       });
+    boundAddress = formatAddress(listener.address);
     // Where it listens in fact, since a name such as localhost says nothing for sure.
-    if (isLocal && !isLocalAddress(formatAddress(listener.address))) {
+    if (isLocal && !isLocalAddress(boundAddress)) {
       await listener.close();
       throw new Error(
         `Cannot listen on ${address} with local credentials: use a loopback address such as 127.0.0.1, or a unix socket`,
