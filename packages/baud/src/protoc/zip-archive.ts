@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 /** 1 January 1980, the first day that an archive can name: the same files always give the same bytes. */
 const EPOCH = 33;
@@ -35,6 +35,12 @@ function entryFields(name: Buffer, data: Buffer): Buffer {
     u32(crc32(data), data.length, data.length),
     u16(name.length, 0),
   ]);
+}
+
+/** The checksum, taken from where gzip puts it (RFC 1952 section 2.3): `crc32` itself is not in every Node that we support. */
+function crc32(data: Buffer): number {
+  const gzip = gzipSync(data, { level: 0 });
+  return gzip.readUInt32LE(gzip.length - 8);
 }
 
 function record(magic: number, fields: readonly Buffer[], name: Buffer = Buffer.alloc(0)): Buffer {

@@ -26,13 +26,13 @@ export class IdleTimer {
 
   start(): void {
     if (this.#timeoutMs > longestMs) return;
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#seen = this.#owner.callCount;
     this.#timer = setTimeout(() => this.#look(), this.#timeoutMs).unref();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
   }
 
   #look(): void {
