@@ -3,6 +3,7 @@ export type * from "./descriptor/descriptor.js";
 export type { Features } from "./descriptor/features.js";
 export type { MessageShape } from "./descriptor/message-shape.js";
 export type { Registry } from "./descriptor/registry.js";
+export { type EnumObject, enumName, enumValue } from "./enum/enum-names.js";
 export { createExtension } from "./generated/extension.js";
 export type { GeneratedMessage } from "./generated/message-type.js";
 export { createMessageType } from "./generated/planned-message-type.js";
