@@ -22,7 +22,7 @@ const layers = {
   baud: {
     imports: ["@baud/protobuf", "@baud/compiler", "@baud/http2", "@baud/rpc", "@baud/grpc", "@baud/web"],
     node: "",
-    libraries: ["commander"],
+    libraries: ["commander", "node-forge"],
   },
 };
 
