@@ -5,68 +5,81 @@ import { REQUEST, ScriptedPeer } from "../testing/scripted-peer.js";
 import { data, frame, parseFrames } from "../testing/wire.js";
 import { BandwidthProbe } from "./bandwidth-probe.js";
 
-/** What a probe did for samples, each with its round trip. */
-function windowsAfter(
+/** The windows that a probe asked for, and how many PINGs it sent, for samples each with its round trip. */
+function probed(
   samples: readonly (readonly [sizeBytes: number, roundTripMs: number])[],
   most = 1 << 24,
-): number[] {
+): { windows: number[]; pings: number } {
   const windows: number[] = [];
+  let pings = 0;
   let acknowledge: ((roundTripMs: number) => void) | undefined;
   const host = {
     sendProbePing(onAcknowledged: (roundTripMs: number) => void) {
+      pings++;
       acknowledge = onAcknowledged;
     },
     onLargerWindow: (size: number) => windows.push(size),
   };
   const probe = new BandwidthProbe(host, 1000, most);
   for (const [sizeBytes, roundTripMs] of samples) {
-    acknowledge = undefined;
     probe.onCredit();
     probe.onCredit();
     probe.onData(sizeBytes);
-    (acknowledge as ((roundTripMs: number) => void) | undefined)?.(roundTripMs);
+    const pinged = acknowledge;
+    acknowledge = undefined;
+    pinged?.(roundTripMs);
   }
-  return windows;
+  return { windows, pings };
 }
 
 describe("the bandwidth probe", () => {
-  it("doubles the window as long as that makes the link faster", () => {
-    assert.deepEqual(
-      windowsAfter([
-        [1000, 50],
-        [2000, 50],
-        [4000, 50],
-        [4000, 50],
-      ]),
-      [2000, 4000, 8000],
-    );
+  it("makes the window four times as large as long as that makes the link faster", () => {
+    const samples: [number, number][] = [
+      [1000, 50],
+      [4000, 50],
+      [16_000, 50],
+      [16_000, 50],
+    ];
+    assert.deepEqual(probed(samples).windows, [4000, 16_000, 64_000]);
   });
 
-  it("leaves a window that is not used up, and a link that is not faster", () => {
-    assert.deepEqual(windowsAfter([[600, 50]]), []);
-    assert.deepEqual(
-      windowsAfter([
-        [1000, 50],
-        [2000, 100],
-        [2000, 100],
-      ]),
-      [2000],
-    );
+  it("leaves a window that is not used up", () => {
+    assert.deepEqual(probed([[600, 50]]).windows, []);
+  });
+
+  it("leaves a window when the link did not become faster, and asks again when credit is given", () => {
+    const samples: [number, number][] = [
+      [1000, 50],
+      [4000, 200],
+      [4000, 190],
+      [4000, 50],
+    ];
+    assert.deepEqual(probed(samples), { windows: [4000, 16_000], pings: 5 });
+  });
+
+  it("does not take what had piled up for what the link carries", () => {
+    const samples: [number, number][] = [
+      [4000, 50],
+      [4000, 50],
+    ];
+    assert.deepEqual(probed(samples).windows, [4000, 16_000]);
+  });
+
+  it("goes on while data streams, and stops when little comes", () => {
+    const samples: [number, number][] = [
+      [400, 50],
+      [100, 50],
+    ];
+    assert.deepEqual(probed(samples), { windows: [], pings: 2 });
   });
 
   it("stops at the largest window, and sends no PING from then on", () => {
-    assert.deepEqual(
-      windowsAfter(
-        [
-          [1000, 50],
-          [2000, 50],
-          [4000, 50],
-          [9000, 50],
-        ],
-        3000,
-      ),
-      [2000, 3000],
-    );
+    const samples: [number, number][] = [
+      [1000, 50],
+      [3000, 50],
+      [9000, 50],
+    ];
+    assert.deepEqual(probed(samples, 3000), { windows: [3000], pings: 1 });
   });
 });
 

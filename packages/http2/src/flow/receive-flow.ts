@@ -1,5 +1,6 @@
 import { ErrorCode } from "../frame/error-code.js";
 import { connectionFault, type Fault, streamFault } from "../frame/fault.js";
+import { MAX_UINT31 } from "../frame/frame-header.js";
 import { writeWindowUpdateFrame } from "../frame/window-update-frame.js";
 import type { OutputBuffer } from "../output/output-buffer.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
@@ -13,6 +14,7 @@ import type { BandwidthProbe } from "./bandwidth-probe.js";
 export class ReceiveFlow {
   readonly #out: OutputBuffer;
   readonly #probe: BandwidthProbe | undefined;
+  readonly #firstConnectionSize: number;
   #connectionSize: number;
   #streamSize: number;
   #window: number;
@@ -24,6 +26,7 @@ export class ReceiveFlow {
     this.#probe = probe;
     this.#out = out;
     this.#connectionSize = Math.max(connectionSize, INITIAL_WINDOW_SIZE);
+    this.#firstConnectionSize = this.#connectionSize;
     this.#streamSize = streamSize;
     this.#allowedStreamSize = Math.max(streamSize, INITIAL_WINDOW_SIZE);
     this.#window = INITIAL_WINDOW_SIZE;
@@ -48,16 +51,19 @@ export class ReceiveFlow {
     if (change !== 0) for (const stream of streams) stream.receiveWindow += change;
   }
 
-  /** Raises the windows to this size, where they are smaller; the peer is told of the streams' by settings. */
+  /**
+   * Raises the windows of streams to this size, where they are smaller; the peer is told by settings. The connection's
+   * stays larger by what it was at first, so that one stream whose reader is slow leaves room for the others.
+   */
   grow(size: number, streams: Iterable<Http2Stream>): void {
     this.#streamSize = Math.max(this.#streamSize, size);
     const change = Math.max(0, size - this.#allowedStreamSize);
     this.#allowedStreamSize += change;
     if (change > 0) for (const stream of streams) stream.receiveWindow += change;
-    const increment = size - this.#connectionSize;
+    const increment = Math.min(size + this.#firstConnectionSize, MAX_UINT31) - this.#connectionSize;
     if (increment <= 0) return;
     writeWindowUpdateFrame(this.#out, 0, increment);
-    this.#connectionSize = size;
+    this.#connectionSize += increment;
     this.#window += increment;
   }
 
