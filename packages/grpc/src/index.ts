@@ -63,7 +63,7 @@ export type { DnsOptions } from "./resolver/dns-resolver.js";
 export type { Resolution, Resolver, ResolverFactory, ResolverListener, ResolverTarget } from "./resolver/resolver.js";
 export { registerResolver } from "./resolver/resolver-registry.js";
 export type { RetryBufferLimits } from "./retry/retry-buffer.js";
-export { Server } from "./server/server.js";
+export { type ConnectionSource, Server } from "./server/server.js";
 export type { ServerOptions, ServiceOptions } from "./server/server-options.js";
 export type { FindGenericHandler } from "./server/service-registry.js";
 export type { DurationJson, MethodConfigJson, ServiceConfigJson } from "./service-config/service-config-json.js";

@@ -1,5 +1,5 @@
-import { type ConnectionOptions, ErrorCode } from "@baud/http2";
-import { type ListenOptions, listen, type SocketListener } from "@baud/http2/node";
+import { type ConnectionListener, type ConnectionOptions, ErrorCode } from "@baud/http2";
+import { type ListenOptions, listen, type SocketConnection, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
@@ -13,11 +13,19 @@ import type { ServerOptions, ServiceOptions } from "./server-options.js";
 import { type FindGenericHandler, ServiceRegistry } from "./service-registry.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
+/** Where connections come from: a listening socket, for instance. */
+export interface ConnectionSource {
+  /** Those that have not ended. */
+  readonly connections: ReadonlySet<SocketConnection>;
+  /** Brings no more of them. Resolves when those that are left have ended; ending them is the caller's. */
+  close(): Promise<void>;
+}
+
 /** Serves gRPC services on any number of ports. */
 export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
-  readonly #listeners = new Set<SocketListener>();
+  readonly #sources = new Set<ConnectionSource>();
   readonly #inProcess: InProcessChannel[] = [];
   readonly #shutdownController = new AbortController();
   #shutdown: Promise<void> | undefined;
@@ -90,9 +98,24 @@ export class Server implements AsyncDisposable {
       await listener.close();
       throw new Error(`The server was shut down before it listened on ${address}`);
     }
-    this.#listeners.add(listener);
-    listeningServers.count++;
+    this.#addSource(listener);
     return "port" in listener.address ? listener.address.port : 0;
+  }
+
+  /**
+   * Serves connections that do not come from a port: `open` is given what is to be asked for the listener of each, and the
+   * options that each is made with. They end with the server. Throws `Error` when the server was shut down.
+   */
+  serveConnections(
+    open: (accept: (socket: SocketConnection) => ConnectionListener, http2: ConnectionOptions) => ConnectionSource,
+  ): void {
+    if (this.#shutdown !== undefined) throw new Error("The server was shut down: it serves no more connections");
+    this.#addSource(open((socket) => new ServerConnection(this.#registry, socket, false), this.#http2));
+  }
+
+  #addSource(source: ConnectionSource): void {
+    this.#sources.add(source);
+    listeningServers.count++;
   }
 
   /** A channel to this server without a socket, for tests and for neighbours in the same process. */
@@ -130,19 +153,19 @@ export class Server implements AsyncDisposable {
     const drained = this.#inProcess.map((channel) => channel.drain());
     await Promise.all([
       ...drained,
-      ...[...this.#listeners].map((listener) => {
-        const closed = listener.close();
-        for (const socket of listener.connections) socket.connection.shutdown(performance.now());
+      ...[...this.#sources].map((source) => {
+        const closed = source.close();
+        for (const socket of source.connections) socket.connection.shutdown(performance.now());
         return closed;
       }),
     ]);
-    listeningServers.count -= this.#listeners.size;
+    listeningServers.count -= this.#sources.size;
   }
 
   #cutOff(): void {
     for (const channel of this.#inProcess) channel.cutOff();
-    for (const listener of this.#listeners) {
-      for (const socket of listener.connections) {
+    for (const source of this.#sources) {
+      for (const socket of source.connections) {
         socket.connection.close(ErrorCode.NO_ERROR, "the server is shutting down");
       }
     }
