@@ -30,7 +30,7 @@ export {
 } from "./generated/runtime.js";
 export type { JsonForm } from "./json/json-form.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
-export type { JsonObject, JsonValue } from "./json/json-value.js";
+export type { JsonFloat, JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
 export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "./reflection/create-registry.js";
 export { type Difference, diff } from "./reflection/diff.js";

@@ -10,32 +10,44 @@ import {
 import { block, quote } from "./code.js";
 import { docComment } from "./comments.js";
 import { createCode } from "./create-code.js";
+import { declareEnumJson, declareMessageJson } from "./declare-json.js";
 import { declareEnum, declareMessage } from "./declare-types.js";
 import { fieldType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { extensionIdentifier, extensionsIn, fileIdentifier, typeIdentifier } from "./names.js";
+import { extensionIdentifier, extensionsIn, fileIdentifier, jsonIdentifier, typeIdentifier, typesIn } from "./names.js";
 import { readCode } from "./read-code.js";
 import { writeCode } from "./write-code.js";
 
 /** The names that a file's `_pb` module declares. */
 export function declaredMessageNames(file: FileDescriptor): string[] {
-  const types = [...file.types.values()].filter((type) => type.kind === "enum" || !type.isMapEntry);
-  return [...types.map(typeIdentifier), ...extensionsIn(file).map(extensionIdentifier), fileIdentifier(file)];
+  const types = typesIn(file);
+  return [
+    ...types.map(typeIdentifier),
+    ...types.map(jsonIdentifier),
+    ...extensionsIn(file).map(extensionIdentifier),
+    fileIdentifier(file),
+  ];
 }
 
-/** The body of a `_pb` module, in sections: types first, then their codecs, then extensions, the descriptor last. */
+/**
+ * The body of a `_pb` module, in sections: types first, then those that they have in JSON, then codecs, then
+ * extensions, the descriptor last.
+ */
 export function generateMessages(context: ModuleContext): string[][] {
   const { file } = context;
   const declarations: string[][] = [];
+  const jsonTypes: string[][] = [];
   const codecs: string[][] = [];
   const extensions: string[][] = [];
 
   const visitEnum = (type: EnumDescriptor, path: string): void => {
     declarations.push(declareEnum(type, path, context));
+    jsonTypes.push(declareEnumJson(type, context));
   };
   const visitMessage = (message: MessageDescriptor, path: string): void => {
     if (message.isMapEntry) return;
     declarations.push(declareMessage(message, path, context));
+    jsonTypes.push(declareMessageJson(message, context));
     codecs.push(messageValue(message, context));
     message.enums.forEach((child, index) => {
       visitEnum(child, `${path},4,${index}`);
@@ -57,7 +69,7 @@ export function generateMessages(context: ModuleContext): string[][] {
   file.extensions.forEach((child, index) => {
     extensions.push(extensionValue(child, `7,${index}`, context));
   });
-  return [...declarations, ...codecs, ...extensions, embedded(context)];
+  return [...declarations, ...jsonTypes, ...codecs, ...extensions, embedded(context)];
 }
 
 function messageValue(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -65,7 +77,7 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   const type = context.runtimeType("MessageType");
   const isSmall = context.file.optimizeFor === "codeSize";
   const make = context.runtime(isSmall ? "plannedMessageType" : "messageType");
-  const head = `export const ${name}: ${type}<${name}> = /* @__PURE__ */ ${make}({`;
+  const head = `export const ${name}: ${type}<${name}, ${jsonIdentifier(message)}> = /* @__PURE__ */ ${make}({`;
   const lines = [`file: () => ${fileIdentifier(context.file)},`, `typeName: ${quote(message.typeName)},`];
   if (isSmall) return block(head, lines, "});");
   lines.push(

@@ -200,7 +200,10 @@ const passages: readonly (readonly [string, string])[] = [
     "/** Declared inside. */\nexport const Everything_tints: Extension<Everything, Everything_Color[]> =",
   ],
   ["everything2_pb.ts", 'from "@baud/protobuf/google/protobuf/descriptor_pb";'],
-  ["everything3_pb.ts", 'import { Everything as test_two_Everything, file_everything2 } from "./everything2_pb.js";'],
+  [
+    "everything3_pb.ts",
+    "import {\n  Everything as test_two_Everything,\n  type EverythingJson as test_two_EverythingJson,\n",
+  ],
   ["everything3_pb.ts", "  anOptional: number | undefined;\n"],
   ["other/shared_pb.ts", "  explicit: string | undefined;\n  implicit: number;\n"],
   ["everything3_grpc.ts", 'import { Empty, Everything, file_everything3 } from "./everything3_pb.js";'],

@@ -1,7 +1,7 @@
 import type { EnumDescriptor, FileDescriptor, MessageDescriptor, MessageShape } from "@baud/protobuf";
 import type { Comments } from "./comments.js";
 import { Imports } from "./imports.js";
-import { fileIdentifier, modulePath, typeIdentifier } from "./names.js";
+import { fileIdentifier, jsonIdentifier, modulePath, typeIdentifier } from "./names.js";
 
 /** What all generated modules of a run have in common. */
 export interface Setting {
@@ -50,6 +50,13 @@ export class ModuleContext {
   /** Names a message or an enum in a place where only its type counts. */
   type(type: MessageDescriptor | EnumDescriptor): string {
     return this.#declared(type, true);
+  }
+
+  /** Names the type that a message or an enum has in JSON. */
+  json(type: MessageDescriptor | EnumDescriptor): string {
+    const name = jsonIdentifier(type);
+    if (type.file === this.file) return name;
+    return this.imports.type(this.#moduleOf(type.file), name, `${type.typeName.replaceAll(".", "_")}Json`);
   }
 
   /** Names the constant that holds another file's descriptor. */

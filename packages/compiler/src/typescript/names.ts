@@ -8,12 +8,17 @@ import type {
 
 /** The TypeScript name of a type: nested types join their names with `_`. */
 export function typeIdentifier(type: MessageDescriptor | EnumDescriptor | ServiceDescriptor): string {
-  return type.kind === "service" ? safe(type.name) : (identifiersOf(type.file).get(type) as string);
+  return type.kind === "service" ? safe(type.name) : (identifiersOf(type.file).own.get(type) as string);
+}
+
+/** The name of the type that a message or an enum has in JSON. */
+export function jsonIdentifier(type: MessageDescriptor | EnumDescriptor): string {
+  return identifiersOf(type.file).json.get(type) as string;
 }
 
 /** The name of the constant for an extension; that of one declared within a message has the message's name in front. */
 export function extensionIdentifier(extension: FieldDescriptor): string {
-  return identifiersOf(extension.file).get(extension) as string;
+  return identifiersOf(extension.file).own.get(extension) as string;
 }
 
 /** The extensions that a file declares, at every depth. */
@@ -24,15 +29,25 @@ export function extensionsIn(file: FileDescriptor): FieldDescriptor[] {
   ];
 }
 
+/** The types that a file declares, at every depth; not the entries of maps, which have no type in TypeScript. */
+export function typesIn(file: FileDescriptor): (MessageDescriptor | EnumDescriptor)[] {
+  return [...file.types.values()].filter((type) => type.kind === "enum" || !type.isMapEntry);
+}
+
 type Declared = MessageDescriptor | EnumDescriptor | FieldDescriptor;
 
-const known = new WeakMap<FileDescriptor, ReadonlyMap<Declared, string>>();
+interface Identifiers {
+  readonly own: ReadonlyMap<Declared, string>;
+  readonly json: ReadonlyMap<Declared, string>;
+}
+
+const known = new WeakMap<FileDescriptor, Identifiers>();
 
 /**
  * The names of all that a `_pb` module declares. Of two that would be the same (`A.B` and `A_B`), the later one gets
- * `$` appended.
+ * `$` appended: of those that are derived, always these.
  */
-function identifiersOf(file: FileDescriptor): ReadonlyMap<Declared, string> {
+function identifiersOf(file: FileDescriptor): Identifiers {
   let identifiers = known.get(file);
   if (identifiers === undefined) {
     identifiers = nameAll(file);
@@ -41,26 +56,25 @@ function identifiersOf(file: FileDescriptor): ReadonlyMap<Declared, string> {
   return identifiers;
 }
 
-function nameAll(file: FileDescriptor): ReadonlyMap<Declared, string> {
-  const identifiers = new Map<Declared, string>();
+function nameAll(file: FileDescriptor): Identifiers {
+  const own = new Map<Declared, string>();
+  const json = new Map<Declared, string>();
   const taken = new Set([fileIdentifier(file)]);
-  const add = (declared: Declared, name: string): void => {
+  const add = (into: Map<Declared, string>, declared: Declared, name: string): void => {
     let identifier = safe(name);
     while (taken.has(identifier)) identifier += "$";
     taken.add(identifier);
-    identifiers.set(declared, identifier);
+    into.set(declared, identifier);
   };
-  for (const type of file.types.values()) if (!isMapEntry(type)) add(type, joined(type));
+  const types = typesIn(file);
+  for (const type of types) add(own, type, joined(type));
   for (const extension of extensionsIn(file)) {
     const scope = extension.typeName.slice(0, -extension.name.length - 1);
     const type = file.types.get(scope);
-    add(extension, type?.kind === "message" ? `${joined(type)}_${extension.property}` : extension.property);
+    add(own, extension, type?.kind === "message" ? `${joined(type)}_${extension.property}` : extension.property);
   }
-  return identifiers;
-}
-
-function isMapEntry(type: MessageDescriptor | EnumDescriptor): boolean {
-  return type.kind === "message" && type.isMapEntry;
+  for (const type of types) add(json, type, `${joined(type)}Json`);
+  return { own, json };
 }
 
 /** The name of the constant that holds a file's descriptor. */

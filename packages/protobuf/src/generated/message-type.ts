@@ -36,10 +36,16 @@ export interface MessageCode<T> {
 }
 
 /** For generated code: a message type out of its straight-line codec, and for all else its descriptor. */
-export function messageType<T extends object>(generated: GeneratedMessage<T>): MessageType<T> {
+export function messageType<T extends object, J extends JsonValue = JsonValue>(
+  generated: GeneratedMessage<T>,
+): MessageType<T, J> {
   const { file, typeName, jsonForm } = generated;
   if (jsonForm !== undefined) addJsonForm(typeName, jsonForm);
-  return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated);
+  // The generator says that this is the type's JSON.
+  return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated) as unknown as MessageType<
+    T,
+    J
+  >;
 }
 
 /** Makes a message type out of what finds its descriptor, and a codec. */

@@ -1,4 +1,5 @@
 import type { MessageDescriptor } from "../descriptor/descriptor.js";
+import type { JsonValue } from "../json/json-value.js";
 import { supportAllTypesInJson } from "../json/message-forms.js";
 import { mergeMessage } from "../message/merge.js";
 import type { AnyMessage, MessageType } from "../message/message-type.js";
@@ -8,17 +9,17 @@ import { writeMessage } from "../plan/write-message.js";
 import { descriptorIn, type GeneratedMessage, type MessageCode, makeMessageType } from "./message-type.js";
 
 /** For generated code that is to be small: a message type that does everything by its descriptor. */
-export function plannedMessageType<T extends object>(
+export function plannedMessageType<T extends object, J extends JsonValue = JsonValue>(
   generated: Pick<GeneratedMessage<T>, "file" | "typeName">,
-): MessageType<T> {
+): MessageType<T, J> {
   const { file, typeName } = generated;
   let found: MessageDescriptor | undefined;
   const descriptor = (): MessageDescriptor => {
     found ??= descriptorIn(file(), typeName);
     return found;
   };
-  // The descriptor says that messages have this type.
-  return makeMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T>;
+  // The descriptor says that messages have this type, and this one in JSON.
+  return makeMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T, J>;
 }
 
 /** A message type for a descriptor that was built at run time: what generated code has, by a plan instead of code. */

@@ -1,6 +1,7 @@
 /** Everything that generated code imports. */
 
 export { emptyBytes } from "../descriptor/default-value.js";
+export type { JsonFloat, JsonObject, JsonValue } from "../json/json-value.js";
 export { anyForm, durationForm, fieldMaskForm, timestampForm } from "../json/message-forms.js";
 export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";

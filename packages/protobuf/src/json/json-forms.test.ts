@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Any, file_google_protobuf_any } from "../google/protobuf/any_pb.js";
+import { Any, type AnyJson, file_google_protobuf_any } from "../google/protobuf/any_pb.js";
 import { Duration, file_google_protobuf_duration } from "../google/protobuf/duration_pb.js";
 import { FieldMask } from "../google/protobuf/field_mask_pb.js";
 import { ListValue, Struct, Value } from "../google/protobuf/struct_pb.js";
 import { Timestamp } from "../google/protobuf/timestamp_pb.js";
-import { Field_Kind, file_google_protobuf_type, Type } from "../google/protobuf/type_pb.js";
+import { Field_Kind, file_google_protobuf_type, Type, type TypeJson } from "../google/protobuf/type_pb.js";
 import { BytesValue, DoubleValue, FloatValue, Int64Value, UInt32Value } from "../google/protobuf/wrappers_pb.js";
 import { createRegistry } from "../reflection/create-registry.js";
-import type { JsonValue } from "./json-value.js";
+import type { JsonObject, JsonValue } from "./json-value.js";
 
 const registry = createRegistry(
   file_google_protobuf_any.descriptor,
@@ -138,7 +138,8 @@ for (const [type, json, message] of faults) {
 
 test("what is not known can be passed over", () => {
   const json = { nope: 1, syntax: "NOPE", fields: [{ kind: "NOPE", number: 1 }] };
-  assert.deepEqual(Type.toJson(Type.fromJson(json, { ignoreUnknown: true })), { fields: [{ number: 1 }] });
+  const message = Type.fromJson(json as TypeJson, { ignoreUnknown: true });
+  assert.deepEqual(Type.toJson(message), { fields: [{ number: 1 }] });
 });
 
 test("defaults, names of the .proto and numbers of enums are written on demand", () => {
@@ -173,13 +174,13 @@ test("JSON nested too deep is refused, also by way of Any", () => {
   let list: JsonValue = [];
   for (let i = 0; i < 200; i++) list = [list];
   assert.throws(() => Value.fromJson(list), /nested more than 100 deep/);
-  let any: JsonValue = {};
+  let any: AnyJson = {};
   for (let i = 0; i < 200; i++) any = { "@type": "x/google.protobuf.Any", value: any };
   assert.throws(() => Any.fromJson(any, { registry }), /nested more than 100 deep/);
 });
 
 test("no name touches a prototype", () => {
-  const json = JSON.parse('{"__proto__":{"polluted":1},"constructor":2,"hasOwnProperty":3}') as JsonValue;
+  const json = JSON.parse('{"__proto__":{"polluted":1},"constructor":2,"hasOwnProperty":3}') as JsonObject;
   const message = Struct.fromJson(json);
   assert.equal((message.fields as Record<string, unknown>)["polluted"], undefined);
   assert.deepEqual(Object.keys(message.fields), ["__proto__", "constructor", "hasOwnProperty"]);

@@ -6,5 +6,8 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
+/** A `float` or a `double` in ProtoJSON: what JSON has no number for goes by name. */
+export type JsonFloat = number | "NaN" | "Infinity" | "-Infinity" | "-0";
+
 /** JSON as `parseJson` gives it: an integer that a number cannot hold is a bigint. */
 export type ParsedJson = null | boolean | number | bigint | string | ParsedJson[] | { [key: string]: ParsedJson };

@@ -39,9 +39,10 @@ export interface Codec<T> {
 
 /**
  * A message type: the value that generated code exports beside the interface of the same name. Messages are plain
- * objects without a prototype of their own, so what can be done with them is found here.
+ * objects without a prototype of their own, so what can be done with them is found here. `J` is the type that they have
+ * in JSON.
  */
-export interface MessageType<T> extends Codec<T> {
+export interface MessageType<T, J extends JsonValue = JsonValue> extends Codec<T> {
   /** The full name, without a leading dot: `google.protobuf.Timestamp`. */
   readonly typeName: string;
   /** The descriptor; parsed on first use. */
@@ -56,9 +57,13 @@ export interface MessageType<T> extends Codec<T> {
    */
   read(reader: Reader, into: T): T;
   /** ProtoJSON. Throws `EncodeError` for what JSON cannot say. */
-  toJson(message: MessageInit<T>, options?: JsonWriteOptions): JsonValue;
-  /** The message that ProtoJSON tells. Throws `DecodeError`, with the path of the field. */
-  fromJson(json: JsonValue, options?: JsonReadOptions): T;
+  toJson(message: MessageInit<T>, options?: JsonWriteOptions & { readonly useProtoNames?: false }): J;
+  toJson(message: MessageInit<T>, options: JsonWriteOptions): JsonValue;
+  /**
+   * The message that ProtoJSON tells. What comes from outside may be said to be a `J` without looking: it is checked
+   * here. Throws `DecodeError`, with the path of the field.
+   */
+  fromJson(json: J, options?: JsonReadOptions): T;
   /** ProtoJSON as text. */
   toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string;
   /**

@@ -5,6 +5,7 @@ import {
   embeddedFile,
   type EmbeddedFile,
   emptyBytes,
+  type JsonValue,
   messageType,
   type MessageType,
   type UnknownField,
@@ -22,7 +23,10 @@ export interface Any {
   $unknown?: readonly UnknownField[];
 }
 
-export const Any: MessageType<Any> = /* @__PURE__ */ messageType({
+/** `Any` in JSON. */
+export type AnyJson = { "@type": string; [member: string]: JsonValue } | Record<string, never>;
+
+export const Any: MessageType<Any, AnyJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_any,
   typeName: "google.protobuf.Any",
   create(init) {

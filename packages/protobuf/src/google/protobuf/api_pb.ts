@@ -7,8 +7,8 @@ import {
   type MessageType,
   type UnknownField,
 } from "../../generated/runtime.js";
-import { file_google_protobuf_source_context, SourceContext } from "./source_context_pb.js";
-import { file_google_protobuf_type, Option, type Syntax } from "./type_pb.js";
+import { file_google_protobuf_source_context, SourceContext, type SourceContextJson } from "./source_context_pb.js";
+import { file_google_protobuf_type, Option, type OptionJson, type Syntax, type SyntaxJson } from "./type_pb.js";
 
 /** The interface of a service, as data. */
 export interface Api {
@@ -51,7 +51,39 @@ export interface Mixin {
   $unknown?: readonly UnknownField[];
 }
 
-export const Api: MessageType<Api> = /* @__PURE__ */ messageType({
+/** `Api` in JSON. */
+export type ApiJson = {
+  name?: string;
+  methods?: MethodJson[];
+  options?: OptionJson[];
+  version?: string;
+  sourceContext?: SourceContextJson;
+  mixins?: MixinJson[];
+  syntax?: SyntaxJson;
+  edition?: string;
+};
+
+/** `Method` in JSON. */
+export type MethodJson = {
+  name?: string;
+  requestTypeUrl?: string;
+  requestStreaming?: boolean;
+  responseTypeUrl?: string;
+  responseStreaming?: boolean;
+  options?: OptionJson[];
+  /** @deprecated */
+  syntax?: SyntaxJson;
+  /** @deprecated */
+  edition?: string;
+};
+
+/** `Mixin` in JSON. */
+export type MixinJson = {
+  name?: string;
+  root?: string;
+};
+
+export const Api: MessageType<Api, ApiJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_api,
   typeName: "google.protobuf.Api",
   create(init) {
@@ -159,7 +191,7 @@ export const Api: MessageType<Api> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Method: MessageType<Method> = /* @__PURE__ */ messageType({
+export const Method: MessageType<Method, MethodJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_api,
   typeName: "google.protobuf.Method",
   create(init) {
@@ -242,7 +274,7 @@ export const Method: MessageType<Method> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Mixin: MessageType<Mixin> = /* @__PURE__ */ messageType({
+export const Mixin: MessageType<Mixin, MixinJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_api,
   typeName: "google.protobuf.Mixin",
   create(init) {

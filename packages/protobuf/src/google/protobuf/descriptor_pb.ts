@@ -3,6 +3,8 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  type JsonFloat,
+  type JsonValue,
   messageType,
   type MessageType,
   missingRequired,
@@ -624,7 +626,396 @@ export type GeneratedCodeInfo_Annotation_Semantic =
   | (typeof GeneratedCodeInfo_Annotation_Semantic)[keyof typeof GeneratedCodeInfo_Annotation_Semantic]
   | (number & {});
 
-export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */ messageType({
+/** `Edition` in JSON. */
+export type EditionJson = keyof typeof Edition | number;
+
+/** `SymbolVisibility` in JSON. */
+export type SymbolVisibilityJson = keyof typeof SymbolVisibility | number;
+
+/** `FileDescriptorSet` in JSON. */
+export type FileDescriptorSetJson = {
+  file?: FileDescriptorProtoJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `FileDescriptorProto` in JSON. */
+export type FileDescriptorProtoJson = {
+  name?: string;
+  package?: string;
+  dependency?: string[];
+  publicDependency?: number[];
+  weakDependency?: number[];
+  optionDependency?: string[];
+  messageType?: DescriptorProtoJson[];
+  enumType?: EnumDescriptorProtoJson[];
+  service?: ServiceDescriptorProtoJson[];
+  extension?: FieldDescriptorProtoJson[];
+  options?: FileOptionsJson;
+  sourceCodeInfo?: SourceCodeInfoJson;
+  syntax?: string;
+  edition?: EditionJson;
+};
+
+/** `DescriptorProto` in JSON. */
+export type DescriptorProtoJson = {
+  name?: string;
+  field?: FieldDescriptorProtoJson[];
+  extension?: FieldDescriptorProtoJson[];
+  nestedType?: DescriptorProtoJson[];
+  enumType?: EnumDescriptorProtoJson[];
+  extensionRange?: DescriptorProto_ExtensionRangeJson[];
+  oneofDecl?: OneofDescriptorProtoJson[];
+  options?: MessageOptionsJson;
+  reservedRange?: DescriptorProto_ReservedRangeJson[];
+  reservedName?: string[];
+  visibility?: SymbolVisibilityJson;
+};
+
+/** `DescriptorProto_ExtensionRange` in JSON. */
+export type DescriptorProto_ExtensionRangeJson = {
+  start?: number;
+  end?: number;
+  options?: ExtensionRangeOptionsJson;
+};
+
+/** `DescriptorProto_ReservedRange` in JSON. */
+export type DescriptorProto_ReservedRangeJson = {
+  start?: number;
+  end?: number;
+};
+
+/** `ExtensionRangeOptions` in JSON. */
+export type ExtensionRangeOptionsJson = {
+  uninterpretedOption?: UninterpretedOptionJson[];
+  declaration?: ExtensionRangeOptions_DeclarationJson[];
+  features?: FeatureSetJson;
+  verification?: ExtensionRangeOptions_VerificationStateJson;
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `ExtensionRangeOptions_VerificationState` in JSON. */
+export type ExtensionRangeOptions_VerificationStateJson = keyof typeof ExtensionRangeOptions_VerificationState | number;
+
+/** `ExtensionRangeOptions_Declaration` in JSON. */
+export type ExtensionRangeOptions_DeclarationJson = {
+  number?: number;
+  fullName?: string;
+  type?: string;
+  reserved?: boolean;
+  repeated?: boolean;
+};
+
+/** `FieldDescriptorProto` in JSON. */
+export type FieldDescriptorProtoJson = {
+  name?: string;
+  number?: number;
+  label?: FieldDescriptorProto_LabelJson;
+  type?: FieldDescriptorProto_TypeJson;
+  typeName?: string;
+  extendee?: string;
+  defaultValue?: string;
+  oneofIndex?: number;
+  jsonName?: string;
+  options?: FieldOptionsJson;
+  proto3Optional?: boolean;
+};
+
+/** `FieldDescriptorProto_Type` in JSON. */
+export type FieldDescriptorProto_TypeJson = keyof typeof FieldDescriptorProto_Type | number;
+
+/** `FieldDescriptorProto_Label` in JSON. */
+export type FieldDescriptorProto_LabelJson = keyof typeof FieldDescriptorProto_Label | number;
+
+/** `OneofDescriptorProto` in JSON. */
+export type OneofDescriptorProtoJson = {
+  name?: string;
+  options?: OneofOptionsJson;
+};
+
+/** `EnumDescriptorProto` in JSON. */
+export type EnumDescriptorProtoJson = {
+  name?: string;
+  value?: EnumValueDescriptorProtoJson[];
+  options?: EnumOptionsJson;
+  reservedRange?: EnumDescriptorProto_EnumReservedRangeJson[];
+  reservedName?: string[];
+  visibility?: SymbolVisibilityJson;
+};
+
+/** `EnumDescriptorProto_EnumReservedRange` in JSON. */
+export type EnumDescriptorProto_EnumReservedRangeJson = {
+  start?: number;
+  end?: number;
+};
+
+/** `EnumValueDescriptorProto` in JSON. */
+export type EnumValueDescriptorProtoJson = {
+  name?: string;
+  number?: number;
+  options?: EnumValueOptionsJson;
+};
+
+/** `ServiceDescriptorProto` in JSON. */
+export type ServiceDescriptorProtoJson = {
+  name?: string;
+  method?: MethodDescriptorProtoJson[];
+  options?: ServiceOptionsJson;
+};
+
+/** `MethodDescriptorProto` in JSON. */
+export type MethodDescriptorProtoJson = {
+  name?: string;
+  inputType?: string;
+  outputType?: string;
+  options?: MethodOptionsJson;
+  clientStreaming?: boolean;
+  serverStreaming?: boolean;
+};
+
+/** `FileOptions` in JSON. */
+export type FileOptionsJson = {
+  javaPackage?: string;
+  javaOuterClassname?: string;
+  javaMultipleFiles?: boolean;
+  /** @deprecated */
+  javaGenerateEqualsAndHash?: boolean;
+  javaStringCheckUtf8?: boolean;
+  optimizeFor?: FileOptions_OptimizeModeJson;
+  goPackage?: string;
+  ccGenericServices?: boolean;
+  javaGenericServices?: boolean;
+  pyGenericServices?: boolean;
+  deprecated?: boolean;
+  ccEnableArenas?: boolean;
+  objcClassPrefix?: string;
+  csharpNamespace?: string;
+  swiftPrefix?: string;
+  phpClassPrefix?: string;
+  phpNamespace?: string;
+  phpMetadataNamespace?: string;
+  rubyPackage?: string;
+  features?: FeatureSetJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `FileOptions_OptimizeMode` in JSON. */
+export type FileOptions_OptimizeModeJson = keyof typeof FileOptions_OptimizeMode | number;
+
+/** `MessageOptions` in JSON. */
+export type MessageOptionsJson = {
+  messageSetWireFormat?: boolean;
+  noStandardDescriptorAccessor?: boolean;
+  deprecated?: boolean;
+  mapEntry?: boolean;
+  /** @deprecated */
+  deprecatedLegacyJsonFieldConflicts?: boolean;
+  features?: FeatureSetJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `FieldOptions` in JSON. */
+export type FieldOptionsJson = {
+  ctype?: FieldOptions_CTypeJson;
+  packed?: boolean;
+  jstype?: FieldOptions_JSTypeJson;
+  lazy?: boolean;
+  unverifiedLazy?: boolean;
+  deprecated?: boolean;
+  /** @deprecated */
+  weak?: boolean;
+  debugRedact?: boolean;
+  retention?: FieldOptions_OptionRetentionJson;
+  targets?: FieldOptions_OptionTargetTypeJson[];
+  editionDefaults?: FieldOptions_EditionDefaultJson[];
+  features?: FeatureSetJson;
+  featureSupport?: FieldOptions_FeatureSupportJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `FieldOptions_CType` in JSON. */
+export type FieldOptions_CTypeJson = keyof typeof FieldOptions_CType | number;
+
+/** `FieldOptions_JSType` in JSON. */
+export type FieldOptions_JSTypeJson = keyof typeof FieldOptions_JSType | number;
+
+/** `FieldOptions_OptionRetention` in JSON. */
+export type FieldOptions_OptionRetentionJson = keyof typeof FieldOptions_OptionRetention | number;
+
+/** `FieldOptions_OptionTargetType` in JSON. */
+export type FieldOptions_OptionTargetTypeJson = keyof typeof FieldOptions_OptionTargetType | number;
+
+/** `FieldOptions_EditionDefault` in JSON. */
+export type FieldOptions_EditionDefaultJson = {
+  edition?: EditionJson;
+  value?: string;
+};
+
+/** `FieldOptions_FeatureSupport` in JSON. */
+export type FieldOptions_FeatureSupportJson = {
+  editionIntroduced?: EditionJson;
+  editionDeprecated?: EditionJson;
+  deprecationWarning?: string;
+  editionRemoved?: EditionJson;
+  removalError?: string;
+};
+
+/** `OneofOptions` in JSON. */
+export type OneofOptionsJson = {
+  features?: FeatureSetJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `EnumOptions` in JSON. */
+export type EnumOptionsJson = {
+  allowAlias?: boolean;
+  deprecated?: boolean;
+  /** @deprecated */
+  deprecatedLegacyJsonFieldConflicts?: boolean;
+  features?: FeatureSetJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `EnumValueOptions` in JSON. */
+export type EnumValueOptionsJson = {
+  deprecated?: boolean;
+  features?: FeatureSetJson;
+  debugRedact?: boolean;
+  featureSupport?: FieldOptions_FeatureSupportJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `ServiceOptions` in JSON. */
+export type ServiceOptionsJson = {
+  features?: FeatureSetJson;
+  deprecated?: boolean;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `MethodOptions` in JSON. */
+export type MethodOptionsJson = {
+  deprecated?: boolean;
+  idempotencyLevel?: MethodOptions_IdempotencyLevelJson;
+  features?: FeatureSetJson;
+  uninterpretedOption?: UninterpretedOptionJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `MethodOptions_IdempotencyLevel` in JSON. */
+export type MethodOptions_IdempotencyLevelJson = keyof typeof MethodOptions_IdempotencyLevel | number;
+
+/** `UninterpretedOption` in JSON. */
+export type UninterpretedOptionJson = {
+  name?: UninterpretedOption_NamePartJson[];
+  identifierValue?: string;
+  positiveIntValue?: string;
+  negativeIntValue?: string;
+  doubleValue?: JsonFloat;
+  stringValue?: string;
+  aggregateValue?: string;
+};
+
+/** `UninterpretedOption_NamePart` in JSON. */
+export type UninterpretedOption_NamePartJson = {
+  namePart?: string;
+  isExtension?: boolean;
+};
+
+/** `FeatureSet` in JSON. */
+export type FeatureSetJson = {
+  fieldPresence?: FeatureSet_FieldPresenceJson;
+  enumType?: FeatureSet_EnumTypeJson;
+  repeatedFieldEncoding?: FeatureSet_RepeatedFieldEncodingJson;
+  utf8Validation?: FeatureSet_Utf8ValidationJson;
+  messageEncoding?: FeatureSet_MessageEncodingJson;
+  jsonFormat?: FeatureSet_JsonFormatJson;
+  enforceNamingStyle?: FeatureSet_EnforceNamingStyleJson;
+  defaultSymbolVisibility?: FeatureSet_VisibilityFeature_DefaultSymbolVisibilityJson;
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `FeatureSet_FieldPresence` in JSON. */
+export type FeatureSet_FieldPresenceJson = keyof typeof FeatureSet_FieldPresence | number;
+
+/** `FeatureSet_EnumType` in JSON. */
+export type FeatureSet_EnumTypeJson = keyof typeof FeatureSet_EnumType | number;
+
+/** `FeatureSet_RepeatedFieldEncoding` in JSON. */
+export type FeatureSet_RepeatedFieldEncodingJson = keyof typeof FeatureSet_RepeatedFieldEncoding | number;
+
+/** `FeatureSet_Utf8Validation` in JSON. */
+export type FeatureSet_Utf8ValidationJson = keyof typeof FeatureSet_Utf8Validation | number;
+
+/** `FeatureSet_MessageEncoding` in JSON. */
+export type FeatureSet_MessageEncodingJson = keyof typeof FeatureSet_MessageEncoding | number;
+
+/** `FeatureSet_JsonFormat` in JSON. */
+export type FeatureSet_JsonFormatJson = keyof typeof FeatureSet_JsonFormat | number;
+
+/** `FeatureSet_EnforceNamingStyle` in JSON. */
+export type FeatureSet_EnforceNamingStyleJson = keyof typeof FeatureSet_EnforceNamingStyle | number;
+
+/** `FeatureSet_VisibilityFeature` in JSON. */
+export type FeatureSet_VisibilityFeatureJson = Record<string, never>;
+
+/** `FeatureSet_VisibilityFeature_DefaultSymbolVisibility` in JSON. */
+export type FeatureSet_VisibilityFeature_DefaultSymbolVisibilityJson =
+  | keyof typeof FeatureSet_VisibilityFeature_DefaultSymbolVisibility
+  | number;
+
+/** `FeatureSetDefaults` in JSON. */
+export type FeatureSetDefaultsJson = {
+  defaults?: FeatureSetDefaults_FeatureSetEditionDefaultJson[];
+  minimumEdition?: EditionJson;
+  maximumEdition?: EditionJson;
+};
+
+/** `FeatureSetDefaults_FeatureSetEditionDefault` in JSON. */
+export type FeatureSetDefaults_FeatureSetEditionDefaultJson = {
+  edition?: EditionJson;
+  overridableFeatures?: FeatureSetJson;
+  fixedFeatures?: FeatureSetJson;
+};
+
+/** `SourceCodeInfo` in JSON. */
+export type SourceCodeInfoJson = {
+  location?: SourceCodeInfo_LocationJson[];
+  [extension: `[${string}]`]: JsonValue;
+};
+
+/** `SourceCodeInfo_Location` in JSON. */
+export type SourceCodeInfo_LocationJson = {
+  path?: number[];
+  span?: number[];
+  leadingComments?: string;
+  trailingComments?: string;
+  leadingDetachedComments?: string[];
+};
+
+/** `GeneratedCodeInfo` in JSON. */
+export type GeneratedCodeInfoJson = {
+  annotation?: GeneratedCodeInfo_AnnotationJson[];
+};
+
+/** `GeneratedCodeInfo_Annotation` in JSON. */
+export type GeneratedCodeInfo_AnnotationJson = {
+  path?: number[];
+  sourceFile?: string;
+  begin?: number;
+  end?: number;
+  semantic?: GeneratedCodeInfo_Annotation_SemanticJson;
+};
+
+/** `GeneratedCodeInfo_Annotation_Semantic` in JSON. */
+export type GeneratedCodeInfo_Annotation_SemanticJson = keyof typeof GeneratedCodeInfo_Annotation_Semantic | number;
+
+export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSetJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileDescriptorSet",
   create(init) {
@@ -664,7 +1055,7 @@ export const FileDescriptorSet: MessageType<FileDescriptorSet> = /* @__PURE__ */
   hasRequired: true,
 });
 
-export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE__ */ messageType({
+export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileDescriptorProto",
   create(init) {
@@ -846,7 +1237,7 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto> = /* @__PURE_
   hasRequired: true,
 });
 
-export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ messageType({
+export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto",
   create(init) {
@@ -1019,7 +1410,7 @@ export const DescriptorProto: MessageType<DescriptorProto> = /* @__PURE__ */ mes
   hasRequired: true,
 });
 
-export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange> = /* @__PURE__ */ messageType({
+export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange, DescriptorProto_ExtensionRangeJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
   create(init) {
@@ -1067,7 +1458,7 @@ export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_Extensi
   hasRequired: true,
 });
 
-export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_ReservedRange> = /* @__PURE__ */ messageType({
+export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_ReservedRange, DescriptorProto_ReservedRangeJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto.ReservedRange",
   create(init) {
@@ -1102,7 +1493,7 @@ export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_Reserved
   },
 });
 
-export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__PURE__ */ messageType({
+export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions, ExtensionRangeOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ExtensionRangeOptions",
   create(init) {
@@ -1188,7 +1579,7 @@ export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions> = /* @__P
   hasRequired: true,
 });
 
-export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOptions_Declaration> = /* @__PURE__ */ messageType({
+export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOptions_Declaration, ExtensionRangeOptions_DeclarationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
   create(init) {
@@ -1244,7 +1635,7 @@ export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOption
   },
 });
 
-export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PURE__ */ messageType({
+export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldDescriptorProto",
   create(init) {
@@ -1356,7 +1747,7 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto> = /* @__PUR
   hasRequired: true,
 });
 
-export const OneofDescriptorProto: MessageType<OneofDescriptorProto> = /* @__PURE__ */ messageType({
+export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.OneofDescriptorProto",
   create(init) {
@@ -1399,7 +1790,7 @@ export const OneofDescriptorProto: MessageType<OneofDescriptorProto> = /* @__PUR
   hasRequired: true,
 });
 
-export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE__ */ messageType({
+export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumDescriptorProto",
   create(init) {
@@ -1495,7 +1886,7 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto> = /* @__PURE_
   hasRequired: true,
 });
 
-export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorProto_EnumReservedRange> = /* @__PURE__ */ messageType({
+export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorProto_EnumReservedRange, EnumDescriptorProto_EnumReservedRangeJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
   create(init) {
@@ -1530,7 +1921,7 @@ export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorPr
   },
 });
 
-export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto> = /* @__PURE__ */ messageType({
+export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, EnumValueDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumValueDescriptorProto",
   create(init) {
@@ -1578,7 +1969,7 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto> = /
   hasRequired: true,
 });
 
-export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto> = /* @__PURE__ */ messageType({
+export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, ServiceDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ServiceDescriptorProto",
   create(init) {
@@ -1635,7 +2026,7 @@ export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto> = /* @_
   hasRequired: true,
 });
 
-export const MethodDescriptorProto: MessageType<MethodDescriptorProto> = /* @__PURE__ */ messageType({
+export const MethodDescriptorProto: MessageType<MethodDescriptorProto, MethodDescriptorProtoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MethodDescriptorProto",
   create(init) {
@@ -1705,7 +2096,7 @@ export const MethodDescriptorProto: MessageType<MethodDescriptorProto> = /* @__P
   hasRequired: true,
 });
 
-export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType({
+export const FileOptions: MessageType<FileOptions, FileOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileOptions",
   create(init) {
@@ -1882,7 +2273,7 @@ export const FileOptions: MessageType<FileOptions> = /* @__PURE__ */ messageType
   hasRequired: true,
 });
 
-export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messageType({
+export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MessageOptions",
   create(init) {
@@ -1973,7 +2364,7 @@ export const MessageOptions: MessageType<MessageOptions> = /* @__PURE__ */ messa
   hasRequired: true,
 });
 
-export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageType({
+export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldOptions",
   create(init) {
@@ -2157,7 +2548,7 @@ export const FieldOptions: MessageType<FieldOptions> = /* @__PURE__ */ messageTy
   hasRequired: true,
 });
 
-export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault> = /* @__PURE__ */ messageType({
+export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault, FieldOptions_EditionDefaultJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldOptions.EditionDefault",
   create(init) {
@@ -2205,7 +2596,7 @@ export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefaul
   },
 });
 
-export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport> = /* @__PURE__ */ messageType({
+export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport, FieldOptions_FeatureSupportJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldOptions.FeatureSupport",
   create(init) {
@@ -2300,7 +2691,7 @@ export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSuppor
   },
 });
 
-export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageType({
+export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.OneofOptions",
   create(init) {
@@ -2354,7 +2745,7 @@ export const OneofOptions: MessageType<OneofOptions> = /* @__PURE__ */ messageTy
   hasRequired: true,
 });
 
-export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType({
+export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumOptions",
   create(init) {
@@ -2431,7 +2822,7 @@ export const EnumOptions: MessageType<EnumOptions> = /* @__PURE__ */ messageType
   hasRequired: true,
 });
 
-export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ messageType({
+export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumValueOptions",
   create(init) {
@@ -2513,7 +2904,7 @@ export const EnumValueOptions: MessageType<EnumValueOptions> = /* @__PURE__ */ m
   hasRequired: true,
 });
 
-export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messageType({
+export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ServiceOptions",
   create(init) {
@@ -2572,7 +2963,7 @@ export const ServiceOptions: MessageType<ServiceOptions> = /* @__PURE__ */ messa
   hasRequired: true,
 });
 
-export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ messageType({
+export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MethodOptions",
   create(init) {
@@ -2647,7 +3038,7 @@ export const MethodOptions: MessageType<MethodOptions> = /* @__PURE__ */ message
   hasRequired: true,
 });
 
-export const UninterpretedOption: MessageType<UninterpretedOption> = /* @__PURE__ */ messageType({
+export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.UninterpretedOption",
   create(init) {
@@ -2725,7 +3116,7 @@ export const UninterpretedOption: MessageType<UninterpretedOption> = /* @__PURE_
   hasRequired: true,
 });
 
-export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart> = /* @__PURE__ */ messageType({
+export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart, UninterpretedOption_NamePartJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.UninterpretedOption.NamePart",
   create(init) {
@@ -2769,7 +3160,7 @@ export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NameP
   hasRequired: true,
 });
 
-export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType({
+export const FeatureSet: MessageType<FeatureSet, FeatureSetJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FeatureSet",
   create(init) {
@@ -2891,7 +3282,7 @@ export const FeatureSet: MessageType<FeatureSet> = /* @__PURE__ */ messageType({
   },
 });
 
-export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature> = /* @__PURE__ */ messageType({
+export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature, FeatureSet_VisibilityFeatureJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FeatureSet.VisibilityFeature",
   create(init) {
@@ -2913,7 +3304,7 @@ export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeat
   },
 });
 
-export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ */ messageType({
+export const FeatureSetDefaults: MessageType<FeatureSetDefaults, FeatureSetDefaultsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FeatureSetDefaults",
   create(init) {
@@ -2990,7 +3381,7 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults> = /* @__PURE__ 
   },
 });
 
-export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSetDefaults_FeatureSetEditionDefault> = /* @__PURE__ */ messageType({
+export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSetDefaults_FeatureSetEditionDefault, FeatureSetDefaults_FeatureSetEditionDefaultJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
   create(init) {
@@ -3061,7 +3452,7 @@ export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSet
   },
 });
 
-export const SourceCodeInfo: MessageType<SourceCodeInfo> = /* @__PURE__ */ messageType({
+export const SourceCodeInfo: MessageType<SourceCodeInfo, SourceCodeInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.SourceCodeInfo",
   create(init) {
@@ -3100,7 +3491,7 @@ export const SourceCodeInfo: MessageType<SourceCodeInfo> = /* @__PURE__ */ messa
   },
 });
 
-export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* @__PURE__ */ messageType({
+export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, SourceCodeInfo_LocationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.SourceCodeInfo.Location",
   create(init) {
@@ -3164,7 +3555,7 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location> = /* 
   },
 });
 
-export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */ messageType({
+export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo, GeneratedCodeInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.GeneratedCodeInfo",
   create(init) {
@@ -3205,7 +3596,7 @@ export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo> = /* @__PURE__ */
   },
 });
 
-export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation> = /* @__PURE__ */ messageType({
+export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation, GeneratedCodeInfo_AnnotationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
   create(init) {

@@ -18,7 +18,10 @@ export interface Duration {
   $unknown?: readonly UnknownField[];
 }
 
-export const Duration: MessageType<Duration> = /* @__PURE__ */ messageType({
+/** `Duration` in JSON. */
+export type DurationJson = string;
+
+export const Duration: MessageType<Duration, DurationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_duration,
   typeName: "google.protobuf.Duration",
   create(init) {

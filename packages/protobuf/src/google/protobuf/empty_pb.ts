@@ -13,7 +13,10 @@ export interface Empty {
   $unknown?: readonly UnknownField[];
 }
 
-export const Empty: MessageType<Empty> = /* @__PURE__ */ messageType({
+/** `Empty` in JSON. */
+export type EmptyJson = Record<string, never>;
+
+export const Empty: MessageType<Empty, EmptyJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_empty,
   typeName: "google.protobuf.Empty",
   create(init) {

@@ -18,7 +18,10 @@ export interface FieldMask {
   $unknown?: readonly UnknownField[];
 }
 
-export const FieldMask: MessageType<FieldMask> = /* @__PURE__ */ messageType({
+/** `FieldMask` in JSON. */
+export type FieldMaskJson = string;
+
+export const FieldMask: MessageType<FieldMask, FieldMaskJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_field_mask,
   typeName: "google.protobuf.FieldMask",
   create(init) {

@@ -15,7 +15,12 @@ export interface SourceContext {
   $unknown?: readonly UnknownField[];
 }
 
-export const SourceContext: MessageType<SourceContext> = /* @__PURE__ */ messageType({
+/** `SourceContext` in JSON. */
+export type SourceContextJson = {
+  fileName?: string;
+};
+
+export const SourceContext: MessageType<SourceContext, SourceContextJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_source_context,
   typeName: "google.protobuf.SourceContext",
   create(init) {

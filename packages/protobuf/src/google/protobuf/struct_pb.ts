@@ -3,6 +3,8 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  type JsonObject,
+  type JsonValue,
   mapEntries,
   messageType,
   type MessageType,
@@ -52,7 +54,19 @@ export interface ListValue {
   $unknown?: readonly UnknownField[];
 }
 
-export const Struct: MessageType<Struct> = /* @__PURE__ */ messageType({
+/** `NullValue` in JSON. */
+export type NullValueJson = null;
+
+/** `Struct` in JSON. */
+export type StructJson = JsonObject;
+
+/** `Value` in JSON. */
+export type ValueJson = JsonValue;
+
+/** `ListValue` in JSON. */
+export type ListValueJson = JsonValue[];
+
+export const Struct: MessageType<Struct, StructJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_struct,
   typeName: "google.protobuf.Struct",
   create(init) {
@@ -114,7 +128,7 @@ export const Struct: MessageType<Struct> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Value: MessageType<Value> = /* @__PURE__ */ messageType({
+export const Value: MessageType<Value, ValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_struct,
   typeName: "google.protobuf.Value",
   create(init) {
@@ -211,7 +225,7 @@ export const Value: MessageType<Value> = /* @__PURE__ */ messageType({
   },
 });
 
-export const ListValue: MessageType<ListValue> = /* @__PURE__ */ messageType({
+export const ListValue: MessageType<ListValue, ListValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_struct,
   typeName: "google.protobuf.ListValue",
   create(init) {

@@ -21,7 +21,10 @@ export interface Timestamp {
   $unknown?: readonly UnknownField[];
 }
 
-export const Timestamp: MessageType<Timestamp> = /* @__PURE__ */ messageType({
+/** `Timestamp` in JSON. */
+export type TimestampJson = string;
+
+export const Timestamp: MessageType<Timestamp, TimestampJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_timestamp,
   typeName: "google.protobuf.Timestamp",
   create(init) {

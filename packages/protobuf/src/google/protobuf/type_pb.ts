@@ -7,8 +7,8 @@ import {
   type MessageType,
   type UnknownField,
 } from "../../generated/runtime.js";
-import { Any, file_google_protobuf_any } from "./any_pb.js";
-import { file_google_protobuf_source_context, SourceContext } from "./source_context_pb.js";
+import { Any, type AnyJson, file_google_protobuf_any } from "./any_pb.js";
+import { file_google_protobuf_source_context, SourceContext, type SourceContextJson } from "./source_context_pb.js";
 
 /** The syntax of the file in which a type was declared. */
 export const Syntax = {
@@ -118,7 +118,64 @@ export interface Option {
   $unknown?: readonly UnknownField[];
 }
 
-export const Type: MessageType<Type> = /* @__PURE__ */ messageType({
+/** `Syntax` in JSON. */
+export type SyntaxJson = keyof typeof Syntax | number;
+
+/** `Type` in JSON. */
+export type TypeJson = {
+  name?: string;
+  fields?: FieldJson[];
+  oneofs?: string[];
+  options?: OptionJson[];
+  sourceContext?: SourceContextJson;
+  syntax?: SyntaxJson;
+  edition?: string;
+};
+
+/** `Field` in JSON. */
+export type FieldJson = {
+  kind?: Field_KindJson;
+  cardinality?: Field_CardinalityJson;
+  number?: number;
+  name?: string;
+  typeUrl?: string;
+  oneofIndex?: number;
+  packed?: boolean;
+  options?: OptionJson[];
+  jsonName?: string;
+  defaultValue?: string;
+};
+
+/** `Field_Kind` in JSON. */
+export type Field_KindJson = keyof typeof Field_Kind | number;
+
+/** `Field_Cardinality` in JSON. */
+export type Field_CardinalityJson = keyof typeof Field_Cardinality | number;
+
+/** `Enum` in JSON. */
+export type EnumJson = {
+  name?: string;
+  enumvalue?: EnumValueJson[];
+  options?: OptionJson[];
+  sourceContext?: SourceContextJson;
+  syntax?: SyntaxJson;
+  edition?: string;
+};
+
+/** `EnumValue` in JSON. */
+export type EnumValueJson = {
+  name?: string;
+  number?: number;
+  options?: OptionJson[];
+};
+
+/** `Option` in JSON. */
+export type OptionJson = {
+  name?: string;
+  value?: AnyJson;
+};
+
+export const Type: MessageType<Type, TypeJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_type,
   typeName: "google.protobuf.Type",
   create(init) {
@@ -211,7 +268,7 @@ export const Type: MessageType<Type> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Field: MessageType<Field> = /* @__PURE__ */ messageType({
+export const Field: MessageType<Field, FieldJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_type,
   typeName: "google.protobuf.Field",
   create(init) {
@@ -306,7 +363,7 @@ export const Field: MessageType<Field> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Enum: MessageType<Enum> = /* @__PURE__ */ messageType({
+export const Enum: MessageType<Enum, EnumJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_type,
   typeName: "google.protobuf.Enum",
   create(init) {
@@ -386,7 +443,7 @@ export const Enum: MessageType<Enum> = /* @__PURE__ */ messageType({
   },
 });
 
-export const EnumValue: MessageType<EnumValue> = /* @__PURE__ */ messageType({
+export const EnumValue: MessageType<EnumValue, EnumValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_type,
   typeName: "google.protobuf.EnumValue",
   create(init) {
@@ -435,7 +492,7 @@ export const EnumValue: MessageType<EnumValue> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Option: MessageType<Option> = /* @__PURE__ */ messageType({
+export const Option: MessageType<Option, OptionJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_type,
   typeName: "google.protobuf.Option",
   create(init) {

@@ -4,6 +4,7 @@ import {
   embeddedFile,
   type EmbeddedFile,
   emptyBytes,
+  type JsonFloat,
   messageType,
   type MessageType,
   type UnknownField,
@@ -63,7 +64,34 @@ export interface BytesValue {
   $unknown?: readonly UnknownField[];
 }
 
-export const DoubleValue: MessageType<DoubleValue> = /* @__PURE__ */ messageType({
+/** `DoubleValue` in JSON. */
+export type DoubleValueJson = JsonFloat;
+
+/** `FloatValue` in JSON. */
+export type FloatValueJson = JsonFloat;
+
+/** `Int64Value` in JSON. */
+export type Int64ValueJson = string;
+
+/** `UInt64Value` in JSON. */
+export type UInt64ValueJson = string;
+
+/** `Int32Value` in JSON. */
+export type Int32ValueJson = number;
+
+/** `UInt32Value` in JSON. */
+export type UInt32ValueJson = number;
+
+/** `BoolValue` in JSON. */
+export type BoolValueJson = boolean;
+
+/** `StringValue` in JSON. */
+export type StringValueJson = string;
+
+/** `BytesValue` in JSON. */
+export type BytesValueJson = string;
+
+export const DoubleValue: MessageType<DoubleValue, DoubleValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.DoubleValue",
   create(init) {
@@ -93,7 +121,7 @@ export const DoubleValue: MessageType<DoubleValue> = /* @__PURE__ */ messageType
   },
 });
 
-export const FloatValue: MessageType<FloatValue> = /* @__PURE__ */ messageType({
+export const FloatValue: MessageType<FloatValue, FloatValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.FloatValue",
   create(init) {
@@ -123,7 +151,7 @@ export const FloatValue: MessageType<FloatValue> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Int64Value: MessageType<Int64Value> = /* @__PURE__ */ messageType({
+export const Int64Value: MessageType<Int64Value, Int64ValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.Int64Value",
   create(init) {
@@ -153,7 +181,7 @@ export const Int64Value: MessageType<Int64Value> = /* @__PURE__ */ messageType({
   },
 });
 
-export const UInt64Value: MessageType<UInt64Value> = /* @__PURE__ */ messageType({
+export const UInt64Value: MessageType<UInt64Value, UInt64ValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.UInt64Value",
   create(init) {
@@ -183,7 +211,7 @@ export const UInt64Value: MessageType<UInt64Value> = /* @__PURE__ */ messageType
   },
 });
 
-export const Int32Value: MessageType<Int32Value> = /* @__PURE__ */ messageType({
+export const Int32Value: MessageType<Int32Value, Int32ValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.Int32Value",
   create(init) {
@@ -213,7 +241,7 @@ export const Int32Value: MessageType<Int32Value> = /* @__PURE__ */ messageType({
   },
 });
 
-export const UInt32Value: MessageType<UInt32Value> = /* @__PURE__ */ messageType({
+export const UInt32Value: MessageType<UInt32Value, UInt32ValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.UInt32Value",
   create(init) {
@@ -243,7 +271,7 @@ export const UInt32Value: MessageType<UInt32Value> = /* @__PURE__ */ messageType
   },
 });
 
-export const BoolValue: MessageType<BoolValue> = /* @__PURE__ */ messageType({
+export const BoolValue: MessageType<BoolValue, BoolValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.BoolValue",
   create(init) {
@@ -273,7 +301,7 @@ export const BoolValue: MessageType<BoolValue> = /* @__PURE__ */ messageType({
   },
 });
 
-export const StringValue: MessageType<StringValue> = /* @__PURE__ */ messageType({
+export const StringValue: MessageType<StringValue, StringValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.StringValue",
   create(init) {
@@ -303,7 +331,7 @@ export const StringValue: MessageType<StringValue> = /* @__PURE__ */ messageType
   },
 });
 
-export const BytesValue: MessageType<BytesValue> = /* @__PURE__ */ messageType({
+export const BytesValue: MessageType<BytesValue, BytesValueJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_wrappers,
   typeName: "google.protobuf.BytesValue",
   create(init) {

@@ -9,7 +9,7 @@ import {
   setEntry,
   type UnknownField,
 } from "@baud/protobuf";
-import { Duration, file_google_protobuf_duration } from "@baud/protobuf/google/protobuf/duration_pb";
+import { Duration, type DurationJson, file_google_protobuf_duration } from "@baud/protobuf/google/protobuf/duration_pb";
 
 /** Why a call failed, as names that programs can compare. */
 export interface ErrorInfo {
@@ -141,7 +141,98 @@ export interface LocalizedMessage {
   $unknown?: readonly UnknownField[];
 }
 
-export const ErrorInfo: MessageType<ErrorInfo> = /* @__PURE__ */ messageType({
+/** `ErrorInfo` in JSON. */
+export type ErrorInfoJson = {
+  reason?: string;
+  domain?: string;
+  metadata?: Record<string, string>;
+};
+
+/** `RetryInfo` in JSON. */
+export type RetryInfoJson = {
+  retryDelay?: DurationJson;
+};
+
+/** `DebugInfo` in JSON. */
+export type DebugInfoJson = {
+  stackEntries?: string[];
+  detail?: string;
+};
+
+/** `QuotaFailure` in JSON. */
+export type QuotaFailureJson = {
+  violations?: QuotaFailure_ViolationJson[];
+};
+
+/** `QuotaFailure_Violation` in JSON. */
+export type QuotaFailure_ViolationJson = {
+  subject?: string;
+  description?: string;
+  apiService?: string;
+  quotaMetric?: string;
+  quotaId?: string;
+  quotaDimensions?: Record<string, string>;
+  quotaValue?: string;
+  futureQuotaValue?: string;
+};
+
+/** `PreconditionFailure` in JSON. */
+export type PreconditionFailureJson = {
+  violations?: PreconditionFailure_ViolationJson[];
+};
+
+/** `PreconditionFailure_Violation` in JSON. */
+export type PreconditionFailure_ViolationJson = {
+  type?: string;
+  subject?: string;
+  description?: string;
+};
+
+/** `BadRequest` in JSON. */
+export type BadRequestJson = {
+  fieldViolations?: BadRequest_FieldViolationJson[];
+};
+
+/** `BadRequest_FieldViolation` in JSON. */
+export type BadRequest_FieldViolationJson = {
+  field?: string;
+  description?: string;
+  reason?: string;
+  localizedMessage?: LocalizedMessageJson;
+};
+
+/** `RequestInfo` in JSON. */
+export type RequestInfoJson = {
+  requestId?: string;
+  servingData?: string;
+};
+
+/** `ResourceInfo` in JSON. */
+export type ResourceInfoJson = {
+  resourceType?: string;
+  resourceName?: string;
+  owner?: string;
+  description?: string;
+};
+
+/** `Help` in JSON. */
+export type HelpJson = {
+  links?: Help_LinkJson[];
+};
+
+/** `Help_Link` in JSON. */
+export type Help_LinkJson = {
+  description?: string;
+  url?: string;
+};
+
+/** `LocalizedMessage` in JSON. */
+export type LocalizedMessageJson = {
+  locale?: string;
+  message?: string;
+};
+
+export const ErrorInfo: MessageType<ErrorInfo, ErrorInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.ErrorInfo",
   create(init) {
@@ -208,7 +299,7 @@ export const ErrorInfo: MessageType<ErrorInfo> = /* @__PURE__ */ messageType({
   },
 });
 
-export const RetryInfo: MessageType<RetryInfo> = /* @__PURE__ */ messageType({
+export const RetryInfo: MessageType<RetryInfo, RetryInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.RetryInfo",
   create(init) {
@@ -245,7 +336,7 @@ export const RetryInfo: MessageType<RetryInfo> = /* @__PURE__ */ messageType({
   },
 });
 
-export const DebugInfo: MessageType<DebugInfo> = /* @__PURE__ */ messageType({
+export const DebugInfo: MessageType<DebugInfo, DebugInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.DebugInfo",
   create(init) {
@@ -280,7 +371,7 @@ export const DebugInfo: MessageType<DebugInfo> = /* @__PURE__ */ messageType({
   },
 });
 
-export const QuotaFailure: MessageType<QuotaFailure> = /* @__PURE__ */ messageType({
+export const QuotaFailure: MessageType<QuotaFailure, QuotaFailureJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.QuotaFailure",
   create(init) {
@@ -321,7 +412,7 @@ export const QuotaFailure: MessageType<QuotaFailure> = /* @__PURE__ */ messageTy
   },
 });
 
-export const QuotaFailure_Violation: MessageType<QuotaFailure_Violation> = /* @__PURE__ */ messageType({
+export const QuotaFailure_Violation: MessageType<QuotaFailure_Violation, QuotaFailure_ViolationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.QuotaFailure.Violation",
   create(init) {
@@ -422,7 +513,7 @@ export const QuotaFailure_Violation: MessageType<QuotaFailure_Violation> = /* @_
   },
 });
 
-export const PreconditionFailure: MessageType<PreconditionFailure> = /* @__PURE__ */ messageType({
+export const PreconditionFailure: MessageType<PreconditionFailure, PreconditionFailureJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.PreconditionFailure",
   create(init) {
@@ -463,7 +554,7 @@ export const PreconditionFailure: MessageType<PreconditionFailure> = /* @__PURE_
   },
 });
 
-export const PreconditionFailure_Violation: MessageType<PreconditionFailure_Violation> = /* @__PURE__ */ messageType({
+export const PreconditionFailure_Violation: MessageType<PreconditionFailure_Violation, PreconditionFailure_ViolationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.PreconditionFailure.Violation",
   create(init) {
@@ -503,7 +594,7 @@ export const PreconditionFailure_Violation: MessageType<PreconditionFailure_Viol
   },
 });
 
-export const BadRequest: MessageType<BadRequest> = /* @__PURE__ */ messageType({
+export const BadRequest: MessageType<BadRequest, BadRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.BadRequest",
   create(init) {
@@ -544,7 +635,7 @@ export const BadRequest: MessageType<BadRequest> = /* @__PURE__ */ messageType({
   },
 });
 
-export const BadRequest_FieldViolation: MessageType<BadRequest_FieldViolation> = /* @__PURE__ */ messageType({
+export const BadRequest_FieldViolation: MessageType<BadRequest_FieldViolation, BadRequest_FieldViolationJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.BadRequest.FieldViolation",
   create(init) {
@@ -596,7 +687,7 @@ export const BadRequest_FieldViolation: MessageType<BadRequest_FieldViolation> =
   },
 });
 
-export const RequestInfo: MessageType<RequestInfo> = /* @__PURE__ */ messageType({
+export const RequestInfo: MessageType<RequestInfo, RequestInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.RequestInfo",
   create(init) {
@@ -631,7 +722,7 @@ export const RequestInfo: MessageType<RequestInfo> = /* @__PURE__ */ messageType
   },
 });
 
-export const ResourceInfo: MessageType<ResourceInfo> = /* @__PURE__ */ messageType({
+export const ResourceInfo: MessageType<ResourceInfo, ResourceInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.ResourceInfo",
   create(init) {
@@ -676,7 +767,7 @@ export const ResourceInfo: MessageType<ResourceInfo> = /* @__PURE__ */ messageTy
   },
 });
 
-export const Help: MessageType<Help> = /* @__PURE__ */ messageType({
+export const Help: MessageType<Help, HelpJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.Help",
   create(init) {
@@ -715,7 +806,7 @@ export const Help: MessageType<Help> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Help_Link: MessageType<Help_Link> = /* @__PURE__ */ messageType({
+export const Help_Link: MessageType<Help_Link, Help_LinkJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.Help.Link",
   create(init) {
@@ -750,7 +841,7 @@ export const Help_Link: MessageType<Help_Link> = /* @__PURE__ */ messageType({
   },
 });
 
-export const LocalizedMessage: MessageType<LocalizedMessage> = /* @__PURE__ */ messageType({
+export const LocalizedMessage: MessageType<LocalizedMessage, LocalizedMessageJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.LocalizedMessage",
   create(init) {

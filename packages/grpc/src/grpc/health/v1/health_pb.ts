@@ -45,7 +45,28 @@ export interface HealthListResponse {
   $unknown?: readonly UnknownField[];
 }
 
-export const HealthCheckRequest: MessageType<HealthCheckRequest> = /* @__PURE__ */ messageType({
+/** `HealthCheckRequest` in JSON. */
+export type HealthCheckRequestJson = {
+  service?: string;
+};
+
+/** `HealthCheckResponse` in JSON. */
+export type HealthCheckResponseJson = {
+  status?: HealthCheckResponse_ServingStatusJson;
+};
+
+/** `HealthCheckResponse_ServingStatus` in JSON. */
+export type HealthCheckResponse_ServingStatusJson = keyof typeof HealthCheckResponse_ServingStatus | number;
+
+/** `HealthListRequest` in JSON. */
+export type HealthListRequestJson = Record<string, never>;
+
+/** `HealthListResponse` in JSON. */
+export type HealthListResponseJson = {
+  statuses?: Record<string, HealthCheckResponseJson>;
+};
+
+export const HealthCheckRequest: MessageType<HealthCheckRequest, HealthCheckRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_health_v1_health,
   typeName: "grpc.health.v1.HealthCheckRequest",
   create(init) {
@@ -75,7 +96,7 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest> = /* @__PURE__ 
   },
 });
 
-export const HealthCheckResponse: MessageType<HealthCheckResponse> = /* @__PURE__ */ messageType({
+export const HealthCheckResponse: MessageType<HealthCheckResponse, HealthCheckResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_health_v1_health,
   typeName: "grpc.health.v1.HealthCheckResponse",
   create(init) {
@@ -105,7 +126,7 @@ export const HealthCheckResponse: MessageType<HealthCheckResponse> = /* @__PURE_
   },
 });
 
-export const HealthListRequest: MessageType<HealthListRequest> = /* @__PURE__ */ messageType({
+export const HealthListRequest: MessageType<HealthListRequest, HealthListRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_health_v1_health,
   typeName: "grpc.health.v1.HealthListRequest",
   create(init) {
@@ -127,7 +148,7 @@ export const HealthListRequest: MessageType<HealthListRequest> = /* @__PURE__ */
   },
 });
 
-export const HealthListResponse: MessageType<HealthListResponse> = /* @__PURE__ */ messageType({
+export const HealthListResponse: MessageType<HealthListResponse, HealthListResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_health_v1_health,
   typeName: "grpc.health.v1.HealthListResponse",
   create(init) {

@@ -78,7 +78,60 @@ export interface ErrorResponse {
   $unknown?: readonly UnknownField[];
 }
 
-export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = /* @__PURE__ */ messageType({
+/** `ServerReflectionRequest` in JSON. */
+export type ServerReflectionRequestJson = {
+  host?: string;
+  fileByFilename?: string;
+  fileContainingSymbol?: string;
+  fileContainingExtension?: ExtensionRequestJson;
+  allExtensionNumbersOfType?: string;
+  listServices?: string;
+};
+
+/** `ExtensionRequest` in JSON. */
+export type ExtensionRequestJson = {
+  containingType?: string;
+  extensionNumber?: number;
+};
+
+/** `ServerReflectionResponse` in JSON. */
+export type ServerReflectionResponseJson = {
+  validHost?: string;
+  originalRequest?: ServerReflectionRequestJson;
+  fileDescriptorResponse?: FileDescriptorResponseJson;
+  allExtensionNumbersResponse?: ExtensionNumberResponseJson;
+  listServicesResponse?: ListServiceResponseJson;
+  errorResponse?: ErrorResponseJson;
+};
+
+/** `FileDescriptorResponse` in JSON. */
+export type FileDescriptorResponseJson = {
+  fileDescriptorProto?: string[];
+};
+
+/** `ExtensionNumberResponse` in JSON. */
+export type ExtensionNumberResponseJson = {
+  baseTypeName?: string;
+  extensionNumber?: number[];
+};
+
+/** `ListServiceResponse` in JSON. */
+export type ListServiceResponseJson = {
+  service?: ServiceResponseJson[];
+};
+
+/** `ServiceResponse` in JSON. */
+export type ServiceResponseJson = {
+  name?: string;
+};
+
+/** `ErrorResponse` in JSON. */
+export type ErrorResponseJson = {
+  errorCode?: number;
+  errorMessage?: string;
+};
+
+export const ServerReflectionRequest: MessageType<ServerReflectionRequest, ServerReflectionRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ServerReflectionRequest",
   create(init) {
@@ -164,7 +217,7 @@ export const ServerReflectionRequest: MessageType<ServerReflectionRequest> = /* 
   },
 });
 
-export const ExtensionRequest: MessageType<ExtensionRequest> = /* @__PURE__ */ messageType({
+export const ExtensionRequest: MessageType<ExtensionRequest, ExtensionRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ExtensionRequest",
   create(init) {
@@ -199,7 +252,7 @@ export const ExtensionRequest: MessageType<ExtensionRequest> = /* @__PURE__ */ m
   },
 });
 
-export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = /* @__PURE__ */ messageType({
+export const ServerReflectionResponse: MessageType<ServerReflectionResponse, ServerReflectionResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ServerReflectionResponse",
   create(init) {
@@ -309,7 +362,7 @@ export const ServerReflectionResponse: MessageType<ServerReflectionResponse> = /
   },
 });
 
-export const FileDescriptorResponse: MessageType<FileDescriptorResponse> = /* @__PURE__ */ messageType({
+export const FileDescriptorResponse: MessageType<FileDescriptorResponse, FileDescriptorResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.FileDescriptorResponse",
   create(init) {
@@ -339,7 +392,7 @@ export const FileDescriptorResponse: MessageType<FileDescriptorResponse> = /* @_
   },
 });
 
-export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse> = /* @__PURE__ */ messageType({
+export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, ExtensionNumberResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ExtensionNumberResponse",
   create(init) {
@@ -377,7 +430,7 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse> = /* 
   },
 });
 
-export const ListServiceResponse: MessageType<ListServiceResponse> = /* @__PURE__ */ messageType({
+export const ListServiceResponse: MessageType<ListServiceResponse, ListServiceResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ListServiceResponse",
   create(init) {
@@ -416,7 +469,7 @@ export const ListServiceResponse: MessageType<ListServiceResponse> = /* @__PURE_
   },
 });
 
-export const ServiceResponse: MessageType<ServiceResponse> = /* @__PURE__ */ messageType({
+export const ServiceResponse: MessageType<ServiceResponse, ServiceResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ServiceResponse",
   create(init) {
@@ -446,7 +499,7 @@ export const ServiceResponse: MessageType<ServiceResponse> = /* @__PURE__ */ mes
   },
 });
 
-export const ErrorResponse: MessageType<ErrorResponse> = /* @__PURE__ */ messageType({
+export const ErrorResponse: MessageType<ErrorResponse, ErrorResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1_reflection,
   typeName: "grpc.reflection.v1.ErrorResponse",
   create(init) {

@@ -7,7 +7,13 @@ import {
   type MessageType,
   type UnknownField,
 } from "../../../generated/runtime.js";
-import { file_google_protobuf_descriptor, FileDescriptorProto, GeneratedCodeInfo } from "../descriptor_pb.js";
+import {
+  file_google_protobuf_descriptor,
+  FileDescriptorProto,
+  type FileDescriptorProtoJson,
+  GeneratedCodeInfo,
+  type GeneratedCodeInfoJson,
+} from "../descriptor_pb.js";
 
 /** The version of the compiler. */
 export interface Version {
@@ -76,7 +82,44 @@ export interface CodeGeneratorResponse_File {
   $unknown?: readonly UnknownField[];
 }
 
-export const Version: MessageType<Version> = /* @__PURE__ */ messageType({
+/** `Version` in JSON. */
+export type VersionJson = {
+  major?: number;
+  minor?: number;
+  patch?: number;
+  suffix?: string;
+};
+
+/** `CodeGeneratorRequest` in JSON. */
+export type CodeGeneratorRequestJson = {
+  fileToGenerate?: string[];
+  parameter?: string;
+  protoFile?: FileDescriptorProtoJson[];
+  sourceFileDescriptors?: FileDescriptorProtoJson[];
+  compilerVersion?: VersionJson;
+};
+
+/** `CodeGeneratorResponse` in JSON. */
+export type CodeGeneratorResponseJson = {
+  error?: string;
+  supportedFeatures?: string;
+  minimumEdition?: number;
+  maximumEdition?: number;
+  file?: CodeGeneratorResponse_FileJson[];
+};
+
+/** `CodeGeneratorResponse_Feature` in JSON. */
+export type CodeGeneratorResponse_FeatureJson = keyof typeof CodeGeneratorResponse_Feature | number;
+
+/** `CodeGeneratorResponse_File` in JSON. */
+export type CodeGeneratorResponse_FileJson = {
+  name?: string;
+  insertionPoint?: string;
+  content?: string;
+  generatedCodeInfo?: GeneratedCodeInfoJson;
+};
+
+export const Version: MessageType<Version, VersionJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.Version",
   create(init) {
@@ -121,7 +164,7 @@ export const Version: MessageType<Version> = /* @__PURE__ */ messageType({
   },
 });
 
-export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PURE__ */ messageType({
+export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest, CodeGeneratorRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
   create(init) {
@@ -205,7 +248,7 @@ export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest> = /* @__PUR
   hasRequired: true,
 });
 
-export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse> = /* @__PURE__ */ messageType({
+export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse, CodeGeneratorResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.CodeGeneratorResponse",
   create(init) {
@@ -270,7 +313,7 @@ export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse> = /* @__P
   },
 });
 
-export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File> = /* @__PURE__ */ messageType({
+export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File, CodeGeneratorResponse_FileJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
   create(init) {
