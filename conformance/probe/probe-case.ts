@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { JsonValue } from "@baud/protobuf";
+import type { AskJson } from "./gen/probe_pb.js";
 
 /** One call to make to a probe, and what must come of it. Every client in every language makes it from the same data. */
 export interface ProbeCase {
@@ -8,8 +9,8 @@ export interface ProbeCase {
   readonly method: "Unary" | "ServerStream" | "ClientStream" | "BidiStream" | "Absent";
   /** What is sent with the request; values of `-bin` keys in base64. */
   readonly metadata?: { readonly [key: string]: readonly string[] };
-  /** The requests, as JSON of `Ask`. */
-  readonly asks: readonly JsonValue[];
+  /** The requests. */
+  readonly asks: readonly AskJson[];
   /** How often the asks are sent, one round after the other; once unless told. */
   readonly repeatAsks?: number;
   /** How many bytes of padding each ask gets. */

@@ -92,7 +92,7 @@ async function collect(call: ProbeCall, { cancel, expected }: ProbeCase): Promis
 
 /** An answer as JSON, with the size of its padding instead of the padding. */
 export function describeAnswer(answer: Answer): JsonValue {
-  const { padding, ...json } = Answer.toJson(answer) as Record<string, JsonValue>;
+  const { padding, ...json } = Answer.toJson(answer);
   return padding === undefined ? json : { ...json, paddingBytes: answer.padding.length };
 }
 

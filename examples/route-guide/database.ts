@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { JsonValue } from "@baud/protobuf";
-import { Feature, type Point, type Rectangle } from "./gen/route_guide_pb.js";
+import { Feature, type FeatureJson, type Point, type Rectangle } from "./gen/route_guide_pb.js";
 
 /** Reads the hundred features of our own that stand in features.json. */
 export function readFeatures(): Feature[] {
   // From examples/dist/route-guide, where this file runs.
   const file = new URL("../../route-guide/features.json", import.meta.url);
-  const items: JsonValue[] = JSON.parse(readFileSync(file, "utf8"));
+  const items: FeatureJson[] = JSON.parse(readFileSync(file, "utf8"));
   return items.map((item) => Feature.fromJson(item));
 }
 
