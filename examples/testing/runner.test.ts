@@ -6,7 +6,17 @@ import { withServer } from "./with-server.js";
 const timeout = 60_000;
 
 describe("the runner of examples", () => {
-  const names = ["calculator", "cli", "compute", "contact", "helloworld", "response", "route-guide", "square"];
+  const names = [
+    "calculator",
+    "cli",
+    "compute",
+    "contact",
+    "contact-two-way",
+    "helloworld",
+    "response",
+    "route-guide",
+    "square",
+  ];
   const cases = [
     { title: "lists the examples without a name", args: [], says: /^Which example\?/ },
     { title: "lists the examples for an unknown name", args: ["nix"], says: /^There is no example named nix\./ },
