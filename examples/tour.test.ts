@@ -17,6 +17,9 @@ it("leads from the .proto file through the four kinds, and ends", { timeout: 60_
     /walked 10 points, past 10 features, \d+ metres$/m,
     /received {2}a note at the mill$/m,
     /received {2}a note at the ferry$/m,
+    /who knows the server and has a key: Heron Mill, Calder Point$/m,
+    /who has no key: UNAUTHENTICATED, .*needs credentials/m,
+    /who does not know the server: UNAVAILABLE, .*no root that is trusted/m,
     /the server has drained\.$/m,
   ]) {
     assert.match(stdout, expected);

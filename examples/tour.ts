@@ -4,8 +4,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Channel, ChannelCredentials, Server, ServerCredentials } from "@baud/grpc";
-import { type Client, createClient } from "@baud/rpc";
+import {
+  apiKeys,
+  authenticate,
+  Channel,
+  ChannelCredentials,
+  metadataCredentials,
+  Server,
+  ServerCredentials,
+} from "@baud/grpc";
+import { type Client, createClient, type RpcError, statusName } from "@baud/rpc";
 import { readFeatures } from "./route-guide/database.js";
 import { RouteGuide } from "./route-guide/gen/route_guide_grpc.js";
 import type { Feature } from "./route-guide/gen/route_guide_pb.js";
@@ -35,7 +43,10 @@ await listFeatures(stub);
 await recordRoute(stub);
 await routeChat(stub);
 
-heading("4. Stop");
+heading("4. Guard");
+await guard();
+
+heading("5. Stop");
 await channel.close();
 await server.shutdown();
 say("The channel is closed, the server has drained.");
@@ -113,6 +124,29 @@ async function* notes(): AsyncGenerator<{ message: string; location: { latitude:
     // From one place to the other it takes a while.
     await delay(20);
   }
+}
+
+/** The same service behind TLS, for callers with a key. */
+async function guard(): Promise<void> {
+  const key = "a key for this tour alone";
+  await using guarded = new Server({
+    interceptors: [authenticate([apiKeys({ keys: { walker: key } })])],
+    logger: { error() {}, warn() {} },
+  });
+  guarded.addService(RouteGuide, new RouteGuideService(features));
+  const pem = (name: string): Buffer => readFileSync(path.join(root, "examples/certs", `${name}.pem`));
+  const tls = ServerCredentials.ssl({ privateKey: pem("server-key"), certificateChain: pem("server") });
+  const address = `localhost:${await guarded.listen("127.0.0.1:0", tls)}`;
+  const trusting = ChannelCredentials.ssl({ rootCertificates: pem("ca") });
+  const ask = async (who: string, credentials: ChannelCredentials): Promise<void> => {
+    await using to = new Channel(address, credentials);
+    const answer = createClient(RouteGuide, to).getFeature({ latitude: 409146138, longitude: -746188906 });
+    const told = ({ code, details }: RpcError): string => `${statusName(code)}, ${details}`;
+    say(`${who}: ${await answer.then(({ name }) => name, told)}`);
+  };
+  await ask("who knows the server and has a key", trusting.with(metadataCredentials(() => ({ "x-api-key": key }))));
+  await ask("who has no key", trusting);
+  await ask("who does not know the server", ChannelCredentials.ssl());
 }
 
 function heading(text: string): void {

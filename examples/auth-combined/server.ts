@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { authenticate, authorize, jsonWebTokens, Server, ServerCredentials } from "@baud/grpc";
 import * as jose from "jose";
+import { certificate, withCertificates } from "../certificates.js";
 import { addressOf, serverCommand } from "../command-line.js";
 import { serve } from "../serve.js";
-import { certificates } from "../square/certificates.js";
 import { Vault } from "./gen/vault_grpc.js";
 import { audience, developmentSecret, issuer } from "./issuer.js";
 
-const program = serverCommand("auth-combined", 50051).parse();
+const program = withCertificates(serverCommand("auth-combined", 50051)).parse();
 
 const policy = {
   name: "vault",
@@ -30,7 +29,7 @@ server.addService(Vault, {
 
 await serve(server, addressOf(program), {
   credentials: ServerCredentials.ssl({
-    privateKey: readFileSync(certificates.serverKey),
-    certificateChain: readFileSync(certificates.server),
+    privateKey: certificate(program, "server-key"),
+    certificateChain: certificate(program, "server"),
   }),
 });

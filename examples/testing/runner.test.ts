@@ -7,6 +7,8 @@ const timeout = 60_000;
 
 describe("the runner of examples", () => {
   const names = [
+    "auth-tls",
+    "auth-token",
     "calculator",
     "cli",
     "compute",
