@@ -1,4 +1,10 @@
-export type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection/connection.js";
+export type {
+  Connection,
+  ConnectionEnd,
+  ConnectionListener,
+  ConnectionState,
+  ConnectionStatistics,
+} from "./connection/connection.js";
 export type { ConnectionOptions } from "./connection/connection-options.js";
 export { createConnection } from "./connection/http2-connection.js";
 export { assertConnectionOptions } from "./connection/resolved-options.js";

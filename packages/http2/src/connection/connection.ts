@@ -34,6 +34,8 @@ export interface Connection {
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream;
   /** Sends PING at `now`; its acknowledgement is told, unless the connection ends before it. */
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void;
+  /** How the connection does now, for those who look for a fault. */
+  statistics(): ConnectionStatistics;
   /** Refuses new streams, in two steps (RFC 9113 section 6.8), lets open ones end, then closes. */
   shutdown(now: number): void;
   /** Sends GOAWAY with this code, ends every stream, and closes. */
@@ -44,6 +46,18 @@ export type ConnectionState =
   | { readonly name: "open" }
   | { readonly name: "draining"; readonly initiator: "local" | "remote" }
   | { readonly name: "closed"; readonly end: ConnectionEnd };
+
+/** What can be read of a connection at any time. */
+export interface ConnectionStatistics {
+  /** How many bytes of data this side may send now, on all streams together. */
+  readonly sendWindow: number;
+  /** How many bytes of data the peer may send now, on all streams together. */
+  readonly receiveWindow: number;
+  /** The peer's SETTINGS_MAX_CONCURRENT_STREAMS: 2^31-1 when it has set none, `undefined` before its settings have come. */
+  readonly peerMaxConcurrentStreams: number | undefined;
+  /** PINGs that asked whether the peer is still there. */
+  readonly keepalivePingsSent: number;
+}
 
 /** Why a connection is closed. */
 export interface ConnectionEnd {

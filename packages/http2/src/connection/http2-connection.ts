@@ -22,7 +22,13 @@ import type { Stream, StreamListener, StreamReset } from "../stream/stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
 import { type AbsentStream, StreamTable } from "../stream/stream-table.js";
 import { Http2UsageError } from "../usage-error.js";
-import type { Connection, ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
+import type {
+  Connection,
+  ConnectionEnd,
+  ConnectionListener,
+  ConnectionState,
+  ConnectionStatistics,
+} from "./connection.js";
 import { type AgeHost, ConnectionAge } from "./connection-age.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
@@ -99,6 +105,7 @@ class Http2Connection
   #peerMaxStreams: number | undefined = undefined;
   /** `availableStreams` was 0, and `onStreamsAvailable` is due. */
   #isAtStreamLimit = false;
+  #keepalivePingsSent = 0;
 
   constructor(role: "client" | "server", listener: ConnectionListener, now: number, options: ResolvedOptions) {
     this.role = role;
@@ -148,6 +155,15 @@ class Http2Connection
   get availableStreams(): number {
     if (this.role === "server" || this.#ending.state.name !== "open" || this.streams.nextId() === undefined) return 0;
     return Math.max(0, (this.#peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
+  }
+
+  statistics(): ConnectionStatistics {
+    return {
+      sendWindow: this.sender.scheduler.connectionWindow,
+      receiveWindow: this.#flow.window,
+      peerMaxConcurrentStreams: this.#peerMaxStreams,
+      keepalivePingsSent: this.#keepalivePingsSent,
+    };
   }
 
   receive(chunk: Uint8Array, now: number): void {
@@ -294,6 +310,7 @@ class Http2Connection
   // What keepalive, age and the bandwidth probe ask for.
 
   sendKeepalivePing(): void {
+    this.#keepalivePingsSent++;
     this.pings.send(this.out, this.now, () => {});
   }
 

@@ -39,6 +39,11 @@ export class ReceiveFlow {
     this.#window = this.#connectionSize;
   }
 
+  /** How many bytes the peer may send now, on all streams together. */
+  get window(): number {
+    return this.#window;
+  }
+
   /** The window that a new stream begins with. */
   get initialStreamWindow(): number {
     return this.#allowedStreamSize;

@@ -1,0 +1,48 @@
+import type { TlsInfo } from "@baud/http2/node";
+import type { MessageInit } from "@baud/protobuf";
+import type { Security, Socket, SocketRef } from "../grpc/channelz/v1/channelz_pb.js";
+import { timestampOf } from "./describe-calls.js";
+import { describeAddress } from "./describe-address.js";
+import { type ListenSocketRecord, SocketRecord } from "./socket-record.js";
+
+export function socketRef({ id, name }: SocketRecord | ListenSocketRecord): MessageInit<SocketRef> {
+  return { socketId: BigInt(id), name };
+}
+
+/** A connection or a port, as channelz tells it. Of TLS it tells the cipher and what the peer has shown, nothing that is secret. */
+export function describeSocket(record: SocketRecord | ListenSocketRecord): MessageInit<Socket> {
+  if (!(record instanceof SocketRecord)) return { ref: socketRef(record), local: describeAddress(record.name) };
+  const { connection, localAddress, remoteAddress, tls } = record.socket;
+  const { sendWindow, receiveWindow, peerMaxConcurrentStreams, keepalivePingsSent } = connection.statistics();
+  const isClient = connection.role === "client";
+  const lastStream = timestampOf(record.lastStreamAt);
+  return {
+    ref: socketRef(record),
+    local: describeAddress(localAddress),
+    remote: describeAddress(remoteAddress),
+    security: tls === undefined ? undefined : describeTls(tls),
+    data: {
+      streamsStarted: BigInt(record.streamsStarted),
+      streamsSucceeded: BigInt(record.streamsSucceeded),
+      streamsFailed: BigInt(record.streamsFailed),
+      messagesSent: BigInt(record.messagesSent),
+      messagesReceived: BigInt(record.messagesReceived),
+      keepAlivesSent: BigInt(keepalivePingsSent),
+      lastLocalStreamCreatedTimestamp: isClient ? lastStream : undefined,
+      lastRemoteStreamCreatedTimestamp: isClient ? undefined : lastStream,
+      lastMessageSentTimestamp: timestampOf(record.lastMessageSentAt),
+      lastMessageReceivedTimestamp: timestampOf(record.lastMessageReceivedAt),
+      localFlowControlWindow: { value: BigInt(sendWindow) },
+      remoteFlowControlWindow: { value: BigInt(receiveWindow) },
+      receivedGoawayError: record.goawayCode === undefined ? undefined : { value: record.goawayCode },
+      peerMaxConcurrentStreams: isClient ? peerMaxConcurrentStreams : undefined,
+    },
+  };
+}
+
+function describeTls({ cipher, peerCertificate }: TlsInfo): MessageInit<Security> {
+  const remoteCertificate = peerCertificate()?.raw;
+  return {
+    model: { case: "tls", value: { cipherSuite: { case: "standardName", value: cipher }, remoteCertificate } },
+  };
+}
