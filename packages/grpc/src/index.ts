@@ -1,3 +1,4 @@
+export { type AdminServices, addAdminServices } from "./admin/add-admin-services.js";
 export {
   type AuthenticationContext,
   type AuthenticationOptions,
@@ -9,10 +10,10 @@ export { type ApiKeyOptions, apiKeys, bearerTokens, clientCertificates } from ".
 export { authorize, authorizeFromFile } from "./authorization/authorize.js";
 export type { BackoffOptions } from "./backoff/backoff.js";
 export { registerLoadBalancingPolicy } from "./balancer/balancer-registry.js";
+export type { ConnectivityState } from "./balancer/connectivity-state.js";
 export {
   type CallTracker,
   type ConnectionPick,
-  type ConnectivityState,
   constantPicker,
   failingPicker,
   type LoadBalancer,
@@ -25,6 +26,7 @@ export {
 } from "./balancer/load-balancer.js";
 export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
+export { addChannelz } from "./channelz/add-channelz.js";
 export type { CompressionOptions } from "./compression/compression-options.js";
 export { deflate, gzip, zstd } from "./compression/zlib-compressors.js";
 export {

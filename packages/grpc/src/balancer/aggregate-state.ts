@@ -1,4 +1,4 @@
-import type { ConnectivityState } from "./load-balancer.js";
+import type { ConnectivityState } from "./connectivity-state.js";
 
 /** The state of several together: READY when one is, else CONNECTING, else IDLE, else TRANSIENT_FAILURE (gRPC "Load Balancing in gRPC"). */
 export function aggregateState(states: readonly ConnectivityState[]): ConnectivityState {

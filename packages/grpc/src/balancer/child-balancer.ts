@@ -1,7 +1,7 @@
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Address } from "../target/target.js";
+import type { ConnectivityState } from "./connectivity-state.js";
 import {
-  type ConnectivityState,
   type LoadBalancer,
   type LoadBalancerHost,
   type LoadBalancingPolicy,

@@ -3,9 +3,7 @@ import type { ClientConnection } from "../subchannel/client-connection.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
 import type { Address } from "../target/target.js";
-
-/** The states of a channel (gRPC "Connectivity Semantics and API"). */
-export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAILURE" | "SHUTDOWN";
+import type { ConnectivityState } from "./connectivity-state.js";
 
 /** Chooses, for each call, where it goes. A balancer makes a new one whenever its answers would change. */
 export interface Picker {

@@ -1,9 +1,9 @@
 import { jsonInteger, jsonObject, jsonString } from "../service-config/json.js";
 import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { ChildBalancer } from "./child-balancer.js";
+import type { ConnectivityState } from "./connectivity-state.js";
 import { HashRing, hashOfText, type RingMember } from "./hash-ring.js";
 import {
-  type ConnectivityState,
   failingPicker,
   type LoadBalancer,
   type LoadBalancerHost,

@@ -20,7 +20,7 @@ export interface ConfiguredCallOwner extends RepetitionHost {
   /** Why calls wait for a connection, for the details of an error. */
   readonly whyWaiting: string;
   /** Told once, when the call is over. */
-  onConfiguredCallEnd(call: AwaitingCall): void;
+  onConfiguredCallEnd(call: AwaitingCall, code: Status): void;
 }
 
 /** A call that waits for the service config, as the channel sees it. */
@@ -152,7 +152,7 @@ export class ConfiguredCall<Request, Response>
     if (this.#state.name === "ended") return;
     this.#state = { name: "ended" };
     if (this.#timer !== undefined) deadlineTimers.cancel(this.#timer);
-    this.#owner.onConfiguredCallEnd(this);
+    this.#owner.onConfiguredCallEnd(this, end.code);
     this.#listener.onEnd(end);
   }
 

@@ -11,6 +11,7 @@ import {
   Status,
 } from "@baud/rpc";
 import type { CallTracker, PickedCall } from "../balancer/load-balancer.js";
+import type { CallCounts } from "../channelz/call-counts.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { describeReset, statusOfReset } from "../protocol/reset-status.js";
 import { readResponseHead } from "../protocol/response-head.js";
@@ -56,6 +57,7 @@ export class Http2ClientCall<Request, Response>
   readonly #owner: CallOwner;
   readonly #start: CallStart<Request, Response>;
   readonly #listener: ClientCallListener<Response>;
+  readonly #counts: CallCounts | undefined;
   readonly #requests = new SentRequests();
   readonly #compressor: Compressor | undefined;
   #state: CallState = waiting;
@@ -67,8 +69,14 @@ export class Http2ClientCall<Request, Response>
   /** Whether the caller was told to wait with further requests until there is a connection. */
   #isHeldBack = false;
 
-  /** Throws `TypeError` for a compression that the channel does not know. */
-  constructor(owner: CallOwner, start: CallStart<Request, Response>, listener: ClientCallListener<Response>) {
+  /** `counts` is told of the end; not of one attempt of several. Throws `TypeError` for a compression that the channel does not know. */
+  constructor(
+    owner: CallOwner,
+    start: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
+    counts: CallCounts | undefined,
+  ) {
+    this.#counts = counts;
     this.#owner = owner;
     this.#start = start;
     this.#listener = listener;
@@ -107,6 +115,7 @@ export class Http2ClientCall<Request, Response>
       return !this.#isHeldBack;
     }
     this.#requests.trim();
+    state.connection.record.sendMessage();
     return state.stream.sendData(framed, last);
   }
 
@@ -156,6 +165,7 @@ export class Http2ClientCall<Request, Response>
       return;
     }
     this.#state = { name: "open", stream, connection };
+    connection.record.messagesSent += this.#requests.count;
     const hasRoom = this.#requests.sendTo(stream);
     if (!hasRoom || !this.#isHeldBack) return;
     this.#isHeldBack = false;
@@ -228,7 +238,7 @@ export class Http2ClientCall<Request, Response>
   onReset(reset: StreamReset): void {
     const { connection } = this.#state as OpenState;
     if (reset.isUnprocessed && this.#requests.isWhole && this.#mayRetry(reset)) {
-      connection.onCallEnd();
+      connection.onCallEnd(Status.UNAVAILABLE, false);
       this.#goElsewhere();
       return;
     }
@@ -242,7 +252,9 @@ export class Http2ClientCall<Request, Response>
 
   onInboundMessage(message: Response): void {
     // What follows a fault in the same chunk is of no interest.
-    if (this.#state.name === "open") this.#listener.onMessage(message);
+    if (this.#state.name !== "open") return;
+    this.#state.connection.record.receiveMessage();
+    this.#listener.onMessage(message);
   }
 
   onInboundFault(code: Status, details: string, cause?: unknown): void {
@@ -283,21 +295,23 @@ export class Http2ClientCall<Request, Response>
     if (!this.#requests.isHalfClosed) (this.#state as OpenState).stream.reset(ErrorCode.CANCEL);
     if (end.code === Status.OK && this.#inbound?.isBetweenMessages === false) {
       const details = `The response of ${this.#start.method.path} ended in the middle of a message`;
-      this.#end({ code: Status.INTERNAL, details, trailers: end.trailers });
+      this.#end({ code: Status.INTERNAL, details, trailers: end.trailers }, true);
     } else {
-      this.#end(end);
+      this.#end(end, true);
     }
   }
 
-  #end(end: CallEnd): void {
+  /** `isWhole`: the server has ended the stream. */
+  #end(end: CallEnd, isWhole = false): void {
     const state = this.#state;
     if (state.name === "ended") return;
-    if (state.name === "open") state.connection.onCallEnd();
+    if (state.name === "open") state.connection.onCallEnd(end.code, isWhole);
     else state.queue?.delete(this);
     this.#state = { name: "ended", connection: state.name === "open" ? state.connection : undefined };
     this.#requests.forget();
     this.#inbound?.discard();
     this.#tracker?.onCallEnd(end);
+    this.#counts?.end(end.code);
     this.#owner.onCallEnd(this);
     this.#listener.onEnd(end);
   }

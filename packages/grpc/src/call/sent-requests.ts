@@ -17,6 +17,11 @@ export class SentRequests {
   #isHalfClosed = false;
   #isWhole = true;
 
+  /** How many requests are kept. */
+  get count(): number {
+    return (this.#first === undefined ? 0 : 1) + (this.#more?.length ?? 0);
+  }
+
   /** Whether all requests are still here, so that the call can be made again. */
   get isWhole(): boolean {
     return this.#isWhole;

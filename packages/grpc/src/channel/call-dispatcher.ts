@@ -1,8 +1,8 @@
 import { type CallStart, type ClientCall, type ClientCallListener, Status } from "@baud/rpc";
 import { defaultPolicy } from "../balancer/built-in-policies.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import { GracefulSwitch } from "../balancer/graceful-switch.js";
 import {
-  type ConnectivityState,
   failingPicker,
   type LoadBalancerHost,
   type PickedCall,
@@ -13,6 +13,9 @@ import { CallList } from "../call/call-list.js";
 import { type AwaitingCall, ConfiguredCall, type ConfiguredCallOwner } from "../call/configured-call.js";
 import { type CallOwner, type DispatchedCall, Http2ClientCall } from "../call/http2-client-call.js";
 import type { MethodHeaders } from "../call/method-headers.js";
+import type { CallCounts } from "../channelz/call-counts.js";
+import { ChannelRecord } from "../channelz/channel-record.js";
+import { channelRecords } from "../channelz/records.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import type { Resolution, Resolver, ResolverListener } from "../resolver/resolver.js";
 import type { RawMessage } from "../retry/raw-message.js";
@@ -50,6 +53,7 @@ export class CallDispatcher
   readonly compression: OwnCompression;
   readonly retryBuffer: RetryBuffer;
   readonly connectivity: Connectivity = new Connectivity();
+  readonly #record: ChannelRecord;
   readonly #options: CallDispatcherOptions;
   readonly #serviceConfig: UsedServiceConfig;
   readonly #idleTimer: IdleTimer;
@@ -61,10 +65,11 @@ export class CallDispatcher
   #engine: Engine | undefined;
   /** Keeps the process alive while a call waits: the delays between attempts do not. */
   #hold: NodeJS.Timeout | undefined;
-  callCount = 0;
 
   constructor(options: CallDispatcherOptions) {
     this.#options = options;
+    this.#record = new ChannelRecord(options.target);
+    channelRecords.add(this.#record);
     this.#serviceConfig = options.serviceConfig;
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes;
     this.headers = options.headers;
@@ -79,6 +84,10 @@ export class CallDispatcher
 
   get hasCalls(): boolean {
     return !this.#calls.isEmpty || !this.#configuredCalls.isEmpty;
+  }
+
+  get callCount(): number {
+    return this.#record.calls.started;
   }
 
   get retryThrottle(): RetryThrottle {
@@ -97,9 +106,14 @@ export class CallDispatcher
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    if (this.#serviceConfig.saysNothing || this.state === "SHUTDOWN") return this.#startPlain(start, listener);
+    this.#record.calls.start();
+    if (this.#serviceConfig.saysNothing || this.state === "SHUTDOWN") {
+      return this.#startPlain(start, listener, this.#record.calls);
+    }
     const config = this.#serviceConfig.of(start.method);
-    if (config.name === "known" && config.method === undefined) return this.#startPlain(start, listener);
+    if (config.name === "known" && config.method === undefined) {
+      return this.#startPlain(start, listener, this.#record.calls);
+    }
     // Throws for one that is unknown here, as a call that starts at once does.
     this.compression.known.choose(start.compression);
     const call = new ConfiguredCall(this, start, listener);
@@ -113,16 +127,16 @@ export class CallDispatcher
     start: CallStart<RawMessage, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<RawMessage> {
-    return this.#startPlain(start, listener);
+    return this.#startPlain(start, listener, undefined);
   }
 
   #startPlain<Request, Response>(
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
+    counts: CallCounts | undefined,
   ): ClientCall<Request> {
-    const call = new Http2ClientCall(this, start, listener);
+    const call = new Http2ClientCall(this, start, listener, counts);
     this.#calls.add(call);
-    this.callCount++;
     this.dispatch(call);
     return call;
   }
@@ -150,7 +164,8 @@ export class CallDispatcher
     if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
 
-  onConfiguredCallEnd(call: AwaitingCall): void {
+  onConfiguredCallEnd(call: AwaitingCall, code: Status): void {
+    this.#record.calls.end(code);
     this.#configuredCalls.remove(call);
     if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
@@ -191,7 +206,8 @@ export class CallDispatcher
   async close(): Promise<void> {
     const reason = `The channel to ${this.#options.target} was closed`;
     this.#picker = failingPicker(new Error(reason));
-    this.connectivity.change("SHUTDOWN");
+    this.#changeState("SHUTDOWN");
+    channelRecords.remove(this.#record);
     for (const call of this.#configuredCalls.all()) call.cancel(Status.CANCELLED, reason);
     for (const call of this.#calls.all()) call.cancel(Status.CANCELLED, reason);
     this.#stopEngine(reason, false);
@@ -199,13 +215,13 @@ export class CallDispatcher
   }
 
   createSubchannel(address: Address, listener: SubchannelListener): Subchannel {
-    return this.#options.subchannels.create(address, listener);
+    return this.#options.subchannels.create(address, listener, this.#record);
   }
 
   update(state: ConnectivityState, picker: Picker): void {
     if (this.state === "SHUTDOWN") return;
     this.#picker = picker;
-    this.connectivity.change(state);
+    this.#changeState(state);
     if (state === "IDLE" && (this.#waiting.size > 0 || !this.#configuredCalls.isEmpty)) this.connect();
     if (picker === queueingPicker || this.#picker !== picker) return;
     for (const call of [...this.#waiting] as DispatchedCall[]) {
@@ -237,6 +253,9 @@ export class CallDispatcher
       this.onError(error instanceof Error ? error : new Error(String(error)));
       return;
     }
+    this.#record.trace.add(
+      endpoints.length === 1 ? "Resolved to 1 endpoint" : `Resolved to ${endpoints.length} endpoints`,
+    );
     engine.balancer.update(endpoints, this.#serviceConfig.loadBalancing ?? defaultPolicy);
     if (this.state !== "IDLE") engine.balancer.exitIdle();
     for (const call of this.#configuredCalls.all()) {
@@ -247,11 +266,17 @@ export class CallDispatcher
   }
 
   onError(error: Error): void {
+    this.#record.trace.add(`No endpoints: ${error.message}`, "warning");
     // Addresses that are known already go on being used.
     if (this.#engine === undefined || this.#engine.balancer.isInUse) return;
     this.update("TRANSIENT_FAILURE", failingPicker(error));
     if (!this.#serviceConfig.isAwaited) return;
     for (const call of this.#configuredCalls.all()) if (!call.waitForReady) failAwaiting(call, error);
+  }
+
+  #changeState(state: ConnectivityState): void {
+    if (state !== this.state) this.#record.change(state);
+    this.connectivity.change(state);
   }
 
   #awaitConfig(call: AwaitingCall): void {

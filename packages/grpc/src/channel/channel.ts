@@ -1,5 +1,5 @@
 import type { CallCredentials, CallStart, ClientCall, ClientCallListener, Transport } from "@baud/rpc";
-import type { ConnectivityState } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import { MethodHeaders } from "../call/method-headers.js";
 import { ownCompression } from "../compression/own-compression.js";
 import type { ChannelCredentials } from "../credentials/channel-credentials.js";

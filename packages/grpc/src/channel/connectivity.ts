@@ -1,4 +1,4 @@
-import type { ConnectivityState } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 
 /** The state of a channel, and who waits for it to change. */
 export class Connectivity {

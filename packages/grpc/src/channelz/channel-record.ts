@@ -1,4 +1,4 @@
-import type { ConnectivityState } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import { CallCounts } from "./call-counts.js";
 import { EventTrace } from "./event-trace.js";
 import { nextRecordId } from "./record-id.js";
@@ -31,6 +31,7 @@ export class ChannelRecord {
   }
 
   removeSubchannel(subchannel: SubchannelRecord): void {
-    if (this.subchannels.delete(subchannel)) this.trace.add(`Subchannel to ${subchannel.name} given up`, "info", subchannel);
+    if (this.subchannels.delete(subchannel))
+      this.trace.add(`Subchannel to ${subchannel.name} given up`, "info", subchannel);
   }
 }

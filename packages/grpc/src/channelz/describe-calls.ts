@@ -1,9 +1,9 @@
 import { type MessageInit, timestampFromDate } from "@baud/protobuf";
 import type { Timestamp } from "@baud/protobuf/google/protobuf/timestamp_pb";
-import type { ConnectivityState } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import {
-  ChannelConnectivityState_State as ChannelState,
   type ChannelData,
+  ChannelConnectivityState_State as ChannelState,
   type ChannelTrace,
   type ServerData,
   ChannelTraceEvent_Severity as Severity,

@@ -1,8 +1,8 @@
 import type { TlsInfo } from "@baud/http2/node";
 import type { MessageInit } from "@baud/protobuf";
 import type { Security, Socket, SocketRef } from "../grpc/channelz/v1/channelz_pb.js";
-import { timestampOf } from "./describe-calls.js";
 import { describeAddress } from "./describe-address.js";
+import { timestampOf } from "./describe-calls.js";
 import { type ListenSocketRecord, SocketRecord } from "./socket-record.js";
 
 export function socketRef({ id, name }: SocketRecord | ListenSocketRecord): MessageInit<SocketRef> {

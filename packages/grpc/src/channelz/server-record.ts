@@ -21,9 +21,4 @@ export class ServerRecord {
     this.listenSockets.push({ id: nextRecordId(), name });
     this.trace.add(`Listens on ${name}`);
   }
-
-  stop(): void {
-    this.listenSockets.length = 0;
-    this.trace.add("Shut down");
-  }
 }

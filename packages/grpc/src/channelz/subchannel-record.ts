@@ -1,4 +1,4 @@
-import type { ConnectivityState } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import { CallCounts } from "./call-counts.js";
 import { EventTrace } from "./event-trace.js";
 import { nextRecordId } from "./record-id.js";

@@ -78,7 +78,7 @@ export class InProcessServerCall implements ServerCall<unknown> {
 
   end(code: Status, details: string, trailers: Metadata | undefined): void {
     if (this.#state === "over") return;
-    this.#close();
+    this.#close(code);
     this.#client.onServerEnd({ code, details, trailers: trailers?.clone() });
   }
 
@@ -136,7 +136,7 @@ export class InProcessServerCall implements ServerCall<unknown> {
   /** The client wants no answer any more. */
   cancel(reason: string): void {
     if (this.#state === "over") return;
-    this.#close();
+    this.#close(Status.CANCELLED);
     this.#listener.onCancel(reason);
   }
 
@@ -145,9 +145,9 @@ export class InProcessServerCall implements ServerCall<unknown> {
     this.#listener.onCancel(details);
   }
 
-  #close(): void {
+  #close(code: Status): void {
     this.#state = "over";
     this.#kept.length = 0;
-    this.#host.onCallEnd();
+    this.#host.onCallEnd(code);
   }
 }

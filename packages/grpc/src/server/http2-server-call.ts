@@ -12,6 +12,7 @@ import {
   type ServerCallListener,
   Status,
 } from "@baud/rpc";
+import type { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { metadataOf } from "../protocol/metadata-of.js";
 import { describeReset } from "../protocol/reset-status.js";
@@ -41,8 +42,9 @@ export interface CallHost {
   readonly auth: AuthContext;
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
-  /** Told once, when the call is over. */
-  onCallEnd(): void;
+  readonly record: SocketRecord;
+  /** Told once, when the call is over; `isWhole` when it was ended by this server. */
+  onCallEnd(code: Status, isWhole: boolean): void;
 }
 
 /** One call on one stream: what the stream tells becomes messages, what the handler says becomes frames. */
@@ -127,6 +129,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
 
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
+    this.#host.record.sendMessage();
     return this.#stream.sendData(frameMessage(this.method.response, message, this.#compressor), false);
   }
 
@@ -140,7 +143,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     if (!this.#hasHalfClosed && this.#stream.bufferedBytes === 0) this.#stream.reset(ErrorCode.NO_ERROR);
     else this.#inbound.discard();
     this.#dropPaused();
-    this.#host.onCallEnd();
+    this.#host.onCallEnd(code, true);
   }
 
   pauseRequests(): void {
@@ -168,6 +171,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   }
 
   onInboundMessage(message: unknown): void {
+    this.#host.record.receiveMessage();
     this.#listener.onMessage(message);
   }
 
@@ -195,7 +199,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   onReset(reset: StreamReset): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#host.onCallEnd();
+    this.#host.onCallEnd(Status.CANCELLED, false);
     this.#listener.onCancel(describeReset(reset, this.peer));
   }
 

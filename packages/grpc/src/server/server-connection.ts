@@ -9,6 +9,8 @@ import {
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
 import { type AuthContext, Status } from "@baud/rpc";
+import type { ServerRecord } from "../channelz/server-record.js";
+import { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { authContextOf } from "../credentials/peer-auth.js";
 import { readRequestHead } from "../protocol/request-head.js";
@@ -19,12 +21,13 @@ import { type CallHost, type CallPlan, Http2ServerCall, type Route } from "./htt
 export interface ConnectionHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
+  readonly record: ServerRecord;
   /** The method at `path`, if there is one. */
   findRoute(path: string): Route | undefined;
   /** Counts a call in; false when there are too many, and then it is not counted. */
   admitCall(): boolean;
   /** Counts a call out. */
-  onCallEnd(): void;
+  onCallEnd(code: Status): void;
 }
 
 /** How many request header blocks are remembered for each connection: as many as a busy client has methods at a time. */
@@ -34,6 +37,7 @@ const rememberedHeads = 4;
 export class ServerConnection implements ConnectionListener, CallHost {
   readonly #host: ConnectionHost;
   readonly #socket: SocketConnection;
+  readonly record: SocketRecord;
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   /**
@@ -50,6 +54,8 @@ export class ServerConnection implements ConnectionListener, CallHost {
   constructor(host: ConnectionHost, socket: SocketConnection, isLocal: boolean) {
     this.#host = host;
     this.#socket = socket;
+    this.record = new SocketRecord(socket);
+    host.record.sockets.set(this.record.id, this.record);
     this.#isLocal = isLocal;
     this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
     this.compression = host.compression;
@@ -65,20 +71,22 @@ export class ServerConnection implements ConnectionListener, CallHost {
     return this.#auth;
   }
 
-  onCallEnd(): void {
-    this.#host.onCallEnd();
+  onCallEnd(code: Status, isWhole: boolean): void {
+    this.record.endStream(isWhole);
+    this.#host.onCallEnd(code);
   }
 
   onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener {
+    this.record.startStream();
     const plan = this.#planFor(headers);
-    if (plan.name === "refuse") return refuse(stream, plan.answer, endStream);
+    if (plan.name === "refuse") return this.#refuse(stream, plan.answer, endStream);
     if (!this.#host.admitCall()) {
       const answer = writeTrailersOnly(
         Status.RESOURCE_EXHAUSTED,
         "The server has as many calls as it may have at once",
         undefined,
       );
-      return refuse(stream, answer, endStream);
+      return this.#refuse(stream, answer, endStream);
     }
     return new Http2ServerCall(this, stream, headers, plan, endStream);
   }
@@ -108,8 +116,22 @@ export class ServerConnection implements ConnectionListener, CallHost {
   onOutput(): void {}
   onSettings(): void {}
   onStreamsAvailable(): void {}
-  onGoaway(): void {}
-  onClosed(_end: ConnectionEnd): void {}
+
+  onGoaway(code: ErrorCode): void {
+    this.record.goawayCode = code;
+  }
+
+  onClosed(_end: ConnectionEnd): void {
+    this.#host.record.sockets.delete(this.record.id);
+  }
+
+  /** Answers at once, and wants nothing of the request. */
+  #refuse(stream: Stream, answer: OutgoingHeaders, endStream: boolean): StreamListener {
+    this.record.endStream(true);
+    stream.sendHeaders(answer, true);
+    if (!endStream) stream.reset(ErrorCode.NO_ERROR);
+    return indifferent;
+  }
 }
 
 /** What is to be done with a request. */
@@ -118,13 +140,6 @@ type Plan = (CallPlan & { readonly name: "serve" }) | { readonly name: "refuse";
 interface Remembered {
   readonly headers: HeaderList;
   readonly plan: Plan;
-}
-
-/** Answers at once, and wants nothing of the request. */
-function refuse(stream: Stream, answer: OutgoingHeaders, endStream: boolean): StreamListener {
-  stream.sendHeaders(answer, true);
-  if (!endStream) stream.reset(ErrorCode.NO_ERROR);
-  return indifferent;
 }
 
 const indifferent: StreamListener = {

@@ -1,6 +1,7 @@
 import { type ConnectionListener, type ConnectionOptions, ErrorCode } from "@baud/http2";
 import { type ListenOptions, listen, type SocketConnection, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
+import { serverRecords } from "../channelz/records.js";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
 import { InProcessChannel } from "../in-process/in-process-channel.js";
@@ -34,6 +35,7 @@ export class Server implements AsyncDisposable {
   constructor(options: ServerOptions = {}) {
     this.#registry = new ServiceRegistry(options);
     this.#http2 = serverHttp2Options(options);
+    serverRecords.add(this.#registry.record);
   }
 
   /** The services that were added, in order. */
@@ -99,6 +101,7 @@ export class Server implements AsyncDisposable {
       throw new Error(`The server was shut down before it listened on ${address}`);
     }
     this.#addSource(listener);
+    this.#registry.record.listen(boundAddress);
     return "port" in listener.address ? listener.address.port : 0;
   }
 
@@ -160,6 +163,7 @@ export class Server implements AsyncDisposable {
       }),
     ]);
     listeningServers.count -= this.#sources.size;
+    serverRecords.remove(this.#registry.record);
   }
 
   #cutOff(): void {

@@ -7,8 +7,10 @@ import {
   type Logger,
   type ServerInterceptor,
   type ServiceDefinition,
+  type Status,
   serveMethod,
 } from "@baud/rpc";
+import { ServerRecord } from "../channelz/server-record.js";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import type { GenericHandler } from "../proxy/forward-to.js";
 import type { Route } from "./http2-server-call.js";
@@ -24,6 +26,7 @@ export type FindGenericHandler = (path: string) => GenericHandler | undefined;
 export class ServiceRegistry implements ConnectionHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
+  readonly record: ServerRecord = new ServerRecord();
   readonly #maximumConcurrentRpcs: number;
   /** Where the server tells what its operator should know. */
   readonly logger: Logger;
@@ -84,10 +87,12 @@ export class ServiceRegistry implements ConnectionHost {
   admitCall(): boolean {
     if (this.#openCalls >= this.#maximumConcurrentRpcs) return false;
     this.#openCalls++;
+    this.record.calls.start();
     return true;
   }
 
-  onCallEnd(): void {
+  onCallEnd(code: Status): void {
+    this.record.calls.end(code);
     this.#openCalls--;
   }
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Connection, type ConnectionState, ErrorCode, type Stream, type StreamListener } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
+import { Status } from "@baud/rpc";
+import { SubchannelRecord } from "../channelz/subchannel-record.js";
 import { ClientConnection, type StreamUser } from "./client-connection.js";
 
 /** A socket of which the test says how many streams it has room for. */
@@ -66,6 +68,7 @@ function start() {
   const socket = new FakeSocket();
   const log: string[] = [];
   const connection = new ClientConnection(socket as unknown as SocketConnection, {
+    record: new SubchannelRecord("server:1"),
     onReady: () => log.push("ready"),
     onDraining: (_, reason) => log.push(`draining: ${reason}`),
     onGone: () => log.push("gone"),
@@ -137,8 +140,8 @@ test("the process waits for a connection with calls, and for no other", () => {
   socket.availableStreams = 2;
   call("a");
   call("b");
-  connection.onCallEnd();
+  connection.onCallEnd(Status.OK, true);
   assert.equal(socket.isKeptAlive, true);
-  connection.onCallEnd();
+  connection.onCallEnd(Status.OK, true);
   assert.equal(socket.isKeptAlive, false);
 });

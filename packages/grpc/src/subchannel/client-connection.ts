@@ -9,6 +9,8 @@ import type {
 import { ErrorCode, errorCodeName } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
 import { type CallEnd, Status } from "@baud/rpc";
+import { SocketRecord } from "../channelz/socket-record.js";
+import type { SubchannelRecord } from "../channelz/subchannel-record.js";
 import { type ResponseHead, readResponseHead } from "../protocol/response-head.js";
 import { readTrailers } from "../protocol/trailers.js";
 
@@ -24,6 +26,8 @@ export interface StreamUser {
 
 /** Who is told of a connection's life. */
 export interface ClientConnectionListener {
+  /** What is known of the subchannel whose connection this is. */
+  readonly record: SubchannelRecord;
   /** The server's settings have arrived: calls can begin. */
   onReady(connection: ClientConnection): void;
   /** No stream can be opened any more. What is open may still end well. */
@@ -35,6 +39,7 @@ export interface ClientConnectionListener {
 /** One connection of a client: opens streams as far as the server allows, and lets the others wait in order. */
 export class ClientConnection implements ConnectionListener {
   readonly peer: string;
+  readonly record: SocketRecord;
   readonly #socket: SocketConnection;
   readonly #listener: ClientConnectionListener;
   readonly #onTooManyPings: () => void;
@@ -55,7 +60,9 @@ export class ClientConnection implements ConnectionListener {
     this.#onTooManyPings = onTooManyPings;
     this.#socket = socket;
     this.peer = socket.remoteAddress;
+    this.record = new SocketRecord(socket);
     this.#listener = listener;
+    listener.record.sockets.add(this.record);
   }
 
   /** Opens a stream for `user`, at once or as soon as the server allows. */
@@ -67,14 +74,21 @@ export class ClientConnection implements ConnectionListener {
   openStream(headers: OutgoingHeaders, listener: StreamListener): Stream {
     const { connection } = this.#socket;
     const stream = connection.openStream(headers, false, listener);
+    this.record.startStream();
+    this.#listener.record.calls.start();
     if (this.#openCalls++ === 0) this.#socket.keepProcessAlive(true);
     // RFC 9113 section 5.1.1: stream ids are used up after a billion calls, and then the connection drains by itself.
     if (connection.state.name === "draining") this.#stopOpening(`${this.peer} has no stream ids left`);
     return stream;
   }
 
-  /** A call that opened a stream here is over, or goes elsewhere. While there is none, the process need not stay. */
-  onCallEnd(): void {
+  /**
+   * A call that opened a stream here is over, or goes elsewhere; `isWhole` when the server has ended it. While there is none,
+   * the process need not stay.
+   */
+  onCallEnd(code: Status, isWhole: boolean): void {
+    this.record.endStream(isWhole);
+    this.#listener.record.calls.end(code);
     if (--this.#openCalls === 0 && !this.#isClosing) this.#socket.keepProcessAlive(false);
   }
 
@@ -138,6 +152,7 @@ export class ClientConnection implements ConnectionListener {
   }
 
   onGoaway(code: ErrorCode, _lastStreamId: number, debugData: string): void {
+    this.record.goawayCode = code;
     if (code === ErrorCode.ENHANCE_YOUR_CALM && debugData === "too_many_pings") this.#onTooManyPings();
     const why = debugData === "" ? "" : `: ${debugData}`;
     this.#stopOpening(`${this.peer} is going away with ${errorCodeName(code)}${why}`);
@@ -146,6 +161,7 @@ export class ClientConnection implements ConnectionListener {
   onClosed(end: ConnectionEnd): void {
     this.#stopOpening(`the connection to ${this.peer} ended: ${end.reason}`);
     this.#state = "gone";
+    this.#listener.record.sockets.delete(this.record);
     this.#listener.onGone(this, end);
   }
 

@@ -1,14 +1,15 @@
+import type { ChannelRecord } from "../channelz/channel-record.js";
 import type { Address } from "../target/target.js";
-import type { Subchannel, SubchannelListener, SubchannelState } from "./subchannel.js";
+import type { OwnSubchannel, Subchannel, SubchannelListener, SubchannelState } from "./subchannel.js";
 
 /** A subchannel that several have a share of. It is connected as long as one of them wants it to be. */
 export class SharedSubchannel implements SubchannelListener {
-  readonly subchannel: Subchannel;
+  readonly subchannel: OwnSubchannel;
   readonly #onUnused: () => void;
   readonly #shares = new Set<SubchannelShare>();
 
   /** `onUnused` is told when the last share is given up. */
-  constructor(create: (listener: SubchannelListener) => Subchannel, onUnused: () => void) {
+  constructor(create: (listener: SubchannelListener) => OwnSubchannel, onUnused: () => void) {
     this.subchannel = create(this);
     this.#onUnused = onUnused;
   }
@@ -42,12 +43,15 @@ export class SharedSubchannel implements SubchannelListener {
 export class SubchannelShare implements Subchannel {
   readonly #shared: SharedSubchannel;
   readonly #listener: SubchannelListener;
+  readonly #channel: ChannelRecord;
   #state: SubchannelState = { name: "IDLE" };
 
-  constructor(shared: SharedSubchannel, listener: SubchannelListener) {
+  constructor(shared: SharedSubchannel, listener: SubchannelListener, channel: ChannelRecord) {
     this.#shared = shared;
     this.#listener = listener;
+    this.#channel = channel;
     shared.add(this);
+    channel.addSubchannel(shared.subchannel.record);
   }
 
   get address(): Address {
@@ -83,6 +87,7 @@ export class SubchannelShare implements Subchannel {
   shutdown(reason: string, graceful: boolean): void {
     if (this.#state.name === "SHUTDOWN") return;
     this.#state = { name: "SHUTDOWN" };
+    this.#channel.removeSubchannel(this.#shared.subchannel.record);
     this.#shared.remove(this, reason, graceful);
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, Status } from "@baud/rpc";
+import { ChannelRecord } from "../channelz/channel-record.js";
 import { Channel, ChannelCredentials, type ChannelOptions, Server, ServerCredentials } from "../index.js";
 import { FakeConnector } from "../testing/fake-balancer-host.js";
 import { ServerGroup } from "../testing/server-group.js";
@@ -74,6 +75,7 @@ test("what is shared stays connected as long as one wants it, and a share is tol
   const listener = (name: string): SubchannelListener => ({
     onSubchannelState: ({ state }) => told.push(`${name} ${state.name}`),
   });
+  const channel = new ChannelRecord("h:1");
   let isUnused = false;
   const subchannel = new SharedSubchannel(
     (owner) => new OwnSubchannel({ address: { host: "h", port: 1 }, connector, backoff: { initialMs: 1e6 } }, owner),
@@ -81,9 +83,9 @@ test("what is shared stays connected as long as one wants it, and a share is tol
       isUnused = true;
     },
   );
-  const a = new SubchannelShare(subchannel, listener("a"));
-  const b = new SubchannelShare(subchannel, listener("b"));
-  const c = new SubchannelShare(subchannel, listener("c"));
+  const a = new SubchannelShare(subchannel, listener("a"), channel);
+  const b = new SubchannelShare(subchannel, listener("b"), channel);
+  const c = new SubchannelShare(subchannel, listener("c"), channel);
   a.connect();
   const connection = connector.attempts[0]!.succeed();
   b.connect();

@@ -1,3 +1,4 @@
+import type { ChannelRecord } from "../channelz/channel-record.js";
 import { type Address, formatAddress } from "../target/target.js";
 import { SharedSubchannel, SubchannelShare } from "./shared-subchannel.js";
 import type { Subchannel, SubchannelListener } from "./subchannel.js";
@@ -53,7 +54,7 @@ class Pool {
   join(): SubchannelSource {
     this.#members++;
     return {
-      create: (address, listener) => this.#share(address, listener),
+      create: (address, listener, channel) => this.#share(address, listener, channel),
       close: async (reason) => {
         if (--this.#members > 0) return;
         this.#onEmpty();
@@ -62,7 +63,7 @@ class Pool {
     };
   }
 
-  #share(address: Address, listener: SubchannelListener): Subchannel {
+  #share(address: Address, listener: SubchannelListener, channel: ChannelRecord): Subchannel {
     const key = formatAddress(address);
     let shared = this.#subchannels.get(key);
     if (shared === undefined) {
@@ -72,6 +73,6 @@ class Pool {
       );
       this.#subchannels.set(key, shared);
     }
-    return new SubchannelShare(shared, listener);
+    return new SubchannelShare(shared, listener, channel);
   }
 }

@@ -1,11 +1,13 @@
 import type { BackoffOptions } from "../backoff/backoff.js";
+import type { ChannelRecord } from "../channelz/channel-record.js";
 import type { Address } from "../target/target.js";
 import { Connector, type ConnectorOptions } from "./connector.js";
 import { OwnSubchannel, type Subchannel, type SubchannelListener } from "./subchannel.js";
 
 /** Where a channel has its subchannels from. */
 export interface SubchannelSource {
-  create(address: Address, listener: SubchannelListener): Subchannel;
+  /** `channel` is told of the subchannel's beginning and end. */
+  create(address: Address, listener: SubchannelListener, channel: ChannelRecord): Subchannel;
   /** Closes every connection that nobody else uses, and resolves when they are gone. */
   close(reason: string): Promise<void>;
 }
@@ -25,8 +27,9 @@ export class OwnSubchannels implements SubchannelSource {
     this.#backoff = backoff;
   }
 
-  create(address: Address, listener: SubchannelListener): Subchannel {
-    return new OwnSubchannel({ address, connector: this.#connector, backoff: this.#backoff }, listener);
+  /** Without a `channel`, for whoever shares it among several. */
+  create(address: Address, listener: SubchannelListener, channel?: ChannelRecord): OwnSubchannel {
+    return new OwnSubchannel({ address, connector: this.#connector, backoff: this.#backoff, channel }, listener);
   }
 
   close(reason: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { ConnectionEnd } from "@baud/http2";
 import { type Clock, systemClock } from "@baud/rpc";
 import { Backoff, type BackoffOptions } from "../backoff/backoff.js";
+import type { ChannelRecord } from "../channelz/channel-record.js";
+import { SubchannelRecord } from "../channelz/subchannel-record.js";
 import { type Address, formatAddress } from "../target/target.js";
 import type { ClientConnection, ClientConnectionListener } from "./client-connection.js";
 
@@ -39,6 +41,8 @@ export interface SubchannelOptions {
   readonly connector: AddressConnector;
   readonly backoff?: BackoffOptions | undefined;
   readonly clock?: Clock | undefined;
+  /** The channel that it is for; none when several share it. */
+  readonly channel?: ChannelRecord | undefined;
 }
 
 /**
@@ -47,6 +51,8 @@ export interface SubchannelOptions {
  */
 export class OwnSubchannel implements Subchannel, ClientConnectionListener {
   readonly address: Address;
+  readonly record: SubchannelRecord;
+  readonly #channel: ChannelRecord | undefined;
   readonly #connector: AddressConnector;
   readonly #backoff: Backoff;
   readonly #clock: Clock;
@@ -58,6 +64,9 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
 
   constructor(options: SubchannelOptions, listener: SubchannelListener) {
     this.address = options.address;
+    this.record = new SubchannelRecord(formatAddress(options.address));
+    this.#channel = options.channel;
+    this.#channel?.addSubchannel(this.record);
     this.#connector = options.connector;
     this.#backoff = new Backoff(options.backoff);
     this.#clock = options.clock ?? systemClock;
@@ -84,7 +93,7 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
     if (state.name !== "CONNECTING" && state.name !== "READY") return;
     this.#attempt?.abort();
     this.#attempt = undefined;
-    this.#state = { name: "IDLE" };
+    this.#set({ name: "IDLE" });
     if (state.name === "READY") state.connection.drain();
   }
 
@@ -94,7 +103,8 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
     this.#attempt?.abort();
     this.#attempt = undefined;
     this.#clock.clearTimeout(this.#delay);
-    this.#state = { name: "SHUTDOWN" };
+    this.#set({ name: "SHUTDOWN" });
+    this.#channel?.removeSubchannel(this.record);
     if (state.name !== "READY") return;
     if (graceful) state.connection.drain();
     else state.connection.close(reason);
@@ -130,7 +140,12 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
   }
 
   #change(state: SubchannelState): void {
-    this.#state = state;
+    this.#set(state);
     this.#listener.onSubchannelState(this);
+  }
+
+  #set(state: SubchannelState): void {
+    this.#state = state;
+    this.record.change(state.name, state.name === "TRANSIENT_FAILURE" ? state.error.message : undefined);
   }
 }

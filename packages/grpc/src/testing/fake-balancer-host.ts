@@ -1,4 +1,5 @@
-import type { ConnectivityState, LoadBalancerHost, Pick, Picker } from "../balancer/load-balancer.js";
+import type { ConnectivityState } from "../balancer/connectivity-state.js";
+import type { LoadBalancerHost, Pick, Picker } from "../balancer/load-balancer.js";
 import type { ClientConnection, ClientConnectionListener } from "../subchannel/client-connection.js";
 import { type AddressConnector, OwnSubchannel, type SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
