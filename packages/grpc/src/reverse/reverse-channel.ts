@@ -14,6 +14,9 @@ import {
 import { CallList } from "../call/call-list.js";
 import { type CallOwner, type DispatchedCall, Http2ClientCall } from "../call/http2-client-call.js";
 import { MethodHeaders } from "../call/method-headers.js";
+import { ChannelRecord } from "../channelz/channel-record.js";
+import { channelRecords } from "../channelz/records.js";
+import { SubchannelRecord } from "../channelz/subchannel-record.js";
 import type { CompressionOptions } from "../compression/compression-options.js";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import { withCredentials } from "../credentials/credentialed-transport.js";
@@ -59,6 +62,8 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
+  readonly record: SubchannelRecord;
+  readonly #channelRecord: ChannelRecord;
   readonly #connection: ClientConnection;
   readonly #socket: SocketConnection;
   readonly #onReady: (channel: ReverseChannel) => void;
@@ -84,6 +89,10 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
     this.headers = new MethodHeaders(scheme, authority, userAgent(undefined), acceptEncoding);
     this.#onReady = onReady;
     this.#socket = socket;
+    this.#channelRecord = new ChannelRecord(`the client at ${peer}`);
+    this.record = new SubchannelRecord(peer);
+    this.#channelRecord.addSubchannel(this.record);
+    channelRecords.add(this.#channelRecord);
     this.#connection = new ClientConnection(socket, this);
   }
 
@@ -105,7 +114,8 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
       const calls = withCredentials(this, [start.credentials], this.peer, isSecret);
       return calls.startCall({ ...start, credentials: undefined }, listener);
     }
-    const call = new Http2ClientCall(this, start, listener);
+    this.#channelRecord.calls.start();
+    const call = new Http2ClientCall(this, start, listener, this.#channelRecord.calls);
     this.#calls.add(call);
     // Nothing is told before this has returned.
     if (this.#whyClosed === undefined) this.#connection.start(call);
@@ -140,6 +150,8 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
   }
 
   onReady(): void {
+    this.record.change("READY");
+    this.#channelRecord.change("READY");
     if (this.#whyClosed === undefined) this.#onReady(this);
   }
 
@@ -153,6 +165,7 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
 
   #stop(reason: string): void {
     this.#whyClosed ??= reason;
+    channelRecords.remove(this.#channelRecord);
     this.#tellClosed(this.#whyClosed);
   }
 }
