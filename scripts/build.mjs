@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { bundleCommands } from "./bundle-commands.mjs";
 import { installWhatIsMissing } from "./install.mjs";
 import { root } from "./root.mjs";
 import { runCommand, runScript } from "./run-command.mjs";
@@ -22,6 +23,7 @@ export async function buildWhatIsMissing() {
   console.error("building …");
   const started = new Date();
   await compileTypeScript("tsconfig.json");
+  await bundleCommands();
   await generateCode();
   for (const folder of generatedFolders) {
     if (existsSync(path.join(root, folder, "tsconfig.json")))

@@ -1,10 +1,10 @@
-import { FileDescriptorProto, file_google_protobuf_descriptor } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "./descriptor/field-number.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { DiagnosticSink } from "./diagnostics/diagnostic-sink.js";
 import { byteTextOf } from "./lexer/byte-text.js";
 import { linkFile } from "./linker/link-file.js";
-import type { LinkedFile, MessageSymbol } from "./linker/symbol.js";
+import type { LinkedFile } from "./linker/symbol.js";
 import { SymbolTable } from "./linker/symbol-table.js";
 import { parseFile } from "./parser/parse-file.js";
 import type { ParsedFile } from "./parser/parsed-file.js";
@@ -46,7 +46,6 @@ export interface CompileResult {
 const MAX_PACKAGE_LENGTH = 511;
 /** How long a chain of imports may be, each of which waits for the next. */
 const MAX_IMPORT_DEPTH = 1000;
-const DESCRIPTOR_PROTO = "google/protobuf/descriptor.proto";
 
 /**
  * Compiles `.proto` sources to descriptors. Never throws, whatever the sources hold; what `loadSource` throws passes
@@ -119,7 +118,6 @@ class Compilation {
     const linked = linkFile(parsed, {
       table: this.#table,
       sink: this.sink,
-      findOptionsMessage: builtinOptionsMessage,
       keepsSourceOptions: this.#input.retainOptions === true,
       // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.
       warnsOfUnusedImports: this.#entryFiles.has(name) && parsed.origin === "source",
@@ -165,18 +163,4 @@ class Compilation {
     this.sink.add("error", descriptor.name ?? "", position, "Package name is too long");
     return false;
   }
-}
-
-let builtinDescriptorFile: LinkedFile | undefined;
-
-/**
- * Finds an options message in the descriptor.proto that the runtime comes with; decoding it is quicker than parsing it.
- */
-function builtinOptionsMessage(typeName: string): MessageSymbol {
-  builtinDescriptorFile ??= new Compilation({
-    entryFiles: [],
-    loadSource: () => undefined,
-    loadDescriptor: () => FileDescriptorProto.decode(file_google_protobuf_descriptor.bytes),
-  }).file(DESCRIPTOR_PROTO)!;
-  return builtinDescriptorFile.messages.find(({ fullName }) => fullName === typeName)!;
 }

@@ -2,6 +2,7 @@ import { compile, type Diagnostic, type DiagnosticFormat, formatDiagnostic } fro
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ProtocRequest } from "./arguments.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
+import { generateOutputs } from "./generate-outputs.js";
 import { ProtocError } from "./protoc-error.js";
 import { SourceTree } from "./source-tree.js";
 import { virtualInputs } from "./virtual-inputs.js";
@@ -26,15 +27,9 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     // Generators take their comments from it.
     omitSourceInfo: request.outputs.length === 0 && !request.includesSourceInfo,
   });
-  const show = await diagnosticPrinter(tree);
-  let hasErrors = false;
-  let hasWarnings = false;
-  for (const diagnostic of diagnostics) {
-    if (diagnostic.severity === "error") hasErrors = true;
-    else hasWarnings = true;
-    console.error(show(diagnostic, request.errorFormat));
-  }
-  if (hasErrors) return 1;
+  // Not even asked for when there is nothing to say: to open it takes Node longer than to compile a file.
+  if (diagnostics.length > 0) await printDiagnostics(request, tree, diagnostics);
+  if (diagnostics.some(({ severity }) => severity === "error")) return 1;
 
   checkDependencies(request, files, entryFiles);
   if (request.mode === "printFreeFieldNumbers") {
@@ -47,10 +42,9 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     const { runCodec } = await import("./codec/run-codec.js");
     await runCodec(request, files);
   }
-  if (hasWarnings && request.areWarningsFatal) return 1;
+  if (diagnostics.length > 0 && request.areWarningsFatal) return 1;
   if (request.mode !== "compile") return 0;
 
-  const { generateOutputs } = await import("./generate-outputs.js");
   await generateOutputs(request, tree, files, entryFiles);
   return 0;
 }
@@ -58,6 +52,15 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
 /** A file that is not on disk may be one that the compiler brings along, unless there is more to say than that. */
 function missingSource(reason: string): { missing: string } | undefined {
   return reason === "File not found." ? undefined : { missing: reason };
+}
+
+async function printDiagnostics(
+  request: ProtocRequest,
+  tree: SourceTree,
+  diagnostics: readonly Diagnostic[],
+): Promise<void> {
+  const show = await diagnosticPrinter(tree);
+  console.error(diagnostics.map((diagnostic) => show(diagnostic, request.errorFormat)).join("\n"));
 }
 
 type Show = (diagnostic: Diagnostic, format: DiagnosticFormat | undefined) => string;
@@ -86,12 +89,14 @@ function checkDependencies(
   files: readonly FileDescriptorProto[],
   entryFiles: readonly string[],
 ): void {
+  const { areServicesDisallowed, directDependencies } = request;
+  if (!areServicesDisallowed && directDependencies === undefined) return;
+  const filesByName = new Map(files.map((file) => [file.name, file]));
   for (const name of entryFiles) {
-    const file = files.find((candidate) => candidate.name === name)!;
-    if (request.areServicesDisallowed && file.service.length > 0) {
+    const file = filesByName.get(name)!;
+    if (areServicesDisallowed && file.service.length > 0) {
       throw new ProtocError(`${name}: This file contains services, but --disallow_services was used.`);
     }
-    const { directDependencies } = request;
     if (directDependencies === undefined) continue;
     const indirect = file.dependency.filter((dependency) => !directDependencies.has(dependency));
     if (indirect.length === 0) continue;

@@ -1,4 +1,5 @@
 import { type ProtocRequest, parseArguments } from "./arguments.js";
+import { compileFiles } from "./compile-files.js";
 import { ProtocError } from "./protoc-error.js";
 
 /** Runs protoc with its arguments, and gives the exit status. Nothing is written unless everything succeeds. */
@@ -30,9 +31,7 @@ async function run(request: ProtocRequest): Promise<number> {
     case "encode":
     case "decode":
     case "compile":
-    case "printFreeFieldNumbers": {
-      const { compileFiles } = await import("./compile-files.js");
+    case "printFreeFieldNumbers":
       return await compileFiles(request);
-    }
   }
 }

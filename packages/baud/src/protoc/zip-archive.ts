@@ -1,5 +1,3 @@
-import { gzipSync } from "node:zlib";
-
 /** 1 January 1980, the first day that an archive can name: the same files always give the same bytes. */
 const EPOCH = 33;
 /** The version of the format that is needed to read stored files. */
@@ -37,11 +35,18 @@ function entryFields(name: Buffer, data: Buffer): Buffer {
   ]);
 }
 
-/** The checksum, taken from where gzip puts it (RFC 1952 section 2.3): `crc32` itself is not in every Node that we support. */
+/** The checksum of ISO 3309 that archives have. Written here: that of `node:zlib` is not in every Node that we support. */
 function crc32(data: Buffer): number {
-  const gzip = gzipSync(data, { level: 0 });
-  return gzip.readUInt32LE(gzip.length - 8);
+  let rest = 0xffff_ffff;
+  for (const byte of data) rest = CRC_OF_BYTE[(rest ^ byte) & 0xff]! ^ (rest >>> 8);
+  return (rest ^ 0xffff_ffff) >>> 0;
 }
+
+const CRC_OF_BYTE = Int32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb8_8320 : rest >>> 1;
+  return rest;
+});
 
 function record(magic: number, fields: readonly Buffer[], name: Buffer = Buffer.alloc(0)): Buffer {
   return Buffer.concat([u32(magic), ...fields, name]);

@@ -26,6 +26,7 @@ export interface TokenSpan {
 
 const LINE_FEED = 10;
 const TAB = 9;
+const SPACE = 32;
 const QUOTE = 34;
 const APOSTROPHE = 39;
 const STAR = 42;
@@ -56,6 +57,8 @@ export class Lexer {
   readonly #source: ByteText;
   readonly #report: ReportFault;
   readonly #commentStart: "//" | "#";
+  /** NUL ends whatever it stands in. */
+  readonly #hasNul: boolean;
   #at = 0;
   #atLine = 0;
   /** The column of the next character is its offset less this. */
@@ -66,6 +69,7 @@ export class Lexer {
     this.#source = source;
     this.#report = report;
     this.#commentStart = commentStart;
+    this.#hasNul = source.includes("\0");
   }
 
   /** The place of the current token. */
@@ -179,7 +183,7 @@ export class Lexer {
     this.column = start - this.#columnBase;
     this.#step();
     if (CHARACTER_CLASSES[first]! & LETTER) {
-      this.#skip(LETTER | DIGIT);
+      this.#skipWord();
       this.kind = "identifier";
     } else if (first === DOT) {
       if (this.#isIn(DIGIT)) {
@@ -208,6 +212,14 @@ export class Lexer {
     }
     this.text = this.kind === "symbol" ? SYMBOLS[first]! : this.#source.slice(start, this.#at);
     this.endColumn = this.#at - this.#columnBase;
+  }
+
+  /** Skips letters and digits, of which none changes how columns count. */
+  #skipWord(): void {
+    const source = this.#source;
+    let at = this.#at;
+    while (at < source.length && CHARACTER_CLASSES[source.charCodeAt(at)]! & (LETTER | DIGIT)) at++;
+    this.#at = at;
   }
 
   #number(startsWithZero: boolean, startsWithDot: boolean): "integer" | "float" {
@@ -298,7 +310,10 @@ export class Lexer {
 
   #lineComment(): ByteText {
     const start = this.#at;
-    while (this.#peek() !== 0 && this.#peek() !== LINE_FEED) this.#step();
+    const end = this.#hasNul ? -1 : this.#source.indexOf("\n", start);
+    // Columns start anew behind the line's end: nothing before it need be looked at.
+    if (end !== -1) this.#at = end;
+    else while (this.#peek() !== 0 && this.#peek() !== LINE_FEED) this.#step();
     this.#take(LINE_FEED);
     return this.#source.slice(start, this.#at);
   }
@@ -346,7 +361,16 @@ export class Lexer {
   }
 
   #skipWhitespace(): void {
-    while (this.#isIn(BLANK) || this.#peek() === LINE_FEED) this.#step();
+    const source = this.#source;
+    let at = this.#at;
+    for (; at < source.length; at++) {
+      const code = source.charCodeAt(at);
+      if (code === SPACE) continue;
+      if ((CHARACTER_CLASSES[code]! & BLANK) === 0 && code !== LINE_FEED) break;
+      this.#at = at;
+      this.#step();
+    }
+    this.#at = at;
   }
 
   #fault(message: string): void {

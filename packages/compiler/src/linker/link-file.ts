@@ -1,8 +1,4 @@
-import {
-  Edition,
-  FeatureSet_VisibilityFeature_DefaultSymbolVisibility,
-  type FileDescriptorProto,
-} from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
@@ -11,16 +7,11 @@ import { checkMapConflicts } from "./check-map-conflicts.js";
 import { checkNamingStyle } from "./check-naming-style.js";
 import { declareFile, declarePackage } from "./declare-file.js";
 import { finishFile } from "./finish-file.js";
+import { newLinkedFile } from "./linked-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
-import {
-  checkLifetimes,
-  checkTargets,
-  dropSourceOptions,
-  type FindOptionsMessage,
-  interpretOptions,
-} from "./options/interpret-options.js";
+import { checkLifetimes, checkTargets, dropSourceOptions, interpretOptions } from "./options/interpret-options.js";
 import { resolveFile } from "./resolve-file.js";
 import type { LinkedFile } from "./symbol.js";
 import type { SymbolTable } from "./symbol-table.js";
@@ -31,7 +22,6 @@ import { defaultVisibility } from "./visibility.js";
 export interface LinkInputs {
   readonly table: SymbolTable;
   readonly sink: DiagnosticSink;
-  readonly findOptionsMessage: FindOptionsMessage;
   /** Whether to warn of imports of which nothing is used. */
   readonly warnsOfUnusedImports: boolean;
   /** Whether options stay that only the source keeps. */
@@ -57,24 +47,6 @@ export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | u
   table.commit();
   finishFile(file);
   return file;
-}
-
-function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
-  return {
-    kind: "file",
-    name: descriptor.name ?? "",
-    package: descriptor.package ?? "",
-    syntax: descriptor.syntax === "proto3" || descriptor.syntax === "editions" ? descriptor.syntax : "proto2",
-    descriptor,
-    dependencies: [],
-    publicDependencies: [],
-    optionDependencies: [],
-    messages: [],
-    enums: [],
-    services: [],
-    extensions: [],
-    defaultVisibility: FeatureSet_VisibilityFeature_DefaultSymbolVisibility.EXPORT_ALL,
-  };
 }
 
 /** Finds the imports. False if the file imports itself: that has been reported. */
@@ -138,7 +110,7 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
   hints.report(linking);
   // From here on only options look for names.
   for (const dependency of file.optionDependencies) addVisible(linking.visibleFiles, dependency);
-  const options = linking.hasErrors ? [] : interpretOptions(linking, resolver, inputs.findOptionsMessage);
+  const options = linking.hasErrors ? [] : interpretOptions(linking, resolver);
   file.defaultVisibility = defaultVisibility(file);
   if (!linking.hasErrors) validateFile(linking);
   if (!linking.hasErrors) checkLifetimes(linking, options);

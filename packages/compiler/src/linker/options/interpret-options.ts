@@ -1,4 +1,4 @@
-import { WireType } from "@baud/protobuf";
+import { Reader, WireType } from "@baud/protobuf";
 import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
@@ -8,6 +8,7 @@ import type { Linking, PendingOptions } from "../linking.js";
 import type { NameResolver } from "../name-resolver.js";
 import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage } from "./aggregate-message.js";
+import { builtinOptionsMessage } from "./builtin-options.js";
 import { OptionError } from "./option-error.js";
 import { lifetimeFault } from "./option-lifetimes.js";
 import { dropOptionLocations, type OptionPaths, renameOptionLocations } from "./option-locations.js";
@@ -15,9 +16,6 @@ import { isSourceOnly, targetFault } from "./option-targets.js";
 import { OPTIONS_TYPES } from "./option-types.js";
 import { encodeValue, type OptionFieldValue, optionValue } from "./option-value.js";
 import { decodeFields, encodeFields, type WireField } from "./wire-bytes.js";
-
-/** Where the messages of descriptor.proto are when no file of the compilation is it. */
-export type FindOptionsMessage = (typeName: string) => MessageSymbol;
 
 /** What an option turned out to be. */
 export interface InterpretedOption {
@@ -40,11 +38,7 @@ export interface InterpretedOptions {
  * text, and the whole decoded: so options that descriptor.proto knows become fields, and custom ones unknown fields.
  * Locations that name an uninterpreted option are changed to name the field that it sets.
  */
-export function interpretOptions(
-  linking: Linking,
-  resolver: NameResolver,
-  findOptionsMessage: FindOptionsMessage,
-): InterpretedOptions[] {
+export function interpretOptions(linking: Linking, resolver: NameResolver): InterpretedOptions[] {
   const interpreted: InterpretedOptions[] = [];
   const paths: OptionPaths = new Map();
   for (const pending of linking.pendingOptions) {
@@ -52,7 +46,7 @@ export function interpretOptions(
     if (written === undefined) continue;
     const { typeName } = OPTIONS_TYPES[pending.kind];
     const found = resolver.findAnywhere(typeName);
-    const type = found?.kind === "message" ? found : findOptionsMessage(typeName);
+    const type = found?.kind === "message" ? found : builtinOptionsMessage(typeName);
     const options = interpretList(linking, resolver, pending, written, type, paths);
     if (options === undefined) continue;
     setOptions(pending, encodeInOrder(options));
@@ -102,8 +96,10 @@ function interpretList(
 
 /** Sets the options of an element to what these bytes encode. */
 function setOptions(pending: PendingOptions, bytes: Uint8Array): void {
-  // The codec of the kind makes what the target's options are.
-  Object.assign(pending.target, { options: OPTIONS_TYPES[pending.kind].decode(bytes) });
+  const type = OPTIONS_TYPES[pending.kind];
+  // The codec of the kind makes what the target's options are. There are no uninterpreted ones, which alone have required
+  // fields: nothing is to be checked that `decode` would check.
+  Object.assign(pending.target, { options: type.read(new Reader(bytes), type.create()) });
 }
 
 /**
