@@ -4,7 +4,9 @@ import { parseArgs } from "node:util";
 import { isH2loadInstalled } from "./load/h2load.js";
 import { type Effort, measureScenario, type ScenarioResult } from "./measure/rounds.js";
 import { choosePlacement } from "./process/placement.js";
+import { curveNotes, curvesOf } from "./report/curves.js";
 import { describeEnvironment } from "./report/environment.js";
+import { keepReport } from "./report/keep-report.js";
 import { resultTable } from "./report/table.js";
 import { warnings } from "./report/warnings.js";
 import { loadSuite, suiteNames } from "./suite/find-suites.js";
@@ -20,6 +22,7 @@ Measures Baud beside its peers and prints a table of ratios. Without SUITE: call
   --node LINE      run what is measured on another release of Node, such as 24
   --loader NAME    what drives the servers: own, or h2load if it is installed (own)
   --json FILE      write every sample to FILE
+  --keep FOLDER    write the report to FOLDER/SUITE.md, and what can be drawn to FOLDER/SUITE.svg
   --list           name the suites
 `;
 
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
       node: { type: "string" },
       loader: { type: "string", default: "own" },
       json: { type: "string" },
+      keep: { type: "string" },
       list: { type: "boolean" },
     },
   });
@@ -60,28 +64,47 @@ async function main(): Promise<void> {
     nodePath: values.node === undefined ? process.execPath : nodeOfLine(values.node),
     placement: choosePlacement(),
     loader: loaderNamed(values.loader),
+    isQuick: values.quick === true,
   };
   const effort = values.quick ? quick : thorough;
   const rounds = values.rounds === undefined ? effort.rounds : wholeNumber("--rounds", values.rounds);
   const environment = describeEnvironment(setting.nodePath, setting.placement, suites);
-  console.log(`Node ${environment.node} (V8 ${environment.v8}), ${environment.platform}`);
-  console.log(`${environment.cpu}, ${environment.cores} cores; ${environment.placement}`);
-  console.log(`${environment.subjects.join(", ")}`);
-  console.log(
-    `${rounds} rounds of ${effort.roundMs / 1000} s, in turns; medians, and the median of the rounds' ratios\n`,
-  );
+  const head = [
+    `Node ${environment.node} (V8 ${environment.v8}), ${environment.platform}`,
+    `${environment.cpu}, ${environment.cores} cores; ${environment.placement}`,
+    environment.subjects.join(", "),
+    `${rounds} rounds of ${effort.roundMs / 1000} s, in turns; medians, and the median of the rounds' ratios`,
+  ];
+  console.log(`${head.join("\n")}\n`);
 
   const results: ScenarioResult[] = [];
+  const failures: string[] = [];
   for (const suite of suites) {
     for (const scenario of suite.scenarios(setting)) {
       if (!scenario.title.includes(values.only)) continue;
       console.error(`measuring ${scenario.title} …`);
-      results.push(await measureScenario(scenario, { ...effort, rounds }));
+      try {
+        results.push(await measureScenario(scenario, { ...effort, rounds }));
+      } catch (error) {
+        // What others have measured meanwhile is not to be lost with it.
+        failures.push(`${scenario.title} could not be measured: ${error instanceof Error ? error.message : error}`);
+      }
     }
   }
-  if (results.length === 0) throw new Error(`no scenario has "${values.only}" in its title`);
-  console.log(resultTable(results));
-  for (const warning of warnings(results)) console.log(`\nNote: ${warning}.`);
+  if (results.length === 0) {
+    throw new Error(failures.length > 0 ? failures.join("\n") : `no scenario has "${values.only}" in its title`);
+  }
+  const curves = curvesOf(results);
+  const table = resultTable(results);
+  const absences = suites.flatMap((suite) => suite.notes?.(setting) ?? []);
+  const notes = [...curveNotes(curves), ...warnings(results), ...absences, ...failures];
+  console.log(table);
+  for (const note of notes) console.log(`\nNote: ${note}.`);
+  if (failures.length > 0) process.exitCode = 1;
+  if (values.keep !== undefined) {
+    const name = suites.map((suite) => suite.name).join("-");
+    keepReport(values.keep, name, { date: environment.date, head, table, notes, curves });
+  }
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ environment, effort: { ...effort, rounds }, results }, null, 2)}\n`);
   }

@@ -11,6 +11,10 @@ export interface ConnectedClient {
   count(count: number, received: () => void, done: Done): void;
   /** `Ticker.Echo`: sends `count` messages as fast as the call takes them, calling `received` for each that comes back. */
   echo(count: number, received: () => void, done: Done): void;
+  /** `Blobs.Download`: reads `count` messages of `sizeBytes`. Returns what cancels the call. */
+  download(count: number, sizeBytes: number, received: () => void, done: Done): () => void;
+  /** `Blobs.Upload`: sends `count` times this message as fast as the call takes it, calling `sent` for each. */
+  upload(count: number, data: Uint8Array, sent: () => void, done: Done): void;
   close(): Promise<void>;
 }
 

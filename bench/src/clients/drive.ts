@@ -1,7 +1,7 @@
 import { count } from "../measure/counting.js";
 import { quantile } from "../measure/statistics.js";
 import { obey } from "../process/obey.js";
-import type { Order, Report } from "../process/order.js";
+import type { Order, Report, Workload } from "../process/order.js";
 import type { ClientUnderTest, ConnectedClient, Done } from "./client-under-test.js";
 
 const name = "0123456789";
@@ -47,10 +47,26 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
       };
       const report = await whileRepeating([job], () => count(() => latenciesUs.length, times));
       const counted = latenciesUs.slice(-report.completed);
-      return { ...report, latencyUs: { median: quantile(counted, 0.5), p99: quantile(counted, 0.99) } };
+      return { ...report, values: { medianUs: quantile(counted, 0.5), p99Us: quantile(counted, 0.99) } };
     }
     case "codec":
-      throw new Error("a client makes calls; messages are encoded and decoded by a codec");
+    case "hold":
+      throw new Error(`a client makes calls, and does not carry out ${workload.kind}`);
+    case "download":
+    case "upload": {
+      const { kind, messagesPerStream, messageBytes } = workload;
+      const data = new Uint8Array(messageBytes).fill(0x61);
+      const passed = (): void => {
+        completed++;
+      };
+      const job = (done: Done): void => {
+        if (kind === "download") first.download(messagesPerStream, messageBytes, passed, done);
+        else first.upload(messagesPerStream, data, passed, done);
+      };
+      return await whileRepeating([job], () => count(() => completed, times));
+    }
+    case "longDownload":
+      return await fillLink(first, workload, times.durationMs);
     case "serverStreaming":
     case "bidiStreaming": {
       const method = workload.kind === "serverStreaming" ? "count" : "echo";
@@ -69,6 +85,54 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
       return await whileRepeating(jobs, () => count(() => completed, times));
     }
   }
+}
+
+/**
+ * Reads one stream from its beginning. What counts is its second half, when the windows have had time to grow; and after how
+ * many round trips one brought nine tenths of what the link carries.
+ */
+async function fillLink(
+  connection: ConnectedClient,
+  { messageBytes, roundTripMs, linkBytesPerSecond }: Workload & { readonly kind: "longDownload" },
+  durationMs: number,
+): Promise<Report> {
+  // The connection is there before the clock starts.
+  await new Promise<void>((resolve, reject) => {
+    connection.download(
+      1,
+      1,
+      () => {},
+      (error) => (error === undefined ? resolve() : reject(error)),
+    );
+  });
+  const arrivals: number[] = [];
+  const start = performance.now();
+  let isStopping = false;
+  const cpuBefore = process.cpuUsage();
+  await new Promise<void>((resolve, reject) => {
+    const cancel = connection.download(
+      2 ** 31 - 1,
+      messageBytes,
+      () => arrivals.push(performance.now() - start),
+      (error) => (isStopping ? resolve() : reject(error ?? new Error("the stream ended"))),
+    );
+    setTimeout(() => {
+      isStopping = true;
+      cancel();
+    }, durationMs);
+  });
+  const cpu = process.cpuUsage(cpuBefore);
+  const wanted = 0.9 * linkBytesPerSecond * (roundTripMs / 1000);
+  const perRoundTrip: number[] = new Array(Math.ceil(durationMs / roundTripMs)).fill(0);
+  for (const time of arrivals) perRoundTrip[Math.floor(time / roundTripMs)]! += messageBytes;
+  const filled = perRoundTrip.findIndex((bytes) => bytes >= wanted);
+  const completed = arrivals.filter((time) => time >= durationMs / 2 && time < durationMs).length;
+  return {
+    completed,
+    elapsedMs: durationMs / 2,
+    cpuMs: (cpu.user + cpu.system) / 2000,
+    values: { roundTripsToFill: filled < 0 ? Number.POSITIVE_INFINITY : filled + 1 },
+  };
 }
 
 /** Does each job again and again while `measure` runs, then waits for their ends. Rejects as soon as one fails. */

@@ -1,16 +1,18 @@
-import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
-import { greeterService, tickerService } from "../grpc-js/services.js";
+import { Client, type ServiceError } from "@grpc/grpc-js";
+import { grpcJsChannelCredentials } from "../credentials/credentials.js";
+import { blobsService, greeterService, tickerService } from "../grpc-js/services.js";
 import type { ConnectedClient, Done } from "./client-under-test.js";
 import { drive } from "./drive.js";
 
 const { sayHello } = greeterService;
 const { count, echo } = tickerService;
+const { download, upload } = blobsService;
 
 drive({ connect });
 
 async function connect(address: string): Promise<ConnectedClient> {
   // Without a pool of its own, grpc-js would give all clients in the process one connection.
-  const client = new Client(address, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  const client = new Client(address, grpcJsChannelCredentials(), { "grpc.use_local_subchannel_pool": 1 });
   await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + 5000, (error) => (error === undefined ? resolve() : reject(error)));
   });
@@ -35,6 +37,40 @@ async function connect(address: string): Promise<ConnectedClient> {
       listen(call, received, done);
       for (let index = 1; index <= number; index++) call.write({ number: index, note: "0123456789" });
       call.end();
+    },
+    download(number, sizeBytes, received, done) {
+      const call = client.makeServerStreamRequest(
+        download.path,
+        download.requestSerialize,
+        download.responseDeserialize,
+        { count: number, sizeBytes },
+      );
+      listen(call, received, done);
+      return () => call.cancel();
+    },
+    upload(number, data, sent, done) {
+      const call = client.makeClientStreamRequest(
+        upload.path,
+        upload.requestSerialize,
+        upload.responseDeserialize,
+        (error, summary) => {
+          done(error ?? (summary?.count === number ? undefined : new Error(`${summary?.count} of ${number} arrived`)));
+        },
+      );
+      let left = number;
+      const write = (): void => {
+        while (left > 0) {
+          left--;
+          const hasRoom = call.write({ data });
+          sent();
+          if (!hasRoom) {
+            call.once("drain", write);
+            return;
+          }
+        }
+        call.end();
+      };
+      write();
     },
     async close() {
       client.close();

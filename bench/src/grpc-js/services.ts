@@ -18,6 +18,14 @@ export const tickerService: {
   echo: method("/bench.Ticker/Echo", bench.Tick, bench.Tick, "bidiStreaming"),
 };
 
+export const blobsService: {
+  readonly download: Method<typeof bench.DownloadRequest, typeof bench.Blob>;
+  readonly upload: Method<typeof bench.Blob, typeof bench.UploadSummary>;
+} = {
+  download: method("/bench.Blobs/Download", bench.DownloadRequest, bench.Blob, "serverStreaming"),
+  upload: method("/bench.Blobs/Upload", bench.Blob, bench.UploadSummary, "clientStreaming"),
+};
+
 /** The static side of a message class that protobufjs wrote. */
 interface MessageClass {
   encode(message: object): { finish(): Uint8Array };
@@ -42,14 +50,14 @@ function method<Request extends MessageClass, Response extends MessageClass>(
   path: string,
   request: Request,
   response: Response,
-  kind: "unary" | "serverStreaming" | "bidiStreaming",
+  kind: "unary" | "serverStreaming" | "clientStreaming" | "bidiStreaming",
 ): Method<Request, Response> {
   // protobufjs makes Buffers when it runs on Node, though its declarations say Uint8Array; and a class decodes its own
   // messages, which TypeScript cannot tell of a class that it knows by its constraint alone.
   return {
     path,
-    requestStream: kind === "bidiStreaming",
-    responseStream: kind !== "unary",
+    requestStream: kind === "clientStreaming" || kind === "bidiStreaming",
+    responseStream: kind === "serverStreaming" || kind === "bidiStreaming",
     requestSerialize: (message) => request.encode(message).finish() as Buffer,
     requestDeserialize: (bytes) => request.decode(bytes) as Message<Request>,
     responseSerialize: (message) => response.encode(message).finish() as Buffer,

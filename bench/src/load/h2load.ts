@@ -24,6 +24,7 @@ export function h2loadContender(
   name: string,
   server: Program,
   workload: Workload & { readonly kind: "unary" },
+  scheme: "http" | "https" = "http",
 ): Contender {
   return {
     name,
@@ -39,15 +40,20 @@ export function h2loadContender(
             `--clients=${workload.connections}`,
             `--max-concurrent-streams=${workload.callsPerConnection}`,
             `--duration=${Math.max(1, Math.round(durationMs / 1000))}`,
+            // To open many connections takes a while that is not to be counted.
+            ...(workload.connections > 100 ? ["--warm-up-time=2"] : []),
             `--data=${data}`,
             ...["--header=te: trailers", "--header=content-type: application/grpc"],
-            `http://${serverProcess.address}/helloworld.Greeter/SayHello`,
+            `${scheme}://${serverProcess.address}/helloworld.Greeter/SayHello`,
           ]);
+          const cpuBefore = serverProcess.cpuTimeMs() ?? Number.NaN;
           const { stdout } = await promisify(execFile)(program!, args);
+          const serverMs = (serverProcess.cpuTimeMs() ?? Number.NaN) - cpuBefore;
           const rate = Number(/([\d.]+) req\/s/.exec(stdout)?.[1]);
+          const done = Number(/(\d+) done/.exec(stdout)?.[1]);
           const [, failed, errored] = /(\d+) failed, (\d+) errored/.exec(stdout) ?? [];
           if (!(rate > 0) || failed !== "0" || errored !== "0") throw new Error(`h2load says:\n${stdout}`);
-          return { values: { rate }, cpu: {} };
+          return { values: { rate, serverUs: (serverMs * 1000) / done }, cpu: {} };
         },
         async stop() {
           rmSync(folder, { recursive: true });

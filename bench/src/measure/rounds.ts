@@ -1,5 +1,5 @@
 import type { Side } from "../process/placement.js";
-import type { Contender, Metric, RunningContender, Sample, Scenario } from "../suite/suite.js";
+import type { Contender, CurvePoint, Metric, RunningContender, Sample, Scenario } from "../suite/suite.js";
 import { median } from "./statistics.js";
 
 /** How long, and how often. */
@@ -12,6 +12,7 @@ export interface Effort {
 export interface ScenarioResult {
   readonly title: string;
   readonly underTest: Side | undefined;
+  readonly point: CurvePoint | undefined;
   readonly contenders: readonly ContenderResult[];
   readonly comparisons: readonly Comparison[];
 }
@@ -63,6 +64,7 @@ export async function measureScenario(scenario: Scenario, effort: Effort): Promi
   return {
     title: scenario.title,
     underTest: scenario.underTest,
+    point: scenario.point,
     contenders,
     comparisons: compare(scenario, contenders),
   };

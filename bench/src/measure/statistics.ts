@@ -9,5 +9,7 @@ export function quantile(values: Iterable<number>, q: number): number {
   const position = (sorted.length - 1) * q;
   const below = sorted[Math.floor(position)] ?? Number.NaN;
   const above = sorted[Math.ceil(position)] ?? Number.NaN;
+  // Between two that are infinite there is nothing to interpolate.
+  if (above === below) return below;
   return below + (above - below) * (position - Math.floor(position));
 }

@@ -11,6 +11,14 @@ import { placed, type Side } from "./placement.js";
 export interface Program {
   readonly module: string;
   readonly args?: readonly string[];
+  /** The program itself, where it is not Node that runs a module; then `module` is a name for errors. */
+  readonly executable?: Executable;
+}
+
+export interface Executable {
+  readonly path: string;
+  /** What is added to the environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A server in a process of its own. */
@@ -19,6 +27,8 @@ export interface ServerProcess {
   readonly address: string;
   /** Processor time used so far, in milliseconds; undefined where the platform does not tell. */
   cpuTimeMs(): number | undefined;
+  /** Memory of the process, without what is garbage, in bytes. Only servers that use `serve` can tell. */
+  memoryBytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +48,16 @@ export async function startServer(setting: Setting, program: Program): Promise<S
   const line = await Promise.race([firstLine, failed]);
   const address = /^listening on (\S+)$/.exec(line)?.[1];
   if (address === undefined) throw new Error(`${program.module} said "${line}" instead of "listening on HOST:PORT"`);
-  return { address, cpuTimeMs: () => cpuTimeMs(child.pid!), stop: () => stop(child) };
+  return {
+    address,
+    cpuTimeMs: () => cpuTimeMs(child.pid!),
+    async memoryBytes() {
+      child.send("memory");
+      const [{ rssBytes }] = await Promise.race([once(child, "message"), failed]);
+      return rssBytes;
+    },
+    stop: () => stop(child),
+  };
 }
 
 /** Starts a driving process and waits until it takes orders. */
@@ -69,8 +88,15 @@ process.on("exit", () => {
 
 function start(setting: Setting, side: Side, program: Program): ChildProcess {
   const module = path.join(import.meta.dirname, "..", "..", program.module);
-  const command = placed(setting.placement, side, [setting.nodePath, module, ...(program.args ?? [])]);
-  const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  const { executable } = program;
+  const started = executable === undefined ? [setting.nodePath, module] : [executable.path];
+  const command = placed(setting.placement, side, [...started, ...(program.args ?? [])]);
+  const child = spawn(command[0]!, command.slice(1), {
+    // As JSON what was never reached, Infinity, would be null.
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "inherit", ...(executable === undefined ? (["ipc"] as const) : [])],
+    env: { ...process.env, ...executable?.environment },
+  });
   running.add(child);
   child.once("exit", () => running.delete(child));
   return child;

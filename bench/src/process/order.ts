@@ -20,6 +20,21 @@ export type Workload =
       readonly streams: number;
       readonly messagesPerStream: number;
     }
+  /** Messages of so many bytes in one direction of one stream, which begins anew when it has ended. */
+  | {
+      readonly kind: "download" | "upload";
+      readonly messageBytes: number;
+      readonly messagesPerStream: number;
+    }
+  /** One stream of responses that does not end, over a link of which delay and speed are known. */
+  | {
+      readonly kind: "longDownload";
+      readonly messageBytes: number;
+      readonly roundTripMs: number;
+      readonly linkBytesPerSecond: number;
+    }
+  /** Connections, and streams on some of them, that are opened and left alone. */
+  | { readonly kind: "hold"; readonly connections: number; readonly streams: number }
   /** A message encoded or decoded, again and again. */
   | { readonly kind: "codec"; readonly payload: PayloadName; readonly direction: "decode" | "encode" };
 
@@ -38,6 +53,6 @@ export interface Report {
   readonly elapsedMs: number;
   /** Processor time of the driving process while counting. */
   readonly cpuMs: number;
-  /** How long each call took, for `oneAtATime`. */
-  readonly latencyUs?: { readonly median: number; readonly p99: number };
+  /** What else was measured, by the keys of metrics. */
+  readonly values?: Readonly<Record<string, number>>;
 }

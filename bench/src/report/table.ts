@@ -25,21 +25,27 @@ function row(title: string, comparison: Comparison, previous: Comparison | undef
     quantity(theirs, metric),
     `${times(ratio)}${ratio < 1 && !isReference ? " (behind)" : ""}`,
     `${times(lowestRatio)} – ${times(highestRatio)}`,
-    goal(comparison),
+    goal(comparison, previous?.metric !== metric),
   ];
 }
 
-function goal({ metric, against, ratio }: Comparison): string {
-  if (metric.goal?.against !== against) return "";
-  return `≥ ${metric.goal.times}: ${ratio >= metric.goal.times ? "met" : "missed"}`;
+function goal({ metric, against, ratio, ours }: Comparison, isFirst: boolean): string {
+  const verdicts: string[] = [];
+  if (metric.atMost !== undefined && isFirst)
+    verdicts.push(`≤ ${metric.atMost}: ${ours <= metric.atMost ? "met" : "missed"}`);
+  const wanted = metric.goals?.find((one) => one.against === against)?.times;
+  if (wanted !== undefined) verdicts.push(`≥ ${wanted} x: ${ratio >= wanted ? "met" : "missed"}`);
+  return verdicts.join(", ");
 }
 
 function quantity(value: number, metric: Metric): string {
+  if (value === Number.POSITIVE_INFINITY) return "never";
   const digits = value < 1000 ? 3 : 4;
   const rounded = Number(value.toPrecision(digits));
   return `${rounded.toLocaleString("en").replaceAll(",", " ")} ${metric.unit}`;
 }
 
 function times(ratio: number): string {
+  if (Number.isNaN(ratio)) return "–";
   return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1)} x`;
 }

@@ -1,16 +1,19 @@
 import {
   type handleBidiStreamingCall,
+  type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
   Server,
-  ServerCredentials,
 } from "@grpc/grpc-js";
 import type { bench, helloworld } from "#protobufjs/messages.js";
-import { greeterService, tickerService } from "../grpc-js/services.js";
+import { grpcJsServerCredentials } from "../credentials/credentials.js";
+import { blobsService, greeterService, tickerService } from "../grpc-js/services.js";
 import { serve } from "./serve.js";
 
 type SayHello = handleUnaryCall<helloworld.HelloRequest, helloworld.HelloReply.$Properties>;
 type Count = handleServerStreamingCall<bench.CountRequest, bench.Tick.$Properties>;
+type Download = handleServerStreamingCall<bench.DownloadRequest, bench.Blob.$Properties>;
+type Upload = handleClientStreamingCall<bench.Blob, bench.UploadSummary.$Properties>;
 type Echo = handleBidiStreamingCall<bench.Tick, bench.Tick.$Properties>;
 
 const sayHello: SayHello = (call, callback) => callback(null, { message: call.request.name });
@@ -25,14 +28,37 @@ const echo: Echo = (call) => {
   call.on("end", () => call.end());
 };
 
+const download: Download = (call) => {
+  const data = new Uint8Array(call.request.sizeBytes).fill(0x61);
+  let left = call.request.count;
+  const write = (): void => {
+    while (left > 0 && !call.cancelled) {
+      left--;
+      if (!call.write({ data })) {
+        call.once("drain", write);
+        return;
+      }
+    }
+    call.end();
+  };
+  write();
+};
+
+const upload: Upload = (call, callback) => {
+  let count = 0;
+  call.on("data", () => count++);
+  call.on("end", () => callback(null, { count }));
+};
+
 const server = new Server();
 server.addService(greeterService, { sayHello });
 server.addService(tickerService, { count: countTicks, echo });
+server.addService(blobsService, { download, upload });
 
 await serve({
   listen: (host, port) =>
     new Promise((resolve, reject) => {
-      server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      server.bindAsync(`${host}:${port}`, grpcJsServerCredentials(), (error, bound) =>
         error === null ? resolve(bound) : reject(error),
       );
     }),

@@ -11,6 +11,8 @@ export interface Suite {
   /** What is compared, for the head of the table: `@grpc/grpc-js 1.14.7`. */
   readonly subjects: readonly string[];
   scenarios(setting: Setting): readonly Scenario[];
+  /** What could not be measured on this machine, and why. */
+  notes?(setting: Setting): readonly string[];
 }
 
 /** What the command line asked for, and the machine offers. */
@@ -19,6 +21,8 @@ export interface Setting {
   readonly nodePath: string;
   readonly placement: Placement;
   readonly loader: "own" | "h2load";
+  /** It is only to be shown that everything runs: a suite may leave out what is much the same. */
+  readonly isQuick: boolean;
 }
 
 /** One workload that several contenders are given in turn. */
@@ -26,9 +30,18 @@ export interface Scenario {
   readonly title: string;
   /** The side whose limit is measured, when it is one: the other must have time to spare. */
   readonly underTest?: Side;
+  /** Where its first metric stands on a curve, for scenarios that differ in one number. */
+  readonly point?: CurvePoint;
   readonly metrics: readonly Metric[];
   /** The first is ours; the table sets it against each of the others. */
   readonly contenders: readonly [Contender, ...Contender[]];
+}
+
+/** A place on a curve: how much of something there was. */
+export interface CurvePoint {
+  /** What rises along it, which names the curve: `concurrent streams`. */
+  readonly curve: string;
+  readonly x: number;
 }
 
 /** A number that each run gives. */
@@ -37,10 +50,17 @@ export interface Metric {
   readonly key: string;
   /** What the table appends to the scenario's title; empty for nothing. */
   readonly label: string;
-  readonly unit: "calls/s" | "messages/s" | "MB/s" | "µs";
+  readonly unit: "calls/s" | "messages/s" | "MB/s" | "µs" | "kB" | "round trips";
   readonly better: "higher" | "lower";
-  /** How many times better than this contender ours is meant to be at least. */
-  readonly goal?: { readonly against: string; readonly times: number };
+  /** How many times better than these contenders ours is meant to be at least. */
+  readonly goals?: readonly Goal[];
+  /** What ours is meant not to exceed, whatever others do. */
+  readonly atMost?: number;
+}
+
+export interface Goal {
+  readonly against: string;
+  readonly times: number;
 }
 
 /** Someone who can be given the workload. */

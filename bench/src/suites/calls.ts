@@ -1,11 +1,12 @@
 import { h2loadContender } from "../load/h2load.js";
-import { type Program, startDriver, startServer } from "../process/child.js";
+import type { Program } from "../process/child.js";
 import type { Workload } from "../process/order.js";
 import { packageVersion } from "../report/package-version.js";
-import type { Contender, Metric, Sample, Scenario, Setting, Suite } from "../suite/suite.js";
+import { serverAndDriver } from "../suite/server-and-driver.js";
+import type { Contender, Metric, Scenario, Setting, Suite } from "../suite/suite.js";
 
 const baudServer: Program = { module: "server/echo-server.js" };
-const baudTickerServer: Program = { module: "src/servers/baud-ticker-server.js" };
+const baudStreamServer: Program = { module: "src/servers/baud-server.js" };
 const grpcJsServer: Program = { module: "src/servers/grpc-js-server.js" };
 const bareResponder: Program = { module: "src/servers/bare-responder.js" };
 
@@ -23,7 +24,7 @@ export const suite: Suite = {
 
 function scenarios(setting: Setting): readonly Scenario[] {
   const pair = (name: string, server: Program, driver: Program, workload: Workload): Contender =>
-    contender(setting, name, server, driver, workload);
+    serverAndDriver(setting, name, server, driver, workload);
   const loaded = (name: string, server: Program, workload: Workload & { kind: "unary" }): Contender =>
     setting.loader === "own"
       ? pair(name, server, loadGenerator, workload)
@@ -73,7 +74,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
           label: "median",
           unit: "µs",
           better: "lower",
-          goal: { against: "grpc-js", times: 2 },
+          goals: [{ against: "grpc-js", times: 2 }],
         },
         { key: "p99Us", label: "p99", unit: "µs", better: "lower" },
       ],
@@ -88,7 +89,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
       title: "server streaming, 10 streams",
       metrics: [messages],
       contenders: [
-        pair("Baud", baudTickerServer, baudClient, serverStreaming),
+        pair("Baud", baudStreamServer, baudClient, serverStreaming),
         pair("grpc-js", grpcJsServer, grpcJsClient, serverStreaming),
       ],
     },
@@ -96,7 +97,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
       title: "bidirectional streaming, 10 streams",
       metrics: [messages],
       contenders: [
-        pair("Baud", baudTickerServer, baudClient, bidiStreaming),
+        pair("Baud", baudStreamServer, baudClient, bidiStreaming),
         pair("grpc-js", grpcJsServer, grpcJsClient, bidiStreaming),
       ],
     },
@@ -104,43 +105,5 @@ function scenarios(setting: Setting): readonly Scenario[] {
 }
 
 function callsPerSecond(times: number): Metric {
-  return { key: "rate", label: "", unit: "calls/s", better: "higher", goal: { against: "grpc-js", times } };
-}
-
-/** A server and what drives it, each in a process and on a core of its own. */
-function contender(setting: Setting, name: string, server: Program, driver: Program, workload: Workload): Contender {
-  return {
-    name,
-    async start() {
-      const serverProcess = await startServer(setting, server);
-      const driverProcess = await startDriver(setting, driver);
-      return {
-        async run(durationMs): Promise<Sample> {
-          const cpuBefore = serverProcess.cpuTimeMs();
-          const started = performance.now();
-          const order = { address: serverProcess.address, workload, warmUpMs: durationMs / 10, durationMs };
-          const report = await driverProcess.run(order);
-          const cpuAfter = serverProcess.cpuTimeMs();
-          const rate = report.completed / (report.elapsedMs / 1000);
-          const { median: medianUs, p99: p99Us } = report.latencyUs ?? {};
-          return {
-            values: {
-              rate,
-              ...(medianUs !== undefined && { medianUs }),
-              ...(p99Us !== undefined && { p99Us }),
-            },
-            cpu: {
-              client: report.cpuMs / report.elapsedMs,
-              ...(cpuBefore !== undefined &&
-                cpuAfter !== undefined && { server: (cpuAfter - cpuBefore) / (performance.now() - started) }),
-            },
-          };
-        },
-        async stop() {
-          await driverProcess.stop();
-          await serverProcess.stop();
-        },
-      };
-    },
-  };
+  return { key: "rate", label: "", unit: "calls/s", better: "higher", goals: [{ against: "grpc-js", times }] };
 }

@@ -1,0 +1,63 @@
+import type { Curve } from "./curves.js";
+
+const panel = { width: 460, height: 280, left: 62, right: 84, top: 34, bottom: 44 };
+const colors = ["#c2410c", "#475569", "#0369a1", "#15803d"];
+
+/** Curves side by side as one SVG image: the number that rose on a logarithmic axis, what was measured on a linear one. */
+export function plot(curves: readonly Curve[]): string {
+  const width = panel.width * Math.max(1, curves.length);
+  const body = curves.map((curve, index) => `<g transform="translate(${index * panel.width} 0)">${panelOf(curve)}</g>`);
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${panel.height}" font-family="sans-serif" font-size="11">`,
+    `<rect width="${width}" height="${panel.height}" fill="#fff"/>`,
+    ...body,
+    "</svg>\n",
+  ].join("\n");
+}
+
+function panelOf({ name, unit, lines }: Curve): string {
+  const points = lines.flatMap((line) => line.points);
+  const xs = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
+  const top = niceCeiling(Math.max(...points.map(({ y }) => y)));
+  const plotWidth = panel.width - panel.left - panel.right;
+  const plotHeight = panel.height - panel.top - panel.bottom;
+  const range = Math.log(xs.at(-1)! / xs[0]!) || 1;
+  const across = (x: number): number => round(panel.left + (plotWidth * Math.log(x / xs[0]!)) / range);
+  const up = (y: number): number => round(panel.top + plotHeight * (1 - y / top));
+  const bottom = panel.top + plotHeight;
+  const right = panel.left + plotWidth;
+
+  const parts = [`<text x="${panel.left}" y="18" font-size="13" fill="#0f172a">${unit} over ${name}</text>`];
+  for (let step = 0; step <= 4; step++) {
+    const y = (top * step) / 4;
+    parts.push(`<line x1="${panel.left}" y1="${up(y)}" x2="${right}" y2="${up(y)}" stroke="#e2e8f0"/>`);
+    parts.push(`<text x="${panel.left - 6}" y="${up(y) + 4}" text-anchor="end" fill="#475569">${short(y)}</text>`);
+  }
+  for (const x of xs) {
+    const label = x.toLocaleString("en");
+    parts.push(`<text x="${across(x)}" y="${bottom + 18}" text-anchor="middle" fill="#475569">${label}</text>`);
+  }
+  for (const [index, line] of lines.entries()) {
+    const color = colors[index % colors.length]!;
+    const path = line.points.map(({ x, y }) => `${across(x)},${up(y)}`).join(" ");
+    const last = line.points.at(-1)!;
+    parts.push(`<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>`);
+    parts.push(...line.points.map(({ x, y }) => `<circle cx="${across(x)}" cy="${up(y)}" r="3" fill="${color}"/>`));
+    parts.push(`<text x="${across(last.x) + 8}" y="${up(last.y) + 4}" fill="${color}">${line.name}</text>`);
+  }
+  return parts.join("\n");
+}
+
+/** The next of 1, 2, 4, 5, 8 times a power of ten, which four steps divide well. */
+function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 4, 5, 8, 10].find((times) => times * power >= value) ?? 10);
+}
+
+function short(value: number): string {
+  return value >= 1000 ? `${round(value / 1000)} k` : String(round(value));
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
