@@ -43,15 +43,7 @@ class LazyFile implements EmbeddedFile {
   }
 
   get bytes(): Uint8Array {
-    const text = this.#base64;
-    if (base64Write === undefined) return decodeBase64(text) as Uint8Array; // What our generator wrote is base64.
-    const bytes = new Uint8Array((text.length * 3) / 4 - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0));
-    base64Write.call(bytes, text, 0, bytes.length);
-    return bytes;
+    // What our generator wrote is base64.
+    return decodeBase64(this.#base64) as Uint8Array;
   }
 }
-
-/** A method of Buffer, which Node, Bun and Deno have: a program that starts should not wait for descriptors. */
-const { base64Write } =
-  (globalThis as { Buffer?: { prototype?: { base64Write?: (text: string, at: number, length: number) => number } } })
-    .Buffer?.prototype ?? {};
