@@ -105,6 +105,26 @@ export const floods: readonly Attack[] = [
     },
   },
   {
+    name: "1,000 calls of a client that accepts header lists of one octet",
+    limit: "every call is answered, and none reset",
+    async run({ port }) {
+      const connection = await RawConnection.open(port, settings([6, 1]));
+      for (let n = 0; n < 1000; n += 50) {
+        connection.send(
+          ...Array.from({ length: 50 }, (_, i) => open(id(n + i), "/grpc.testing.TestService/None", END_STREAM)),
+        );
+        await connection.waitFor(() => connection.endedStreams.size + connection.resets.size >= n + 50, 2000);
+      }
+      const { endedStreams, resets, isOver } = connection;
+      connection.destroy();
+      return {
+        accepted: "1,000 calls",
+        did: `answered ${endedStreams.size}, reset ${resets.size}`,
+        isHeld: endedStreams.size === 1000 && resets.size === 0 && !isOver,
+      };
+    },
+  },
+  {
     name: "window overflow, on 300 connections",
     limit: "GOAWAY on each, memory flat",
     maxGrowthMb: 60,

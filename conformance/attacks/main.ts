@@ -63,8 +63,18 @@ async function runAttack(attack: Attack): Promise<Row> {
     const growthMb = (Math.max(peakBytes, after.rssBytes) - before.rssBytes) / 1e6;
     const slowestCallMs = latencies.at(-1)!;
     const isHeld = verdict.isHeld && growthMb < (attack.maxGrowthMb ?? 100) && slowestCallMs < longestCallMs;
+    const { limitsReached } = after;
     const callsP50Ms = latencies[latencies.length >> 1]!;
-    return { attack, verdict, growthMb, cpuMs: after.cpuMs - before.cpuMs, callsP50Ms, slowestCallMs, isHeld };
+    return {
+      attack,
+      verdict,
+      growthMb,
+      cpuMs: after.cpuMs - before.cpuMs,
+      callsP50Ms,
+      slowestCallMs,
+      limitsReached,
+      isHeld,
+    };
   } finally {
     server.kill("SIGKILL");
   }

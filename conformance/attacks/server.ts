@@ -10,6 +10,8 @@ import { createTestService, ImplementedTestService } from "../interop/test-servi
 export interface Usage {
   readonly rssBytes: number;
   readonly cpuMs: number;
+  /** How often clients ran into which limit. */
+  readonly limitsReached: Readonly<Record<string, number>>;
 }
 
 const server = new Server({ logger: { error() {}, warn() {} } });
@@ -24,7 +26,11 @@ const tlsPort = await server.listen(
 );
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
-  const usage: Usage = { rssBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1000 };
+  const usage: Usage = {
+    rssBytes: process.memoryUsage.rss(),
+    cpuMs: (user + system) / 1000,
+    limitsReached: server.http2Counters().limitsReached,
+  };
   process.send?.(usage);
 });
 process.on("disconnect", () => process.exit());

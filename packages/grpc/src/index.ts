@@ -1,3 +1,5 @@
+export type { ConnectionOptions, LimitName } from "@baud/http2";
+export type { ListenerCounters } from "@baud/http2/node";
 export { type AdminServices, addAdminServices } from "./admin/add-admin-services.js";
 export {
   type AuthenticationContext,

@@ -10,5 +10,11 @@ export { createConnection } from "./connection/http2-connection.js";
 export { assertConnectionOptions } from "./connection/resolved-options.js";
 export { ErrorCode, errorCodeName } from "./frame/error-code.js";
 export type { ExtendedHeaders, HeaderList, OutgoingHeaders, PreparedHeaders } from "./header/header-list.js";
+export {
+  type ConnectionCounters,
+  type LimitName,
+  type LimitsReached,
+  sumOfCounters,
+} from "./limits/connection-counters.js";
 export type { Stream, StreamListener, StreamReset } from "./stream/stream.js";
-export { Http2UsageError } from "./usage-error.js";
+export { HeaderListTooLargeError, Http2UsageError } from "./usage-error.js";

@@ -1,4 +1,11 @@
-import { ErrorCode, type HeaderList, type Stream, type StreamListener, type StreamReset } from "@baud/http2";
+import {
+  ErrorCode,
+  type HeaderList,
+  HeaderListTooLargeError,
+  type Stream,
+  type StreamListener,
+  type StreamReset,
+} from "@baud/http2";
 import type { MessageInit } from "@baud/protobuf";
 import {
   type CallEnd,
@@ -161,7 +168,8 @@ export class Http2ClientCall<Request, Response>
     } catch (error) {
       // What this call sends as headers is its own mistake, and must not be the end of others on the connection.
       const why = error instanceof Error ? error.message : String(error);
-      queueMicrotask(() => this.fail(Status.INTERNAL, `${method.path} could not be called: ${why}`, error));
+      const code = error instanceof HeaderListTooLargeError ? Status.RESOURCE_EXHAUSTED : Status.INTERNAL;
+      queueMicrotask(() => this.fail(code, `${method.path} could not be called: ${why}`, error));
       return;
     }
     this.#state = { name: "open", stream, connection };

@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from "@baud/http2";
 import type { BackoffOptions } from "../backoff/backoff.js";
 import type { CompressionOptions } from "../compression/compression-options.js";
 import type { ChannelKeepaliveOptions } from "../protocol/keepalive-options.js";
@@ -24,6 +25,11 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
    * with 0, messages are asked for only when there is room for them in the window.
    */
   readonly maxBufferedStreamBytes?: number | undefined;
+  /**
+   * What HTTP/2 is told beside that: the limits on what the server may cost, each with its default, and the times it has. The
+   * options above come before those of the same name here.
+   */
+  readonly http2?: ConnectionOptions | undefined;
   /** Milliseconds that one attempt to connect may take: 20,000 unless told. */
   readonly connectTimeoutMs?: number | undefined;
   /** The delays between attempts to connect. */

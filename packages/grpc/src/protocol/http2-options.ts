@@ -8,13 +8,17 @@ export interface Http2Options extends ChannelKeepaliveOptions, ServerKeepaliveOp
   readonly bdpProbe?: boolean | undefined;
   readonly maxBufferedStreamBytes?: number | undefined;
   readonly maxConcurrentStreams?: number | undefined;
+  readonly http2?: ConnectionOptions | undefined;
 }
 
 /** Those that were given; HTTP/2 has defaults for the rest. */
 export function http2Options(options: Http2Options): ConnectionOptions {
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const])),
-  );
+  return {
+    ...options.http2,
+    ...Object.fromEntries(
+      names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const])),
+    ),
+  };
 }
 
 /** The same for a server, which polices PING and asks silent clients unless told otherwise (gRFC A8). */

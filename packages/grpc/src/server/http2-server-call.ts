@@ -1,4 +1,11 @@
-import { ErrorCode, type HeaderList, type Stream, type StreamListener, type StreamReset } from "@baud/http2";
+import {
+  ErrorCode,
+  type HeaderList,
+  HeaderListTooLargeError,
+  type Stream,
+  type StreamListener,
+  type StreamReset,
+} from "@baud/http2";
 import type { MessageInit } from "@baud/protobuf";
 import {
   type AuthContext,
@@ -110,11 +117,20 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   sendHeaders(metadata: Metadata | undefined): void {
     if (this.#hasEnded) return;
     this.#hasSentHeaders = true;
-    if (this.#compressor === undefined) {
-      const headers = metadata === undefined ? responseHeaders : { base: responseHeaders, fields: metadata.fields };
-      this.#stream.sendHeaders(headers, false);
-    } else {
-      this.#sendCompressedHeaders(this.#compressor.name, metadata);
+    try {
+      if (this.#compressor === undefined) {
+        const headers = metadata === undefined ? responseHeaders : { base: responseHeaders, fields: metadata.fields };
+        this.#stream.sendHeaders(headers, false);
+      } else {
+        this.#sendCompressedHeaders(this.#compressor.name, metadata);
+      }
+    } catch (error) {
+      if (!(error instanceof HeaderListTooLargeError)) throw error;
+      this.#hasSentHeaders = false;
+      const details = tooLarge("headers", error);
+      this.end(Status.RESOURCE_EXHAUSTED, details, undefined);
+      // The handler may be on its first line, before there is a listener.
+      queueMicrotask(() => this.#listener.onCancel(details));
     }
   }
 
@@ -136,14 +152,23 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   end(code: Status, details: string, trailers: Metadata | undefined): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    if (this.#hasSentHeaders) this.#stream.sendTrailers(writeTrailers(code, details, trailers));
-    else this.#stream.sendHeaders(writeTrailersOnly(code, details, trailers), true);
+    try {
+      this.#sendEnd(code, details, trailers);
+    } catch (error) {
+      if (!(error instanceof HeaderListTooLargeError)) throw error;
+      this.#sendEnd(Status.RESOURCE_EXHAUSTED, tooLarge("trailers", error), undefined);
+    }
     // The answer is whole before the request is: the client need not send the rest (RFC 9113 section 8.1). While some of
     // the answer waits for the client's window, the rest of the request is dropped as it arrives instead.
     if (!this.#hasHalfClosed && this.#stream.bufferedBytes === 0) this.#stream.reset(ErrorCode.NO_ERROR);
     else this.#inbound.discard();
     this.#dropPaused();
     this.#host.onCallEnd(code, true);
+  }
+
+  #sendEnd(code: Status, details: string, trailers: Metadata | undefined): void {
+    if (this.#hasSentHeaders) this.#stream.sendTrailers(writeTrailers(code, details, trailers));
+    else this.#stream.sendHeaders(writeTrailersOnly(code, details, trailers), true);
   }
 
   pauseRequests(): void {
@@ -213,4 +238,9 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     if (this.#inbound.isBetweenMessages) this.#listener.onHalfClose();
     else this.onInboundFault(Status.INTERNAL, "The request ended in the middle of a message");
   }
+}
+
+/** A client that says how much it takes (SETTINGS_MAX_HEADER_LIST_SIZE) would reset the stream, and nobody would learn why. */
+function tooLarge(what: "headers" | "trailers", { sizeBytes, maxBytes }: HeaderListTooLargeError): string {
+  return `The ${what} of the response have ${sizeBytes} bytes, more than the ${maxBytes} that the client accepts`;
 }

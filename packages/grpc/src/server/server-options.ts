@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from "@baud/http2";
 import type { Logger, ServerInterceptor } from "@baud/rpc";
 import type { CompressionOptions } from "../compression/compression-options.js";
 import type { ServerKeepaliveOptions } from "../protocol/keepalive-options.js";
@@ -25,6 +26,11 @@ export interface ServerOptions extends CompressionOptions, ServerKeepaliveOption
    * with 0, messages are asked for only when there is room for them in the window.
    */
   readonly maxBufferedStreamBytes?: number | undefined;
+  /**
+   * What HTTP/2 is told beside that: the limits on what a client may cost, each with its default, and the times it has. The
+   * options above come before those of the same name here.
+   */
+  readonly http2?: ConnectionOptions | undefined;
 }
 
 /** Options of one service of a server. */

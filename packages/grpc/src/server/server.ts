@@ -1,5 +1,11 @@
-import { type ConnectionListener, type ConnectionOptions, ErrorCode } from "@baud/http2";
-import { type ListenOptions, listen, type SocketConnection, type SocketListener } from "@baud/http2/node";
+import { type ConnectionListener, type ConnectionOptions, ErrorCode, sumOfCounters } from "@baud/http2";
+import {
+  type ListenerCounters,
+  type ListenOptions,
+  listen,
+  type SocketConnection,
+  type SocketListener,
+} from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import { serverRecords } from "../channelz/records.js";
 import { isLocalAddress } from "../credentials/local-address.js";
@@ -27,6 +33,7 @@ export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
   readonly #sources = new Set<ConnectionSource>();
+  readonly #listeners: SocketListener[] = [];
   readonly #inProcess: InProcessChannel[] = [];
   readonly #shutdownController = new AbortController();
   #shutdown: Promise<void> | undefined;
@@ -101,6 +108,7 @@ export class Server implements AsyncDisposable {
       throw new Error(`The server was shut down before it listened on ${address}`);
     }
     this.#addSource(listener);
+    this.#listeners.push(listener);
     this.#registry.record.listen(boundAddress);
     return "port" in listener.address ? listener.address.port : 0;
   }
@@ -119,6 +127,22 @@ export class Server implements AsyncDisposable {
   #addSource(source: ConnectionSource): void {
     this.#sources.add(source);
     listeningServers.count++;
+  }
+
+  /**
+   * What the connections to all ports of this server have counted until now, and how often which limit was reached: what to look at when an attack
+   * is suspected.
+   */
+  http2Counters(): ListenerCounters {
+    const all = this.#listeners.map((listener) => listener.counters());
+    const sum = (name: "connectionsAccepted" | "connectionsOpen" | "handshakesFailed"): number =>
+      all.reduce((total, counters) => total + counters[name], 0);
+    return {
+      ...sumOfCounters(all),
+      connectionsAccepted: sum("connectionsAccepted"),
+      connectionsOpen: sum("connectionsOpen"),
+      handshakesFailed: sum("handshakesFailed"),
+    };
   }
 
   /** A channel to this server without a socket, for tests and for neighbours in the same process. */

@@ -34,6 +34,31 @@ export interface ConnectionOptions {
   readonly maxHeaderListSize?: number;
   /** Fields in a header list. Default 256. */
   readonly maxHeaderFields?: number;
+  /**
+   * HEADERS and CONTINUATION frames that make up one header block, and those of them that may be empty
+   * (CVE-2024-27316). Default 128 and 8.
+   */
+  readonly maxHeaderFragments?: number;
+  readonly maxEmptyHeaderFragments?: number;
+  /** Settings in one SETTINGS frame (CVE-2020-11080). Default 32. */
+  readonly maxSettingsInFrame?: number;
+  /** DATA frames in a row that have no data and end nothing (CVE-2019-9518). Default 100. */
+  readonly maxEmptyDataFrames?: number;
+  /**
+   * RST_STREAM that a client may send at once, and for each second from then on (server, CVE-2023-44487). Streams that
+   * end as they should give one back. Default 1,000 and 33.
+   */
+  readonly resetBurst?: number;
+  readonly resetsPerSecond?: number;
+  /** Streams that a client's faults may make the server reset, likewise (CVE-2025-8671). Default 500 and 33. */
+  readonly causedResetBurst?: number;
+  readonly causedResetsPerSecond?: number;
+  /**
+   * PING, SETTINGS, PRIORITY, 1xx and unknown frames that the peer may send at once, and for each second from then on
+   * (CVE-2019-9512, 9513 and 9515). Headers and data give one back. Default 1,000 and 100.
+   */
+  readonly controlFrameBurst?: number;
+  readonly controlFramesPerSecond?: number;
   /** Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. */
   readonly maxBufferedStreamBytes?: number;
   /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */

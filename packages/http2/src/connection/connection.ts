@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../frame/error-code.js";
 import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
+import type { ConnectionCounters } from "../limits/connection-counters.js";
 import type { Stream, StreamListener } from "../stream/stream.js";
 
 /** An HTTP/2 connection without I/O: bytes in, calls to a listener, bytes out. */
@@ -10,6 +11,8 @@ export interface Connection {
   readonly activeStreams: number;
   /** How many more streams this side may open now (the peer's SETTINGS_MAX_CONCURRENT_STREAMS, GOAWAY). */
   readonly availableStreams: number;
+  /** What the peer has done that limits bound. */
+  readonly counters: ConnectionCounters;
 
   /**
    * Takes bytes from the peer. Listeners are called synchronously. `chunk` is not used after the return, and what a
@@ -30,7 +33,10 @@ export interface Connection {
   nextDeadline(): number;
   handleDeadline(now: number): void;
 
-  /** Opens a stream (client). Throws `Http2UsageError` when `availableStreams` is 0. */
+  /**
+   * Opens a stream (client). Throws `Http2UsageError` when `availableStreams` is 0, and `HeaderListTooLargeError` for more
+   * header fields than the peer accepts.
+   */
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream;
   /** Sends PING at `now`; its acknowledgement is told, unless the connection ends before it. */
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void;

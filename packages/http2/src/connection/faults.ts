@@ -30,31 +30,42 @@ export function malformed(what: string): Fault {
 export const TOO_MANY_STREAMS: Fault = streamFault(
   ErrorCode.REFUSED_STREAM,
   "more streams than SETTINGS_MAX_CONCURRENT_STREAMS",
+  "maxConcurrentStreams",
 );
 export const HEADERS_TOO_LARGE: Fault = streamFault(
   ErrorCode.ENHANCE_YOUR_CALM,
   "the header list is larger than SETTINGS_MAX_HEADER_LIST_SIZE",
+  "maxHeaderListSize",
 );
 export const SETTINGS_FLOOD: Fault = connectionFault(
   ErrorCode.ENHANCE_YOUR_CALM,
-  "a SETTINGS frame has more than 32 settings",
+  "a SETTINGS frame has too many settings",
+  "maxSettingsInFrame",
 );
 export const UNREAD_DATA: Fault = connectionFault(
   ErrorCode.ENHANCE_YOUR_CALM,
   "answers wait, and their windows are not opened",
+  "unreadTimeoutMs",
 );
-export const UNREAD_ANSWERS: Fault = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too many answers wait to be read");
+export const UNREAD_ANSWERS: Fault = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "too many answers wait to be read",
+  "maxQueuedControlFrames",
+);
 
 // Time.
 export const NO_PREFACE_IN_TIME: Fault = connectionFault(
   ErrorCode.SETTINGS_TIMEOUT,
   "no preface and SETTINGS came in time",
+  "prefaceTimeoutMs",
 );
 export const NO_SETTINGS_ACK_IN_TIME: Fault = connectionFault(
   ErrorCode.SETTINGS_TIMEOUT,
   "our SETTINGS were not acknowledged in time",
+  "settingsTimeoutMs",
 );
 export const NO_REST_IN_TIME: Fault = connectionFault(
   ErrorCode.ENHANCE_YOUR_CALM,
   "the rest of a frame or a header block did not come in time",
+  "frameTimeoutMs",
 );

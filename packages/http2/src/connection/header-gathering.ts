@@ -1,23 +1,31 @@
 import { ErrorCode } from "../frame/error-code.js";
 import { connectionFault, type Fault } from "../frame/fault.js";
 
+export interface HeaderGatheringLimits {
+  readonly maxBytes: number;
+  /** HEADERS and CONTINUATION frames. */
+  readonly maxFragments: number;
+  /** Those of them that have no octets. */
+  readonly maxEmptyFragments: number;
+}
+
 /** A header block that came in a HEADERS frame and CONTINUATION frames, put together (RFC 9113 section 4.3). */
 export class HeaderGathering {
   readonly streamId: number;
   readonly endStream: boolean;
   /** What was wrong with the HEADERS frame, for when the block is decoded. */
   readonly fault: Fault | undefined;
-  readonly #maxBytes: number;
+  readonly #limits: HeaderGatheringLimits;
   #bytes: Uint8Array;
   #size = 0;
   #frames = 0;
   #emptyFrames = 0;
 
-  constructor(streamId: number, endStream: boolean, fault: Fault | undefined, maxBytes: number) {
+  constructor(streamId: number, endStream: boolean, fault: Fault | undefined, limits: HeaderGatheringLimits) {
     this.streamId = streamId;
     this.endStream = endStream;
     this.fault = fault;
-    this.#maxBytes = maxBytes;
+    this.#limits = limits;
     this.#bytes = new Uint8Array(1024);
   }
 
@@ -28,10 +36,11 @@ export class HeaderGathering {
 
   /** Adds a fragment. The fault is that of a flood (CVE-2024-27316): too many octets, or frames, or empty frames. */
   add(bytes: Uint8Array, start: number, end: number): Fault | undefined {
+    const { maxBytes, maxFragments, maxEmptyFragments } = this.#limits;
     const size = this.#size + end - start;
     this.#frames++;
     if (start === end) this.#emptyFrames++;
-    if (size > this.#maxBytes || this.#frames > MAX_FRAMES || this.#emptyFrames > MAX_EMPTY_FRAMES) return FLOOD;
+    if (size > maxBytes || this.#frames > maxFragments || this.#emptyFrames > maxEmptyFragments) return FLOOD;
     if (size > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(size, 2 * this.#bytes.length));
       larger.set(this.block);
@@ -43,6 +52,8 @@ export class HeaderGathering {
   }
 }
 
-const MAX_FRAMES = 128;
-const MAX_EMPTY_FRAMES = 8;
-const FLOOD = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "a header block has too many octets or frames");
+const FLOOD = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "a header block has too many octets or frames",
+  "maxHeaderFragments",
+);

@@ -12,6 +12,7 @@ import type { HeaderBlock } from "../header/header-block.js";
 import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
 import { assertSendable, isHeadRequest } from "../header/outgoing-rules.js";
 import { HpackEncoder } from "../hpack/hpack-encoder.js";
+import { type ConnectionCounters, CounterSet } from "../limits/connection-counters.js";
 import { PeerBudget } from "../limits/peer-budget.js";
 import { PingPolicy } from "../limits/ping-policy.js";
 import { raiseWindow } from "../output/data-scheduler.js";
@@ -80,6 +81,7 @@ class Http2Connection
   readonly streams = new StreamTable();
   readonly deadlines: Deadlines;
   readonly pings = new Pings();
+  readonly counters: CounterSet & ConnectionCounters = new CounterSet();
   now: number;
 
   readonly #listener: ConnectionListener;
@@ -123,8 +125,8 @@ class Http2Connection
       ? new BandwidthProbe(this, options.initialWindowSize, options.maxProbedWindowSize)
       : undefined;
     this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize, probe);
-    this.#budget = new PeerBudget(now);
-    this.#receiver = new Receiver(this, this.#flow, this.#budget, options);
+    this.#budget = new PeerBudget(options, this.counters, now);
+    this.#receiver = new Receiver(this, this.#flow, this.#budget, this.counters, options);
     this.deadlines = new Deadlines({
       preface: now + options.prefaceTimeoutMs,
       settings: now + options.settingsTimeoutMs,
@@ -247,10 +249,11 @@ class Http2Connection
     if (id === undefined || this.availableStreams === 0) {
       throw new Http2UsageError(`no stream can be opened: ${this.#whyNoStream()}`);
     }
-    assertSendable(headers);
+    assertSendable(headers, this.sender.maxHeaderListSize);
     const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
     stream.isHeadRequest = isHeadRequest(headers);
     this.streams.add(stream);
+    this.counters.streamsOpened++;
     this.#keepalive?.onStreamOpened();
     this.sender.sendRequest(stream, headers, endStream);
     if (this.availableStreams === 0) this.#isAtStreamLimit = true;
@@ -315,6 +318,7 @@ class Http2Connection
   }
 
   onPeerDead(reason: string): void {
+    this.counters.onLimit("keepaliveTimeoutMs");
     this.#ending.transportEnded(new Error(reason));
   }
 
@@ -363,6 +367,7 @@ class Http2Connection
       this.#fail(fault);
       return;
     }
+    if (fault.limit !== undefined) this.counters.onLimit(fault.limit);
     writeRstStreamFrame(this.out, streamId, fault.code);
     this.#countControlFrame();
     const stream = this.streams.find(streamId);
@@ -370,8 +375,8 @@ class Http2Connection
     else {
       this.#cutOff(stream, { code: fault.code, initiator: "local", reason: fault.reason, isUnprocessed: false });
     }
-    const flood = this.role === "server" ? this.#budget.onCausedReset(this.now) : undefined;
-    if (flood !== undefined) this.#fail(flood);
+    const flood = this.#budget.onCausedReset(this.now);
+    if (flood !== undefined && this.role === "server") this.#fail(flood);
   }
 
   onSetting(identifier: number, value: number): Fault | undefined {
@@ -455,6 +460,7 @@ class Http2Connection
     stream.contentLeft = block.asRequest().contentLength;
     stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
     this.streams.add(stream);
+    this.counters.streamsOpened++;
     this.#unread.onRequest(stream, block.fields, endStream);
     return undefined;
   }
@@ -538,6 +544,7 @@ class Http2Connection
 
   #removeEnded(stream: Http2Stream): void {
     this.streams.removeEnded(stream);
+    this.counters.streamsEnded++;
     this.#budget.onStreamEnded();
   }
 
@@ -589,6 +596,8 @@ class Http2Connection
   }
 
   #fail(fault: Fault): void {
+    if (this.isClosed) return;
+    if (fault.limit !== undefined) this.counters.onLimit(fault.limit);
     this.close(fault.code, fault.reason);
   }
 

@@ -15,6 +15,7 @@ import { checkSetting, checkSettingsFrame, SETTING_SIZE } from "../frame/setting
 import { checkWindowIncrement, checkWindowUpdateLength } from "../frame/window-update-frame.js";
 import type { HeaderBlock } from "../header/header-block.js";
 import { HpackDecoder } from "../hpack/hpack-decoder.js";
+import type { CounterSet } from "../limits/connection-counters.js";
 import type { PeerBudget } from "../limits/peer-budget.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
@@ -31,7 +32,7 @@ import {
   SETTINGS_FLOOD,
   SKIPPED_STREAM,
 } from "./faults.js";
-import { HeaderGathering } from "./header-gathering.js";
+import { HeaderGathering, type HeaderGatheringLimits } from "./header-gathering.js";
 import { countContent } from "./incoming-message.js";
 import { matchPreface, PREFACE, strangerIn } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
@@ -71,7 +72,9 @@ export class Receiver implements FrameSink {
   readonly #budget: PeerBudget;
   readonly #reader: FrameReader;
   readonly #decoder: HpackDecoder;
-  readonly #maxBlockSize: number;
+  readonly #counters: CounterSet;
+  readonly #gatheringLimits: HeaderGatheringLimits;
+  readonly #maxSettings: number;
   #prefaceMatched = 0;
   #hasSettings = false;
   /** Frames and header blocks that are complete. */
@@ -82,7 +85,14 @@ export class Receiver implements FrameSink {
   #pieceStream: Http2Stream | undefined = undefined;
   #pieceEndStream = false;
 
-  constructor(host: ReceiverHost, flow: ReceiveFlow, budget: PeerBudget, options: ResolvedOptions) {
+  constructor(
+    host: ReceiverHost,
+    flow: ReceiveFlow,
+    budget: PeerBudget,
+    counters: CounterSet,
+    options: ResolvedOptions,
+  ) {
+    this.#counters = counters;
     this.#host = host;
     this.#flow = flow;
     this.#budget = budget;
@@ -92,8 +102,13 @@ export class Receiver implements FrameSink {
       maxListSize: options.maxHeaderListSize,
       maxFields: options.maxHeaderFields,
     });
-    // Huffman code can make text longer, but what was meant to be read is far below twice the limit.
-    this.#maxBlockSize = Math.max(2 * options.maxHeaderListSize, options.maxFrameSize);
+    this.#gatheringLimits = {
+      // Huffman code can make text longer, but what was meant to be read is far below twice the limit.
+      maxBytes: Math.max(2 * options.maxHeaderListSize, options.maxFrameSize),
+      maxFragments: options.maxHeaderFragments,
+      maxEmptyFragments: options.maxEmptyHeaderFragments,
+    };
+    this.#maxSettings = options.maxSettingsInFrame;
     if (host.role === "client") this.#prefaceMatched = PREFACE.length;
   }
 
@@ -272,13 +287,14 @@ export class Receiver implements FrameSink {
     }
     const endStream = (flags & FrameFlag.END_STREAM) !== 0;
     if ((flags & FrameFlag.END_HEADERS) !== 0) return this.#onBlock(streamId, endStream, fault, bytes, start, end);
-    this.#gathering = new HeaderGathering(streamId, endStream, fault, this.#maxBlockSize);
+    this.#gathering = new HeaderGathering(streamId, endStream, fault, this.#gatheringLimits);
     return this.#gathering.add(bytes, start, end);
   }
 
   #onContinuation(flags: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
     const gathering = this.#gathering;
     if (gathering === undefined) return STRAY_CONTINUATION;
+    this.#counters.continuationFramesReceived++;
     const flood = gathering.add(bytes, start, end);
     if (flood !== undefined) return flood;
     if ((flags & FrameFlag.END_HEADERS) === 0) return undefined;
@@ -331,7 +347,8 @@ export class Receiver implements FrameSink {
     const stream = this.#host.findStream(streamId);
     if (stream === undefined) return this.#host.absentStream(streamId) === "idle" ? IDLE_STREAM : undefined;
     this.#host.onStreamReset(stream, readUint32(bytes, start));
-    return this.#host.role === "server" ? this.#budget.onReset(this.#host.now) : undefined;
+    const flood = this.#budget.onReset(this.#host.now);
+    return this.#host.role === "server" ? flood : undefined;
   }
 
   #onSettings(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
@@ -342,7 +359,7 @@ export class Receiver implements FrameSink {
       return undefined;
     }
     // One frame can hold thousands of settings (CVE-2020-11080), of which six mean something.
-    if (end - start > MAX_SETTINGS * SETTING_SIZE) return SETTINGS_FLOOD;
+    if (end - start > this.#maxSettings * SETTING_SIZE) return SETTINGS_FLOOD;
     const isFromServer = this.#host.role === "client";
     for (let at = start; at < end; at += SETTING_SIZE) {
       const identifier = (bytes[at]! << 8) | bytes[at + 1]!;
@@ -375,7 +392,6 @@ export class Receiver implements FrameSink {
 const DATA_ON_CONNECTION = needsStreamFault("DATA");
 const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
 const SHORT_PRIORITY = lengthFault("HEADERS", "5 octets for its priority");
-const MAX_SETTINGS = 32;
 const STRANGERS = { "HTTP/1": IS_HTTP1, TLS: IS_TLS, none: undefined } as const;
 
 function wrongTime(stream: Http2Stream): Fault {

@@ -1,4 +1,5 @@
 import type { HeaderList } from "../header/header-list.js";
+import type { CounterSet } from "../limits/connection-counters.js";
 import type { DataScheduler } from "../output/data-scheduler.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import type { StreamListener } from "../stream/stream.js";
@@ -10,6 +11,7 @@ export interface UnreadHost {
   readonly isClosed: boolean;
   readonly now: number;
   readonly deadlines: Deadlines;
+  readonly counters: CounterSet;
   /** Tells the listener of the connection of a request. */
   accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener;
   /** The peer has let next to nothing be sent for too long. */
@@ -42,8 +44,10 @@ export class UnreadAnswers {
 
   /** A request has come: it is accepted now, or when its turn comes. */
   onRequest(stream: Http2Stream, headers: HeaderList, endStream: boolean): void {
-    if (this.#held.length > 0 || this.#isTooMuch) this.#held.push(new HeldRequest(stream, headers, endStream));
-    else this.#host.accept(stream, headers, endStream);
+    if (this.#held.length > 0 || this.#isTooMuch) {
+      this.#host.counters.requestsHeld++;
+      this.#held.push(new HeldRequest(stream, headers, endStream));
+    } else this.#host.accept(stream, headers, endStream);
   }
 
   /** Something may have been sent or queued. */

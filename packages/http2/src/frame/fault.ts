@@ -1,3 +1,4 @@
+import type { LimitName } from "../limits/connection-counters.js";
 import { ErrorCode } from "./error-code.js";
 
 /** What a peer did wrong, and how far it reaches (RFC 9113 section 5.4). */
@@ -6,16 +7,18 @@ export interface Fault {
   readonly code: ErrorCode;
   /** What was wrong, for people; it goes into GOAWAY's debug data. */
   readonly reason: string;
+  /** The limit that was reached, where it is one. */
+  readonly limit?: LimitName | undefined;
 }
 
 /** A fault that ends the connection (section 5.4.1). */
-export function connectionFault(code: ErrorCode, reason: string): Fault {
-  return { scope: "connection", code, reason };
+export function connectionFault(code: ErrorCode, reason: string, limit?: LimitName): Fault {
+  return { scope: "connection", code, reason, limit };
 }
 
 /** A fault that ends one stream (section 5.4.2). */
-export function streamFault(code: ErrorCode, reason: string): Fault {
-  return { scope: "stream", code, reason };
+export function streamFault(code: ErrorCode, reason: string, limit?: LimitName): Fault {
+  return { scope: "stream", code, reason, limit };
 }
 
 /** A frame whose length its type does not allow (section 4.2). */

@@ -39,4 +39,4 @@ export class PingPolicy {
 const IDLE_INTERVAL_MS = 7_200_000;
 const MAX_STRIKES = 2;
 /** The words by which gRPC's clients know that they must ping less often. */
-const TOO_MANY_PINGS: Fault = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings");
+const TOO_MANY_PINGS: Fault = connectionFault(ErrorCode.ENHANCE_YOUR_CALM, "too_many_pings", "minPingIntervalMs");

@@ -1,6 +1,13 @@
 import { createServer as createNetServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket, type TlsOptions } from "node:tls";
-import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import {
+  assertConnectionOptions,
+  type ConnectionCounters,
+  type ConnectionListener,
+  type ConnectionOptions,
+  sumOfCounters,
+} from "../index.js";
+import type { ListenerCounters } from "./listener-counters.js";
 import { remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -34,6 +41,8 @@ export interface SocketListener {
   readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
   /** The connections that were accepted and have not ended. */
   readonly connections: ReadonlySet<SocketConnection>;
+  /** What they and those before them have counted until now. */
+  counters(): ListenerCounters;
   /** Stops accepting at once. Resolves when every accepted connection has ended; ending them is the caller's. */
   close(): Promise<void>;
 }
@@ -51,10 +60,24 @@ export async function listen(
   const path = "path" in address ? address.path : undefined;
   const connections = new Set<SocketConnection>();
   const handshakes = new Set<Socket>();
-  const server = createServer(options, handshakes, (socket) => {
+  let connectionsAccepted = 0;
+  let handshakesFailed = 0;
+  let ended: ConnectionCounters = sumOfCounters([]);
+  const onSocket = (socket: Socket): void => {
     const driver = new SocketDriver("server", socket, path, accept, options.http2);
+    connectionsAccepted++;
     connections.add(driver);
-    socket.once("close", () => connections.delete(driver));
+    socket.once("close", () => {
+      connections.delete(driver);
+      ended = sumOfCounters([ended, driver.connection.counters]);
+    });
+  };
+  const server = createServer(options, handshakes, onSocket, () => handshakesFailed++);
+  const counters = (): ListenerCounters => ({
+    ...sumOfCounters([ended, ...Array.from(connections, ({ connection }) => connection.counters)]),
+    connectionsAccepted,
+    connectionsOpen: connections.size,
+    handshakesFailed,
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -66,12 +89,22 @@ export async function listen(
       server.off("error", reject);
       // Running out of file descriptors ends no one: the connection that could not be accepted is lost, others go on.
       server.on("error", () => {});
-      resolve({ address: addressOf(server), connections, close: () => closeServer(server, handshakes, connections) });
+      resolve({
+        address: addressOf(server),
+        connections,
+        counters,
+        close: () => closeServer(server, handshakes, connections),
+      });
     });
   });
 }
 
-function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket: (socket: Socket) => void): Server {
+function createServer(
+  options: ListenOptions,
+  handshakes: Set<Socket>,
+  onSocket: (socket: Socket) => void,
+  onFailure: () => void,
+): Server {
   if (options.tls === undefined) return createNetServer({ noDelay: true }, onSocket);
   const { handshakeTimeoutMs = 10_000 } = options;
   const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
@@ -90,6 +123,7 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
   });
   // Node tells of a handshake that failed or took too long, and leaves the socket open.
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
+    onFailure();
     const reason = handshakeFailure(error, socket);
     if (reason !== undefined) onHandshakeFailure?.(reason, addressIfKnown(socket));
     socket.destroy();
@@ -98,6 +132,7 @@ function createServer(options: ListenOptions, handshakes: Set<Socket>, onSocket:
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
     if (socket.alpnProtocol === "h2") return onSocket(socket);
+    onFailure();
     onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", addressIfKnown(socket));
     socket.destroy();
   });

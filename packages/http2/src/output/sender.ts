@@ -29,6 +29,8 @@ export interface SenderLimits {
 export class Sender implements StreamSender, SchedulerListener {
   readonly maxBufferedStreamBytes: number;
   readonly scheduler: DataScheduler;
+  /** The peer's SETTINGS_MAX_HEADER_LIST_SIZE. */
+  maxHeaderListSize: number = Number.POSITIVE_INFINITY;
   readonly #host: SenderHost;
   readonly #out: OutputBuffer;
   readonly #encoder: HpackEncoder;
@@ -49,7 +51,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
-    assertSendable(headers);
+    assertSendable(headers, this.maxHeaderListSize);
     if (isInformational(headers)) {
       if (endStream) throw new Http2UsageError(`stream ${stream.id}: a 1xx response cannot end the stream`);
     } else stream.send = SendHalf.DATA;
@@ -75,7 +77,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void {
-    assertSendable(headers);
+    assertSendable(headers, this.maxHeaderListSize);
     if (stream.queue.sizeBytes > 0) {
       stream.trailers = headers;
       stream.send = SendHalf.ENDING;
@@ -96,6 +98,9 @@ export class Sender implements StreamSender, SchedulerListener {
   applySetting(identifier: number, value: number): void {
     if (identifier === Setting.HEADER_TABLE_SIZE) this.#encoder.peerTableSize(value);
     else if (identifier === Setting.MAX_FRAME_SIZE) this.scheduler.maxFrameSize = value;
+    else if (identifier === Setting.MAX_HEADER_LIST_SIZE) {
+      this.maxHeaderListSize = Math.max(value, SMALLEST_HEADER_LIST);
+    }
   }
 
   onDrained(stream: Http2Stream): void {
@@ -118,3 +123,9 @@ export class Sender implements StreamSender, SchedulerListener {
     writeHeadersFrame(this.#out, this.#encoder, this.scheduler.maxFrameSize, stream.id, headers, endStream);
   }
 }
+
+/**
+ * What a peer is sent however little it says it takes: the value is advisory (RFC 9113 section 6.5.2), and no call can be
+ * answered with less. A peer that means it resets the streams itself, which its own budget pays for.
+ */
+const SMALLEST_HEADER_LIST = 1024;

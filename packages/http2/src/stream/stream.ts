@@ -4,7 +4,7 @@ import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
 /**
  * One stream of a connection: a request and its response. What is sent on a stream that was cut off (`onReset` was
  * told, or `reset` was called) is dropped in silence, since the two race; what breaks the order of headers, data and
- * end throws `Http2UsageError`.
+ * end throws `Http2UsageError`, and header fields or trailers beyond what the peer accepts `HeaderListTooLargeError`.
  */
 export interface Stream {
   readonly id: number;

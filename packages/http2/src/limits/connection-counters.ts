@@ -1,0 +1,85 @@
+import type { ConnectionOptions } from "../connection/connection-options.js";
+
+/** A limit that a peer can run into, by the name of the option that sets it. */
+export type LimitName = keyof ConnectionOptions &
+  (
+    | "maxConcurrentStreams"
+    | "maxHeaderListSize"
+    | "maxHeaderFragments"
+    | "maxSettingsInFrame"
+    | "maxEmptyDataFrames"
+    | "maxQueuedControlFrames"
+    | "resetBurst"
+    | "causedResetBurst"
+    | "controlFrameBurst"
+    | "minPingIntervalMs"
+    | "unreadTimeoutMs"
+    | "prefaceTimeoutMs"
+    | "settingsTimeoutMs"
+    | "frameTimeoutMs"
+    | "keepaliveTimeoutMs"
+  );
+
+/** What has happened on a connection since it began, as far as limits have to do with it. The numbers only rise. */
+export interface ConnectionCounters {
+  /** Streams that either side opened and that were accepted. */
+  readonly streamsOpened: number;
+  /** Of them, those that both sides ended. */
+  readonly streamsEnded: number;
+  /** RST_STREAM from the peer, on a stream that was open. */
+  readonly resetsReceived: number;
+  /** RST_STREAM that a fault of the peer made us send. */
+  readonly resetsCaused: number;
+  /** PING, SETTINGS, PRIORITY, GOAWAY, 1xx and unknown frames from the peer. */
+  readonly controlFramesReceived: number;
+  /** DATA frames without data that did not end their stream. */
+  readonly emptyDataFramesReceived: number;
+  readonly continuationFramesReceived: number;
+  /** Requests that had to wait because the peer left answers unread. */
+  readonly requestsHeld: number;
+  /** How often the peer ran into each limit; those it never met are not in it. */
+  readonly limitsReached: LimitsReached;
+}
+
+/** What many connections have counted, together. */
+export function sumOfCounters(all: Iterable<ConnectionCounters>): ConnectionCounters {
+  const sum = new CounterSet();
+  for (const one of all) sum.add(one);
+  return sum;
+}
+
+export type LimitsReached = Readonly<Partial<Record<LimitName, number>>>;
+
+/** The counters of one connection, or of many together. */
+export class CounterSet implements ConnectionCounters {
+  streamsOpened = 0;
+  streamsEnded = 0;
+  resetsReceived = 0;
+  resetsCaused = 0;
+  controlFramesReceived = 0;
+  emptyDataFramesReceived = 0;
+  continuationFramesReceived = 0;
+  requestsHeld = 0;
+  // Few peers meet a limit, and an idle connection should cost little.
+  limitsReached: LimitsReached = NONE_REACHED;
+
+  onLimit(name: LimitName, times = 1): void {
+    this.limitsReached = { ...this.limitsReached, [name]: (this.limitsReached[name] ?? 0) + times };
+  }
+
+  /** Adds those of another. */
+  add(other: ConnectionCounters): void {
+    this.streamsOpened += other.streamsOpened;
+    this.streamsEnded += other.streamsEnded;
+    this.resetsReceived += other.resetsReceived;
+    this.resetsCaused += other.resetsCaused;
+    this.controlFramesReceived += other.controlFramesReceived;
+    this.emptyDataFramesReceived += other.emptyDataFramesReceived;
+    this.continuationFramesReceived += other.continuationFramesReceived;
+    this.requestsHeld += other.requestsHeld;
+    // The keys of an object are strings to TypeScript; those of this one are limits.
+    for (const [name, times] of Object.entries(other.limitsReached)) this.onLimit(name as LimitName, times);
+  }
+}
+
+const NONE_REACHED: LimitsReached = {};
