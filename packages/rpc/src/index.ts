@@ -43,6 +43,7 @@ export { isReadableValue, isReservedKey } from "./metadata/metadata-key.js";
 export { RpcError, type RpcErrorOptions } from "./rpc-error/rpc-error.js";
 export { readStatusDetails } from "./rpc-error/status-details.js";
 export type { Handler, Handlers, OneResponse, ResponseStream } from "./server/handlers.js";
+export type { KeepContext, RunInContext } from "./server/keep-context.js";
 export { type AnyHandler, serveMethod } from "./server/serve-method.js";
 export type { MethodServer, ServerCall, ServerCallListener } from "./server/server-call.js";
 export type { ServerContext } from "./server/server-context.js";

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type AnyHandler,
   bytesMethod,
   consoleLogger,
   type Handlers,
   isMethodPath,
+  type KeepContext,
   type Logger,
   type ServerInterceptor,
   type ServiceDefinition,
@@ -18,6 +20,9 @@ import type { ConnectionHost } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
 
 const defaultMaxReceiveMessageBytes = 4 * 1024 * 1024;
+
+/** An interceptor may run `next` within an `AsyncLocalStorage`: the handler finds there what it put in. */
+const keepContext: KeepContext = () => AsyncLocalStorage.snapshot();
 
 /** Finds who serves the method at `path`, which no service of the server has; `undefined` when nobody does. */
 export type FindGenericHandler = (path: string) => GenericHandler | undefined;
@@ -61,7 +66,7 @@ export class ServiceRegistry implements ConnectionHost {
       }
       // `Handlers<S>` says that the property has the type which belongs to the method's kind.
       const bound = handler.bind(handlers) as AnyHandler;
-      return [method.path, { method, serve: serveMethod(method, bound, this.logger, interceptors) }];
+      return [method.path, { method, serve: serveMethod(method, bound, this.logger, interceptors, keepContext) }];
     });
     this.#services.set(service.typeName, service);
     for (const [path, route] of routes) this.#routes.set(path, route);
@@ -81,7 +86,7 @@ export class ServiceRegistry implements ConnectionHost {
     const handler = this.#findGeneric(path);
     if (handler === undefined) return undefined;
     const method = bytesMethod(path);
-    return { method, serve: serveMethod(method, handler, this.logger, this.#interceptors) };
+    return { method, serve: serveMethod(method, handler, this.logger, this.#interceptors, keepContext) };
   }
 
   admitCall(): boolean {

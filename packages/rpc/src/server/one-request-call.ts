@@ -34,6 +34,11 @@ export class OneRequestCall<Request, Response> extends ServedCall<Request, Respo
       this.end(Status.INTERNAL, `${this.call.method.path} takes one request, and none was sent`);
       return;
     }
+    if (this.inContext === undefined) this.#callHandler(request);
+    else this.inContext(() => this.#callHandler(request));
+  }
+
+  #callHandler(request: Request): void {
     try {
       this.#invoke(request, this);
     } catch (error) {

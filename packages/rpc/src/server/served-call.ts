@@ -9,6 +9,7 @@ import { Status } from "../status/status.js";
 import { MessagePump, type MessagePumpTarget } from "../streaming/message-pump.js";
 import { CallContext } from "./call-context.js";
 import type { OneResponse, ResponseStream } from "./handlers.js";
+import type { KeepContext, RunInContext } from "./keep-context.js";
 import { type InterceptedCall, ServedInterception } from "./served-interception.js";
 import type { ServerCall, ServerCallListener } from "./server-call.js";
 import type { ServerInterceptor } from "./server-interceptor.js";
@@ -25,6 +26,9 @@ export abstract class ServedCall<Request, Response>
   readonly #logger: Logger;
   readonly #timer: DeadlineTimer | undefined;
   #interception: ServedInterception | undefined;
+  #keepContext: KeepContext | undefined;
+  /** Runs the handler in the context of the interceptor that let the call go on: what the transport tells comes in another. */
+  protected inContext: RunInContext | undefined;
   #pump: MessagePump<MessageInit<Response>> | undefined;
   #state: ServedState = "open";
 
@@ -38,10 +42,11 @@ export abstract class ServedCall<Request, Response>
   }
 
   /** Begins: at once, or when the interceptors let it. Called once, before anything is told to the call. */
-  start(interceptors: readonly ServerInterceptor[]): this {
+  start(interceptors: readonly ServerInterceptor[], keepContext: KeepContext | undefined): this {
     if (interceptors.length === 0) {
       this.begin();
     } else {
+      this.#keepContext = keepContext;
       this.#interception = new ServedInterception(this);
       this.context.hooks = this.#interception.hooks;
       this.call.pauseRequests();
@@ -52,6 +57,7 @@ export abstract class ServedCall<Request, Response>
 
   onProceed(): void {
     if (this.#state !== "open") return;
+    this.inContext = this.#keepContext?.();
     this.begin();
     this.call.resumeRequests();
   }
@@ -104,7 +110,8 @@ export abstract class ServedCall<Request, Response>
   }
 
   onWritable(): void {
-    this.#pump?.resume();
+    if (this.inContext === undefined) this.#pump?.resume();
+    else this.inContext(() => this.#pump?.resume());
   }
 
   onSourceEnd(): void {
