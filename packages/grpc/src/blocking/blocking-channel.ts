@@ -3,8 +3,10 @@ import type { ChannelOptions } from "../channel/channel-options.js";
 import { ChannelCredentials } from "../credentials/channel-credentials.js";
 import { parseTarget } from "../target/target.js";
 import type { BlockingCallOptions } from "./blocking-client.js";
+import { askCredentialsNow } from "./call-credentials-now.js";
 import { CallOverLink } from "./call-over-link.js";
 import { IoLink } from "./link/io-link.js";
+import type { IoThreadData } from "./thread/io-thread-data.js";
 import { warnWhereServing } from "./warn-where-serving.js";
 
 const ioThread = new URL("./thread/io-thread.js", import.meta.url);
@@ -15,22 +17,25 @@ const ioThread = new URL("./thread/io-thread.js", import.meta.url);
  */
 export class BlockingChannel implements Disposable {
   readonly target: string;
-  readonly #credentials: ChannelCredentials;
+  readonly #credentials: ChannelCredentials | URL;
   readonly #options: ChannelOptions;
+  readonly #authority: string;
   #link: IoLink | undefined;
   #isClosed = false;
 
-  /** Throws `TypeError` when the target cannot be understood. */
+  /**
+   * Credentials are made here, or in the thread of the connection by a `CredentialsModule`, which is what call credentials need that
+   * fetch tokens: nothing is fetched in a thread that blocks. Throws `TypeError` when the target cannot be understood.
+   */
   constructor(
     target: string,
-    credentials: ChannelCredentials = ChannelCredentials.insecure(),
+    credentials: ChannelCredentials | URL = ChannelCredentials.insecure(),
     options: ChannelOptions = {},
   ) {
-    parseTarget(target);
+    const { authority } = parseTarget(target);
+    const targetName = credentials instanceof URL ? undefined : credentials.tls?.targetNameOverride;
+    this.#authority = options.authority ?? targetName ?? authority;
     this.target = target;
-    if (credentials.callCredentials.length > 0) {
-      throw new TypeError("A blocking client sends no call credentials: give their metadata with each call instead");
-    }
     this.#credentials = credentials;
     this.#options = options;
   }
@@ -42,8 +47,11 @@ export class BlockingChannel implements Disposable {
   ): CallOverLink<Request, Response> {
     if (this.#isClosed) throw new Error(`The channel to ${this.target} was closed: ${method.path} cannot be called`);
     warnWhereServing(method.path);
+    const own = this.#credentials instanceof URL ? [] : this.#credentials.callCredentials;
+    const all = options.credentials === undefined ? own : [...own, options.credentials];
+    const credentials = askCredentialsNow(all, method, this.#authority);
     if (!this.#link?.isOpen) this.#link = this.#open();
-    return new CallOverLink(method, this.#link, options);
+    return new CallOverLink(method, this.#link, options, credentials);
   }
 
   /** Ends all calls with CANCELLED; returns when the connection is closed. */
@@ -57,11 +65,15 @@ export class BlockingChannel implements Disposable {
   }
 
   #open(): IoLink {
-    return new IoLink(ioThread, {
+    const credentials = this.#credentials;
+    const data: Omit<IoThreadData, "memory"> = {
       target: this.target,
-      tls: this.#credentials.tls?.source,
-      isLocalOnly: this.#credentials.transportSecurity === "local",
+      credentials:
+        credentials instanceof URL
+          ? { name: "module", url: credentials.href }
+          : { name: credentials.transportSecurity, tls: credentials.tls?.source },
       options: this.#options,
-    });
+    };
+    return new IoLink(ioThread, data);
   }
 }

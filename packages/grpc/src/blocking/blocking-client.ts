@@ -34,8 +34,11 @@ export interface BlockingBidiStreamingMethod<Request, Response> {
   (requests?: undefined, options?: BlockingCallOptions): BlockingDuplexCall<Request, Response>;
 }
 
-/** What one blocking call may be told: what any call may, except for what needs an event loop, a signal and call credentials. */
-export type BlockingCallOptions = Omit<CallOptions, "signal" | "credentials">;
+/**
+ * What one blocking call may be told: what any call may, except for a signal, which only an event loop can abort. Call credentials must
+ * answer at once, and not with a promise.
+ */
+export type BlockingCallOptions = Omit<CallOptions, "signal">;
 
 /** What a blocking call can be asked. */
 export interface BlockingCall {

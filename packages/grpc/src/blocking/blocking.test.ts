@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RpcError, Status } from "@baud/rpc";
 import { ChannelCredentials } from "../index.js";
+import { leavesNothing } from "../testing/left-behind.js";
 import { ServerThread } from "../testing/server-thread.js";
-import { certificate, nothingLeft, openResources } from "../testing/testbed.js";
+import { certificate } from "../testing/testbed.js";
 import { type Text, Texts } from "../testing/texts-service.js";
 import { BlockingChannel, type BlockingClient, type BlockingClientOptions, createBlockingClient } from "./index.js";
 
@@ -14,13 +15,11 @@ async function withStub(
   use: (stub: BlockingClient<typeof Texts>, server: ServerThread) => void | Promise<void>,
   options: BlockingClientOptions = {},
 ): Promise<void> {
-  const before = openResources();
-  {
+  await leavesNothing(async () => {
     await using server = await ServerThread.start(options.credentials === undefined ? "insecure" : "tls");
     using stub = createBlockingClient(Texts, server.address, options);
     await use(stub, server);
-  }
-  await nothingLeft(before);
+  });
 }
 
 function* texts(...values: string[]): Generator<Text> {
@@ -228,6 +227,10 @@ test("what is no iterable, or would need an event loop, is refused before anythi
     assert.throws(() => stub.join(7 as never), TypeError);
     assert.throws(() => stub.upper({}, { timeoutMs: Number.NaN }), TypeError);
     assert.throws(() => stub.upper({}, { compression: "no such" }), { name: "TypeError", message: /no such/ });
+    assert.equal(
+      failure(() => stub.upper({ text: "abc" }, { maxReceiveMessageBytes: 3 })).code,
+      Status.RESOURCE_EXHAUSTED,
+    );
     assert.equal(stub.upper({ text: "a".repeat(5000) }, { compression: "gzip" }).text, "A".repeat(5000));
   }),
 );

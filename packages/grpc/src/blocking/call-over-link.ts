@@ -13,6 +13,7 @@ import type { BlockingCallOptions, BlockingDuplexCall } from "./blocking-client.
 import type { IoLink, LinkedCall } from "./link/io-link.js";
 import {
   type CancelData,
+  type CredentialsData,
   commands,
   type EndData,
   encodeCount,
@@ -46,8 +47,13 @@ export class CallOverLink<Request, Response> implements LinkedCall, BlockingDupl
   #consumed = 0;
   #consumedBytes = 0;
 
-  /** Starts the call. Throws `TypeError` for options that are wrong. */
-  constructor(method: MethodDefinition<Request, Response>, link: IoLink, options: BlockingCallOptions) {
+  /** Starts the call, with what its credentials have given. Throws `TypeError` for options that are wrong. */
+  constructor(
+    method: MethodDefinition<Request, Response>,
+    link: IoLink,
+    options: BlockingCallOptions,
+    credentials?: CredentialsData | undefined,
+  ) {
     this.#method = method;
     this.#link = link;
     const now = Date.now();
@@ -64,6 +70,8 @@ export class CallOverLink<Request, Response> implements LinkedCall, BlockingDupl
       ...(deadline !== Number.POSITIVE_INFINITY && { deadline, timeoutMs: deadline - now }),
       waitForReady: options.waitForReady,
       compression: options.compression,
+      maxReceiveMessageBytes: options.maxReceiveMessageBytes,
+      credentials,
     };
     this.#id = link.add(this);
     link.command(commands.start, this.#id, encodeJson(start));

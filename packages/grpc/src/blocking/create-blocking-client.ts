@@ -8,8 +8,8 @@ import type { CallOverLink } from "./call-over-link.js";
 
 /** Options of a blocking client that has a channel of its own. */
 export interface BlockingClientOptions extends ChannelOptions {
-  /** Insecure unless given. */
-  readonly credentials?: ChannelCredentials | undefined;
+  /** Insecure unless given; the URL of a `CredentialsModule` where tokens are to be fetched. */
+  readonly credentials?: ChannelCredentials | URL | undefined;
 }
 
 /**

@@ -10,3 +10,4 @@ export type {
   BlockingStreamingCall,
 } from "./blocking-client.js";
 export { type BlockingClientOptions, createBlockingClient } from "./create-blocking-client.js";
+export type { CredentialsModule } from "./thread/io-thread-data.js";

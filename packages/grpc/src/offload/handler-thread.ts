@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { Metadata, type MethodKind, RpcError, type ServerContext, Status } from "@baud/rpc";
+import { inheritedArguments } from "../program/inherited-arguments.js";
 import { errorOf, failureOf } from "./failure.js";
 import type { FromThread, HandlerThreadData, ToThread } from "./messages.js";
 
@@ -31,6 +32,7 @@ export class HandlerThread {
     this.#cancelFlag = new Int32Array(cancelled);
     this.#worker = new Worker(program, {
       workerData: { module, cancelled } satisfies HandlerThreadData,
+      execArgv: inheritedArguments(),
       name: "baud handlers",
     });
     let why: string | undefined;

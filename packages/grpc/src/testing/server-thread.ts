@@ -12,19 +12,22 @@ export class ServerThread implements AsyncDisposable {
   readonly #worker: Worker;
   #onEnd: (() => void) | undefined;
 
-  private constructor(worker: Worker, port: number) {
+  private constructor(worker: Worker, address: string) {
     this.#worker = worker;
-    this.address = `localhost:${port}`;
+    this.address = address;
     worker.on("message", (end: string) => {
       this.ends.push(end);
       this.#onEnd?.();
     });
   }
 
-  static async start(credentials: "insecure" | "tls" = "insecure"): Promise<ServerThread> {
-    const worker = new Worker(new URL(import.meta.url), { argv: [credentials] });
+  static async start(
+    credentials: "insecure" | "tls" = "insecure",
+    address: string = "localhost:0",
+  ): Promise<ServerThread> {
+    const worker = new Worker(new URL(import.meta.url), { argv: [credentials, address] });
     const [port] = (await once(worker, "message")) as [number];
-    return new ServerThread(worker, port);
+    return new ServerThread(worker, address.replace(/0$/, String(port)));
   }
 
   /** Resolves when a call has been cancelled at the server. */
@@ -87,5 +90,5 @@ if (parentPort !== null) {
   const credentials = isSecure
     ? ServerCredentials.ssl({ privateKey: certificate("server.key"), certificateChain: certificate("server.pem") })
     : ServerCredentials.insecure();
-  parentPort.postMessage(await server.listen("localhost:0", credentials));
+  parentPort.postMessage(await server.listen(process.argv.at(-1)!, credentials));
 }

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { fileURLToPath } from "node:url";
+import { inheritedArguments } from "../program/inherited-arguments.js";
 import { type Assignment, assignmentVariable, type StopMessage, type WorkerMessage } from "./messages.js";
 
 const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
@@ -19,7 +20,7 @@ export class ServiceProcess {
   constructor(assignment: Assignment) {
     // Connections are handed out in turn. Clients hold few and use them long, so that chance would load one process twice.
     cluster.schedulingPolicy = cluster.SCHED_RR;
-    cluster.setupPrimary({ exec: program, args: [] });
+    cluster.setupPrimary({ exec: program, args: [], execArgv: inheritedArguments() });
     this.#worker = cluster.fork({ [assignmentVariable]: JSON.stringify(assignment) });
     this.ended = new Promise((resolve) => {
       this.#worker.once("exit", (status: number, signal: string | null) => resolve(signal ?? `exit status ${status}`));

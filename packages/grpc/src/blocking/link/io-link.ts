@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type MethodDefinition, Status } from "@baud/rpc";
+import { inheritedArguments } from "../../program/inherited-arguments.js";
 import {
   commands,
   decodeCount,
@@ -53,7 +54,11 @@ export class IoLink implements RecordListener {
     this.#events = new PipeReader(memory.events);
     this.#records = new RecordReader(this.#events);
     try {
-      this.#worker = new Worker(script, { workerData: { ...data, memory }, name: "baud blocking calls" });
+      this.#worker = new Worker(script, {
+        workerData: { ...data, memory },
+        execArgv: inheritedArguments(),
+        name: "baud blocking calls",
+      });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new TypeError(`The options of a blocking channel must be plain data, which a thread can be given: ${why}`);

@@ -32,7 +32,14 @@ export interface StartData {
   readonly timeoutMs?: number | undefined;
   readonly waitForReady?: boolean | undefined;
   readonly compression?: string | undefined;
+  readonly maxReceiveMessageBytes?: number | undefined;
+  readonly credentials?: CredentialsData | undefined;
 }
+
+/** What call credentials gave: metadata as fields, or how they failed; without a code, with what is no `RpcError`. */
+export type CredentialsData =
+  | { readonly fields: readonly string[] }
+  | { readonly code?: Status; readonly details: string };
 
 export interface CancelData {
   readonly code: Status;

@@ -86,3 +86,8 @@ export class PipeReader {
     return Atomics.wait(this.#control, writtenAt, this.#read, timeoutMs) !== "timed-out";
   }
 }
+
+/** Wakes the reader of a pipe, if it waits: to look at something else than the pipe. */
+export function wakeReader(memory: SharedArrayBuffer): void {
+  Atomics.notify(new Int32Array(memory, 0, 2), writtenAt);
+}

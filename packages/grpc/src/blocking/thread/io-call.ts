@@ -7,10 +7,19 @@ import {
   deadlineTimers,
   Metadata,
   type MethodDefinition,
+  RpcError,
   Status,
   type Transport,
 } from "@baud/rpc";
-import { type CancelData, type EndData, encodeCount, encodeJson, events, type StartData } from "../memory/command.js";
+import {
+  type CancelData,
+  type CredentialsData,
+  type EndData,
+  encodeCount,
+  encodeJson,
+  events,
+  type StartData,
+} from "../memory/command.js";
 import type { RawMessage } from "./raw-message.js";
 
 /** The thread that a call of another thread is made in. */
@@ -41,10 +50,21 @@ export class IoCall implements ClientCallListener<RawMessage>, DeadlineListener 
   ) {
     this.#owner = owner;
     this.#id = id;
-    const { deadline = Number.POSITIVE_INFINITY, timeoutMs = 0, waitForReady, compression, fields } = start;
-    const metadata = fields && Metadata.fromFields([...fields]);
+    const { deadline = Number.POSITIVE_INFINITY, timeoutMs = 0, fields, credentials } = start;
+    const { waitForReady, compression, maxReceiveMessageBytes } = start;
     this.#timeoutMs = timeoutMs;
-    this.#call = transport.startCall({ method, metadata, deadline, waitForReady, compression }, this);
+    this.#call = transport.startCall(
+      {
+        method,
+        metadata: fields && Metadata.fromFields([...fields]),
+        deadline,
+        waitForReady,
+        compression,
+        maxReceiveMessageBytes,
+        credentials: credentials && { metadataFor: () => metadataGiven(credentials) },
+      },
+      this,
+    );
     // This thread may have been started since, and the time goes on.
     const leftMs = Math.max(0, deadline - Date.now());
     if (leftMs !== Number.POSITIVE_INFINITY) this.#timer = deadlineTimers.start(leftMs, this);
@@ -105,4 +125,11 @@ export class IoCall implements ClientCallListener<RawMessage>, DeadlineListener 
     this.#owner.tell(events.end, this.#id, encodeJson(end));
     this.#owner.onCallEnd(this.#id);
   }
+}
+
+/** What the credentials gave in the other thread, or throws what they threw there. */
+function metadataGiven(credentials: CredentialsData): Metadata {
+  if ("fields" in credentials) return Metadata.fromFields([...credentials.fields]);
+  const { code, details } = credentials;
+  throw code === undefined ? new Error(details) : new RpcError(code, details);
 }

@@ -1,8 +1,6 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type MethodDefinition, Status } from "@baud/rpc";
 import { Channel } from "../../channel/channel.js";
-import type { ChannelOptions } from "../../channel/channel-options.js";
-import { ChannelCredentials, type ChannelTlsOptions } from "../../credentials/channel-credentials.js";
 import {
   commands,
   decodeCount,
@@ -15,24 +13,16 @@ import {
 } from "../memory/command.js";
 import { type LinkMemory, signals } from "../memory/link-memory.js";
 import { type RecordListener, RecordReader, recordHead } from "../memory/record.js";
-import { PipeReader, PipeWriter } from "../memory/shared-pipe.js";
+import { PipeReader, PipeWriter, wakeReader } from "../memory/shared-pipe.js";
 import { IoCall, type IoCallOwner } from "./io-call.js";
+import type { IoThreadData } from "./io-thread-data.js";
+import { makeCredentials } from "./make-credentials.js";
 import { type RawMessage, rawMethod } from "./raw-message.js";
 
-/** What the thread is started with. */
-export interface IoThreadData {
-  readonly memory: LinkMemory;
-  readonly target: string;
-  /** `undefined` for plain TCP. */
-  readonly tls: ChannelTlsOptions | undefined;
-  readonly isLocalOnly: boolean;
-  readonly options: ChannelOptions;
-}
-
-/** Makes the calls of a thread that blocks: its channel lives here, where an event loop runs. */
+/** Makes the calls of a thread that blocks: its channel lives here, where an event loop runs. Without one, each call is told why. */
 class IoThread implements RecordListener, IoCallOwner {
   readonly #port: MessagePort;
-  readonly #channel: Channel;
+  readonly #channel: Channel | TypeError;
   readonly #signals: Int32Array;
   readonly #commands: PipeReader;
   readonly #records: RecordReader;
@@ -45,25 +35,13 @@ class IoThread implements RecordListener, IoCallOwner {
   readonly #senders: IoCall[] = [];
   #willPublish = false;
 
-  constructor(port: MessagePort, { memory, target, tls, isLocalOnly, options }: IoThreadData) {
+  constructor(port: MessagePort, memory: LinkMemory, channel: Channel | TypeError) {
     this.#port = port;
-    this.#channel = new Channel(
-      target,
-      tls !== undefined
-        ? ChannelCredentials.ssl(tls)
-        : isLocalOnly
-          ? ChannelCredentials.local()
-          : ChannelCredentials.insecure(),
-      options,
-    );
+    this.#channel = channel;
     this.#signals = new Int32Array(memory.signals);
     this.#commands = new PipeReader(memory.commands);
     this.#records = new RecordReader(this.#commands);
     this.#events = new PipeWriter(memory.events);
-    process.on("exit", () => {
-      Atomics.store(this.#signals, signals.hasEnded, 1);
-      this.#events.publish();
-    });
     port.on("message", () => this.#wake());
   }
 
@@ -118,6 +96,7 @@ class IoThread implements RecordListener, IoCallOwner {
   #start(id: number, payload: Uint8Array): void {
     const start = decodeJson<StartData>(payload);
     try {
+      if (this.#channel instanceof TypeError) throw this.#channel;
       this.#calls[id] = new IoCall(this, id, this.#channel, this.#methods[start.method]!, start);
     } catch (error) {
       const details = error instanceof Error ? error.message : String(error);
@@ -165,10 +144,19 @@ class IoThread implements RecordListener, IoCallOwner {
   }
 
   async #close(): Promise<void> {
-    await this.#channel.close();
+    if (!(this.#channel instanceof TypeError)) await this.#channel.close();
     this.tell(events.closed, 0, noPayload);
     this.#port.close();
   }
 }
 
-new IoThread(parentPort!, workerData as IoThreadData);
+const { memory, target, credentials, options } = workerData as IoThreadData;
+process.on("exit", () => {
+  Atomics.store(new Int32Array(memory.signals), signals.hasEnded, 1);
+  wakeReader(memory.events);
+});
+const channel = await makeCredentials(credentials).then(
+  (made) => new Channel(target, made, options),
+  (error: TypeError) => error,
+);
+new IoThread(parentPort!, memory, channel);
