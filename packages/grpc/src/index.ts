@@ -55,6 +55,10 @@ export type { TokenExchangeOptions } from "./credentials/token-exchange.js";
 export { addHealth } from "./health/add-health.js";
 export type { HealthService, ServiceStatus } from "./health/health-service.js";
 export { InProcessChannel } from "./in-process/in-process-channel.js";
+export { addLoadReports, type LoadReportsOptions } from "./load-report/add-load-reports.js";
+export { type LoadReport, readLoadReport } from "./load-report/load-report.js";
+export { reportLoad } from "./load-report/report-load.js";
+export { ServerLoad } from "./load-report/server-load.js";
 export type {
   ChannelKeepaliveOptions,
   KeepaliveOptions,

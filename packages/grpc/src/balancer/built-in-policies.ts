@@ -5,10 +5,12 @@ import { pickFirstPolicy } from "./pick-first.js";
 import { priorityPolicy } from "./priority.js";
 import { ringHashPolicy } from "./ring-hash.js";
 import { roundRobinPolicy } from "./round-robin.js";
+import { weightedRoundRobinPolicy } from "./weighted-round-robin.js";
 import { weightedTargetPolicy } from "./weighted-target.js";
 
 registerLoadBalancingPolicy(pickFirstPolicy);
 registerLoadBalancingPolicy(roundRobinPolicy);
+registerLoadBalancingPolicy(weightedRoundRobinPolicy);
 registerLoadBalancingPolicy(leastRequestPolicy);
 registerLoadBalancingPolicy(weightedTargetPolicy);
 registerLoadBalancingPolicy(priorityPolicy);

@@ -1,3 +1,5 @@
+import type { Transport } from "@baud/rpc";
+import type { ClientConnection } from "../subchannel/client-connection.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Address } from "../target/target.js";
 import type { ConnectivityState } from "./connectivity-state.js";
@@ -48,6 +50,14 @@ export class ChildBalancer<Config> implements LoadBalancerHost {
 
   requestResolution(): void {
     if (this.#state !== "SHUTDOWN") this.#host.requestResolution();
+  }
+
+  callsOn(connection: ClientConnection): Transport {
+    return this.#host.callsOn(connection);
+  }
+
+  get healthService(): string | undefined {
+    return this.#host.healthService;
   }
 
   /** Nothing is heard of the child from now on. */

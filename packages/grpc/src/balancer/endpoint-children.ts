@@ -1,8 +1,9 @@
 import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { aggregateState } from "./aggregate-state.js";
 import { ChildBalancer } from "./child-balancer.js";
+import { healthCheckedPickFirst } from "./health-checked-pick-first.js";
 import { failingPicker, type LoadBalancerHost, type Picker, queueingPicker } from "./load-balancer.js";
-import { type PickFirstConfig, pickFirstPolicy } from "./pick-first.js";
+import type { PickFirstConfig } from "./pick-first.js";
 
 /** One endpoint of a policy that spreads calls, and the pick_first that connects to it (gRFC A61). */
 export interface EndpointChild {
@@ -21,13 +22,20 @@ export type ReadyPickerMaker = (ready: readonly EndpointChild[]) => Picker;
 export class EndpointChildren {
   readonly #host: LoadBalancerHost;
   readonly #makePicker: ReadyPickerMaker;
+  readonly #onChange: (children: readonly EndpointChild[]) => void;
   #children: readonly EndpointChild[] = [];
   #isUpdating = false;
   #isClosed = false;
 
-  constructor(host: LoadBalancerHost, makePicker: ReadyPickerMaker) {
+  /** `onChange` is told of the endpoints when something about them has changed, before the host is. */
+  constructor(
+    host: LoadBalancerHost,
+    makePicker: ReadyPickerMaker,
+    onChange: (children: readonly EndpointChild[]) => void = () => {},
+  ) {
     this.#host = host;
     this.#makePicker = makePicker;
+    this.#onChange = onChange;
   }
 
   get children(): readonly EndpointChild[] {
@@ -64,11 +72,11 @@ export class EndpointChildren {
   }
 
   #add(key: string, endpoint: Endpoint): EndpointChild {
-    const child = new ChildBalancer(pickFirstPolicy, this.#host, (changed) => this.#onChange(changed));
+    const child = new ChildBalancer(healthCheckedPickFirst, this.#host, (changed) => this.#onChildChange(changed));
     return { key, endpoint, child };
   }
 
-  #onChange(child: ChildBalancer<PickFirstConfig>): void {
+  #onChildChange(child: ChildBalancer<PickFirstConfig>): void {
     // What spreads calls stays connected everywhere.
     if (child.state === "IDLE") child.balancer.exitIdle();
     this.#report();
@@ -76,6 +84,7 @@ export class EndpointChildren {
 
   #report(): void {
     if (this.#isUpdating || this.#isClosed) return;
+    this.#onChange(this.#children);
     const state = aggregateState(this.#children.map(({ child }) => child.state));
     if (state === "READY") {
       const ready = this.#children.filter(({ child }) => child.state === "READY");

@@ -1,4 +1,4 @@
-import type { CallEnd, Metadata } from "@baud/rpc";
+import type { CallEnd, Metadata, Transport } from "@baud/rpc";
 import type { ClientConnection } from "../subchannel/client-connection.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
@@ -55,6 +55,13 @@ export interface LoadBalancerHost {
   update(state: ConnectivityState, picker: Picker): void;
   /** The endpoints may be out of date. */
   requestResolution(): void;
+  /**
+   * For what a policy asks its servers itself: calls that go over this connection and no other, with the channel's
+   * credentials. They end with it. The process does not wait for them, nor does the channel stay in use because of them.
+   */
+  callsOn(connection: ClientConnection): Transport;
+  /** The service whose health decides whether a server gets calls (gRFC A17); `undefined` when health is not asked for. */
+  readonly healthService: string | undefined;
 }
 
 /** A load balancing policy: how its configuration is read and its balancers are made. */

@@ -48,6 +48,10 @@ export class OutlierDetection implements LoadBalancer<OutlierDetectionConfig> {
       update: (state, picker) =>
         host.update(state, this.#isCounting ? new CountingPicker(picker, this.#byConnection) : picker),
       requestResolution: () => host.requestResolution(),
+      callsOn: (connection) => host.callsOn(connection),
+      get healthService() {
+        return host.healthService;
+      },
     });
   }
 

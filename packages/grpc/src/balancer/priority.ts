@@ -123,11 +123,16 @@ export class Priority implements LoadBalancer<PriorityConfig> {
   }
 
   #add(name: string): PriorityChild {
+    const parent = this.#host;
     const host: LoadBalancerHost = {
-      createSubchannel: (address, listener) => this.#host.createSubchannel(address, listener),
+      createSubchannel: (address, listener) => parent.createSubchannel(address, listener),
+      callsOn: (connection) => parent.callsOn(connection),
+      get healthService() {
+        return parent.healthService;
+      },
       update: () => {},
       requestResolution: () => {
-        if (!this.#config.children.get(name)!.ignoreReresolutionRequests) this.#host.requestResolution();
+        if (!this.#config.children.get(name)!.ignoreReresolutionRequests) parent.requestResolution();
       },
     };
     const each: PriorityChild = {

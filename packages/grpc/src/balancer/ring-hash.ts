@@ -3,6 +3,7 @@ import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { ChildBalancer } from "./child-balancer.js";
 import type { ConnectivityState } from "./connectivity-state.js";
 import { HashRing, hashOfText, type RingMember } from "./hash-ring.js";
+import { healthCheckedPickFirst } from "./health-checked-pick-first.js";
 import {
   failingPicker,
   type LoadBalancer,
@@ -12,7 +13,7 @@ import {
   type PickedCall,
   type Picker,
 } from "./load-balancer.js";
-import { type PickFirstConfig, pickFirstPolicy } from "./pick-first.js";
+import type { PickFirstConfig } from "./pick-first.js";
 
 export interface RingHashConfig {
   readonly minRingSize: number;
@@ -75,7 +76,7 @@ export class RingHash implements LoadBalancer<RingHashConfig> {
     this.#members = new Map();
     for (const endpoint of endpoints) {
       const key = endpointKey(endpoint);
-      const child = old.get(key)?.child ?? new ChildBalancer(pickFirstPolicy, this.#host, () => this.#report());
+      const child = old.get(key)?.child ?? new ChildBalancer(healthCheckedPickFirst, this.#host, () => this.#report());
       this.#members.set(key, { key, weight: endpoint.weight ?? 1, child });
       child.balancer.update([endpoint], { shuffleAddressList: false });
       old.delete(key);

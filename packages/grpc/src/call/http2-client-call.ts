@@ -44,6 +44,8 @@ export interface CallOwner {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
+  /** Whether the process need not wait for its calls. */
+  readonly isBackground: boolean;
   /** Why calls wait for a connection, for the details of an error. */
   readonly whyWaiting: string;
   /** Finds a connection for the call, now or later. */
@@ -164,7 +166,7 @@ export class Http2ClientCall<Request, Response>
     const headers = this.#owner.headers.of(method, deadline, metadata, this.#compressor?.name);
     let stream: Stream;
     try {
-      stream = connection.openStream(headers, this);
+      stream = connection.openStream(headers, this, this.#owner.isBackground);
     } catch (error) {
       // What this call sends as headers is its own mistake, and must not be the end of others on the connection.
       const why = error instanceof Error ? error.message : String(error);
@@ -246,7 +248,7 @@ export class Http2ClientCall<Request, Response>
   onReset(reset: StreamReset): void {
     const { connection } = this.#state as OpenState;
     if (reset.isUnprocessed && this.#requests.isWhole && this.#mayRetry(reset)) {
-      connection.onCallEnd(Status.UNAVAILABLE, false);
+      connection.onCallEnd(Status.UNAVAILABLE, false, this.#owner.isBackground);
       this.#goElsewhere();
       return;
     }
@@ -313,7 +315,7 @@ export class Http2ClientCall<Request, Response>
   #end(end: CallEnd, isWhole = false): void {
     const state = this.#state;
     if (state.name === "ended") return;
-    if (state.name === "open") state.connection.onCallEnd(end.code, isWhole);
+    if (state.name === "open") state.connection.onCallEnd(end.code, isWhole, this.#owner.isBackground);
     else state.queue?.delete(this);
     this.#state = { name: "ended", connection: state.name === "open" ? state.connection : undefined };
     this.#requests.forget();

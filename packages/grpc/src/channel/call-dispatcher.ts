@@ -1,4 +1,4 @@
-import { type CallStart, type ClientCall, type ClientCallListener, Status } from "@baud/rpc";
+import { type CallStart, type ClientCall, type ClientCallListener, Status, type Transport } from "@baud/rpc";
 import { defaultPolicy } from "../balancer/built-in-policies.js";
 import type { ConnectivityState } from "../balancer/connectivity-state.js";
 import { GracefulSwitch } from "../balancer/graceful-switch.js";
@@ -21,10 +21,11 @@ import type { Resolution, Resolver, ResolverListener } from "../resolver/resolve
 import type { RawMessage } from "../retry/raw-message.js";
 import type { RetryBuffer } from "../retry/retry-buffer.js";
 import type { RetryThrottle } from "../retry/retry-throttle.js";
-import type { StreamUser } from "../subchannel/client-connection.js";
+import type { ClientConnection, StreamUser } from "../subchannel/client-connection.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { SubchannelSource } from "../subchannel/subchannel-source.js";
 import type { Address } from "../target/target.js";
+import { ConnectionCalls } from "./connection-calls.js";
 import { Connectivity } from "./connectivity.js";
 import { IdleTimer, type IdleTimerOwner } from "./idle-timer.js";
 import type { UsedServiceConfig } from "./used-service-config.js";
@@ -34,6 +35,8 @@ export interface CallDispatcherOptions {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
+  /** Adds the credentials of the channel to calls. */
+  readonly withCredentials: (calls: Transport) => Transport;
   readonly createResolver: (listener: ResolverListener) => Resolver;
   readonly subchannels: SubchannelSource;
   readonly serviceConfig: UsedServiceConfig;
@@ -51,6 +54,7 @@ export class CallDispatcher
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
+  readonly isBackground: boolean = false;
   readonly retryBuffer: RetryBuffer;
   readonly connectivity: Connectivity = new Connectivity();
   readonly #record: ChannelRecord;
@@ -237,6 +241,14 @@ export class CallDispatcher
       pick.connection.start(call);
     }
     this.#releaseIfNoneWaits();
+  }
+
+  callsOn(connection: ClientConnection): Transport {
+    return this.#options.withCredentials(new ConnectionCalls(connection, this));
+  }
+
+  get healthService(): string | undefined {
+    return this.#serviceConfig.healthService;
   }
 
   requestResolution(): void {

@@ -41,6 +41,8 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
    * server has surely not seen are made again in any case.
    */
   readonly retries?: boolean | RetryBufferLimits | undefined;
+  /** Whether servers are asked for their health where the service config wants it (gRFC A17); on unless told. */
+  readonly healthChecks?: boolean | undefined;
   /** How the names of `dns:` targets are looked up. */
   readonly dns?: DnsOptions | undefined;
   /**

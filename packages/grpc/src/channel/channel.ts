@@ -65,12 +65,14 @@ export class Channel implements Transport, AsyncDisposable {
         compression.known.acceptEncoding,
       ),
       compression,
+      withCredentials: (calls) => this.#withCredentials(calls),
       createResolver: resolver.create,
       subchannels: options.shareConnections === true ? sharedSubchannels(source) : new OwnSubchannels(source),
       serviceConfig: new UsedServiceConfig({
         own: ownConfig,
         isAwaited: resolver.mayHaveServiceConfig,
         hasRetries: retries !== false,
+        hasHealthChecks: options.healthChecks !== false,
       }),
       retryBuffer: new RetryBuffer(typeof retries === "object" ? retries : {}),
       idleTimeoutMs: options.idleTimeoutMs ?? defaultIdleTimeoutMs,
@@ -79,10 +81,12 @@ export class Channel implements Transport, AsyncDisposable {
     this.#isSecret = credentials.transportSecurity !== "none";
     const { callCredentials } = credentials;
     this.#callCredentials = callCredentials;
-    this.#calls =
-      callCredentials.length === 0
-        ? this.#dispatcher
-        : withCredentials(this.#dispatcher, callCredentials, authority, this.#isSecret);
+    this.#calls = this.#withCredentials(this.#dispatcher);
+  }
+
+  #withCredentials(calls: Transport): Transport {
+    if (this.#callCredentials.length === 0) return calls;
+    return withCredentials(calls, this.#callCredentials, this.#authority, this.#isSecret);
   }
 
   /** The state now. IDLE: not connected, because no call needs it. */

@@ -14,6 +14,8 @@ export interface UsedServiceConfigOptions {
   readonly isAwaited: boolean;
   /** Whether calls are repeated as the config says. */
   readonly hasRetries: boolean;
+  /** Whether servers are asked for their health as the config says. */
+  readonly hasHealthChecks: boolean;
 }
 
 /** What the config says of a method, as far as it is known. */
@@ -45,6 +47,11 @@ export class UsedServiceConfig {
 
   get loadBalancing(): ConfiguredPolicy | undefined {
     return this.#config.loadBalancing;
+  }
+
+  /** The service whose health decides which servers get calls. */
+  get healthService(): string | undefined {
+    return this.#options.hasHealthChecks ? this.#config.healthService : undefined;
   }
 
   get isAwaited(): boolean {

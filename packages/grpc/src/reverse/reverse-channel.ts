@@ -61,6 +61,7 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
   readonly closed: Promise<string>;
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
+  readonly isBackground: boolean = false;
   readonly compression: OwnCompression;
   readonly record: SubchannelRecord;
   readonly #channelRecord: ChannelRecord;

@@ -10,6 +10,8 @@ export interface ServiceConfigJson {
   readonly methodConfig?: readonly MethodConfigJson[];
   /** Stops retries and hedging while too many calls fail. */
   readonly retryThrottling?: { readonly maxTokens: number; readonly tokenRatio: number };
+  /** Servers get calls only while this service of theirs is SERVING; "" for the server as a whole. Not with `pick_first`. */
+  readonly healthCheckConfig?: { readonly serviceName: string };
 }
 
 /** What is said of some methods. */

@@ -19,6 +19,7 @@ test("everything that a config can say is read", () => {
       unknown: "is ignored",
       loadBalancingConfig: [{ newer: {} }, { pick_first: { shuffleAddressList: true } }],
       retryThrottling: { maxTokens: 10, tokenRatio: 0.12345 },
+      healthCheckConfig: { serviceName: "a.B" },
       methodConfig: [
         {
           name: [{ service: "a.B", method: "C" }],
@@ -36,6 +37,8 @@ test("everything that a config can say is read", () => {
   assert.equal(config.loadBalancing?.policy.name, "pick_first");
   assert.deepEqual(config.loadBalancing.config, { shuffleAddressList: true });
   assert.deepEqual(config.retryThrottling, { maxTokens: 10, tokenRatio: 0.123 });
+  assert.equal(config.healthService, "a.B");
+  assert.equal(parseServiceConfig({ healthCheckConfig: {} }).healthService, undefined);
   assert.deepEqual(methodConfigOf(config, "/a.B/C"), {
     waitForReady: true,
     timeoutMs: 1500,
@@ -78,6 +81,7 @@ const wrong: readonly [config: unknown, message: RegExp][] = [
   [{ loadBalancingConfig: [{ a: {} }] }, /no policy that is known here, only a; known are pick_first, round_robin/],
   [{ loadBalancingConfig: [{ pick_first: { shuffleAddressList: 1 } }] }, /shuffleAddressList must be true or false/],
   [{ retryThrottling: { maxTokens: 1001, tokenRatio: 1 } }, /maxTokens must be a number from 1 to 1000, not 1001/],
+  [{ healthCheckConfig: { serviceName: 1 } }, /healthCheckConfig.serviceName must be text/],
   [{ retryThrottling: { maxTokens: 1.5, tokenRatio: 1 } }, /maxTokens must be a whole number/],
   [{ retryThrottling: { maxTokens: 1 } }, /tokenRatio is missing/],
   [{ retryThrottling: { maxTokens: 1, tokenRatio: 0 } }, /tokenRatio must be a number from 0\.001/],

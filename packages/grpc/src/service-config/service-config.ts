@@ -17,6 +17,8 @@ export interface ServiceConfig {
   /** `undefined`: the channel's default. */
   readonly loadBalancing: ConfiguredPolicy | undefined;
   readonly retryThrottling: RetryThrottling | undefined;
+  /** The service whose health servers are asked for (gRFC A17); "" for that of the server as a whole. */
+  readonly healthService: string | undefined;
   /** By `service/method`, by `service/` for its other methods, and by `/` for all others. */
   readonly methods: ReadonlyMap<string, MethodConfig>;
 }
@@ -41,16 +43,18 @@ export interface RetryThrottling {
 export const emptyServiceConfig: ServiceConfig = {
   loadBalancing: undefined,
   retryThrottling: undefined,
+  healthService: undefined,
   methods: new Map(),
 };
 
 /** Reads a service config, given as JSON text or as what JSON text says. Throws `TypeError` that names the field that is wrong. */
 export function parseServiceConfig(input: unknown): ServiceConfig {
   const json = jsonObject(typeof input === "string" ? parseText(input) : input, "the whole");
-  const { loadBalancingConfig, loadBalancingPolicy, retryThrottling, methodConfig } = json;
+  const { loadBalancingConfig, loadBalancingPolicy, retryThrottling, healthCheckConfig, methodConfig } = json;
   return {
     loadBalancing: parseLoadBalancing(loadBalancingConfig, loadBalancingPolicy),
     retryThrottling: retryThrottling === undefined ? undefined : parseThrottling(retryThrottling),
+    healthService: healthCheckConfig === undefined ? undefined : parseHealthCheck(healthCheckConfig),
     methods: methodConfig === undefined ? new Map() : parseMethods(methodConfig),
   };
 }
@@ -87,6 +91,10 @@ function parseThrottling(json: unknown): RetryThrottling {
     maxTokens: required(jsonInteger(maxTokens, "retryThrottling.maxTokens", 1, 1000), "retryThrottling.maxTokens"),
     tokenRatio: Math.floor(ratio * 1000) / 1000,
   };
+}
+
+function parseHealthCheck(json: unknown): string | undefined {
+  return jsonString(jsonObject(json, "healthCheckConfig")["serviceName"], "healthCheckConfig.serviceName");
 }
 
 function parseMethods(json: unknown): Map<string, MethodConfig> {

@@ -55,7 +55,7 @@ class FakeUser implements StreamUser {
   }
 
   open(connection: ClientConnection): void {
-    connection.openStream([], {} as StreamListener);
+    connection.openStream([], {} as StreamListener, false);
     this.log.push(`${this.name} opens`);
   }
 
@@ -140,8 +140,8 @@ test("the process waits for a connection with calls, and for no other", () => {
   socket.availableStreams = 2;
   call("a");
   call("b");
-  connection.onCallEnd(Status.OK, true);
+  connection.onCallEnd(Status.OK, true, false);
   assert.equal(socket.isKeptAlive, true);
-  connection.onCallEnd(Status.OK, true);
+  connection.onCallEnd(Status.OK, true, false);
   assert.equal(socket.isKeptAlive, false);
 });

@@ -9,6 +9,7 @@ import type {
 import { ErrorCode, errorCodeName } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
 import { type CallEnd, Status } from "@baud/rpc";
+import type { EventTrace } from "../channelz/event-trace.js";
 import { SocketRecord } from "../channelz/socket-record.js";
 import type { SubchannelRecord } from "../channelz/subchannel-record.js";
 import { type ResponseHead, readResponseHead } from "../protocol/response-head.js";
@@ -65,18 +66,26 @@ export class ClientConnection implements ConnectionListener {
     listener.record.sockets.add(this.record);
   }
 
+  /** What happened to the subchannel whose connection this is. */
+  get trace(): EventTrace {
+    return this.#listener.record.trace;
+  }
+
   /** Opens a stream for `user`, at once or as soon as the server allows. */
   start(user: StreamUser): void {
     if (this.#queue.size === 0 && this.#socket.connection.availableStreams > 0) user.open(this);
     else user.wait(this.#queue);
   }
 
-  openStream(headers: OutgoingHeaders, listener: StreamListener): Stream {
+  /** `isBackground`: the process does not wait for it. */
+  openStream(headers: OutgoingHeaders, listener: StreamListener, isBackground: boolean): Stream {
     const { connection } = this.#socket;
     const stream = connection.openStream(headers, false, listener);
     this.record.startStream();
-    this.#listener.record.calls.start();
-    if (this.#openCalls++ === 0) this.#socket.keepProcessAlive(true);
+    if (!isBackground) {
+      this.#listener.record.calls.start();
+      if (this.#openCalls++ === 0) this.#socket.keepProcessAlive(true);
+    }
     // RFC 9113 section 5.1.1: stream ids are used up after a billion calls, and then the connection drains by itself.
     if (connection.state.name === "draining") this.#stopOpening(`${this.peer} has no stream ids left`);
     return stream;
@@ -86,8 +95,9 @@ export class ClientConnection implements ConnectionListener {
    * A call that opened a stream here is over, or goes elsewhere; `isWhole` when the server has ended it. While there is none,
    * the process need not stay.
    */
-  onCallEnd(code: Status, isWhole: boolean): void {
+  onCallEnd(code: Status, isWhole: boolean, isBackground: boolean): void {
     this.record.endStream(isWhole);
+    if (isBackground) return;
     this.#listener.record.calls.end(code);
     if (--this.#openCalls === 0 && !this.#isClosing) this.#socket.keepProcessAlive(false);
   }

@@ -61,6 +61,7 @@ export class FakeHost implements LoadBalancerHost {
   readonly states: ConnectivityState[] = [];
   resolutions = 0;
   picker: Picker | undefined;
+  readonly healthService: undefined = undefined;
   readonly subchannels: OwnSubchannel[] = [];
 
   createSubchannel(address: Address, listener: SubchannelListener): OwnSubchannel {
@@ -77,6 +78,10 @@ export class FakeHost implements LoadBalancerHost {
 
   requestResolution(): void {
     this.resolutions++;
+  }
+
+  callsOn(): never {
+    throw new Error("a connection that is not real carries no calls");
   }
 
   /** What a call gets. */
