@@ -36,6 +36,8 @@ export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "
 export { type Difference, diff } from "./reflection/diff.js";
 export { findMissingField, isInitialized } from "./reflection/initialized.js";
 export { getOption, hasOption } from "./reflection/option.js";
+export { hasRequired, isRequired } from "./reflection/required.js";
+export { assertValid, isValid } from "./reflection/valid.js";
 export {
   type DelimitedReadOptions,
   decodeDelimited,

@@ -24,24 +24,31 @@ export function runOurGenerators(job: GeneratorJob): GeneratedFile[] {
   return generateTypeScript(descriptorsOf(files, entryFiles), options);
 }
 
-/** What each option may be set to; undefined where anything will do. */
-const OPTIONS: Readonly<Record<string, { readonly key: string; readonly values?: readonly string[] }>> = {
-  runtime: { key: "runtime" },
+/** What each option may be set to: one of these values, or anything, as `form` calls it. */
+type Option = { readonly key: keyof TypeScriptOptions } & (
+  | { readonly values: readonly string[] }
+  | { readonly form: string }
+);
+
+const OPTIONS: Readonly<Record<string, Option>> = {
+  runtime: { key: "runtime", form: "MODULE" },
   int64: { key: "int64", values: ["bigint", "number", "string"] },
   field_names: { key: "fieldNames", values: ["camel", "proto"] },
+  required: { key: "required", form: "OPTION[+OPTION...]" },
   import_extension: { key: "importExtension", values: [".js", ".ts", "none"] },
 };
 
 function readOptions(flag: string, parameter: string): TypeScriptOptions {
-  const options: Record<string, string> = {};
+  const options: Record<string, string | string[]> = {};
   for (const part of parameter.split(",").filter((text) => text !== "")) {
     const [name = "", ...rest] = part.split("=");
     const value = rest.join("=");
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-    if (option === undefined || value === "" || option.values?.includes(value) === false) {
+    if (option === undefined || value === "" || ("values" in option && !option.values.includes(value))) {
       throw new ProtocError(`${flag}: Unknown option "${part}". The options are: ${optionsText()}.`);
     }
-    options[option.key] = name === "import_extension" && value === "none" ? "" : value;
+    options[option.key] =
+      name === "required" ? value.split("+") : name === "import_extension" && value === "none" ? "" : value;
   }
   // Every value was found among those that its option has.
   return options as TypeScriptOptions;
@@ -49,7 +56,7 @@ function readOptions(flag: string, parameter: string): TypeScriptOptions {
 
 function optionsText(): string {
   return Object.entries(OPTIONS)
-    .map(([name, { values }]) => `${name}=${values?.join("|") ?? "MODULE"}`)
+    .map(([name, option]) => `${name}=${"values" in option ? option.values.join("|") : option.form}`)
     .join(", ");
 }
 

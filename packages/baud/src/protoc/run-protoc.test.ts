@@ -41,6 +41,8 @@ test("tells the generator its parameters, before the folder and in a flag", () =
     assert.deepEqual([before.status, before.stderr], [0, ""]);
     const flag = runIn(folder, baud, ["-Ia", "--ts_out=out", "--ts_opt=runtime=./runtime.js", "greeter.proto"]);
     assert.deepEqual(flag.outputs, before.outputs);
+    const { outputs } = runIn(folder, baud, ["-Ia", "--ts_out=required=a.b+c.d,int64=number:out", "greeter.proto"]);
+    assert.match(outputs["greeter_pb.ts"] ?? "", /\{ int64: "number", required: \["a\.b", "c\.d"\] \}/);
   });
 });
 
@@ -49,7 +51,7 @@ test("refuses parameters that the generator has not", () => {
     const { status, stderr } = runIn(folder, baud, ["-Ia", "--ts_out=speed=9:out", "greeter.proto"]);
     assert.equal(
       stderr,
-      '--ts_out: Unknown option "speed=9". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, import_extension=.js|.ts|none.\n',
+      '--ts_out: Unknown option "speed=9". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, required=OPTION[+OPTION...], import_extension=.js|.ts|none.\n',
     );
     assert.equal(status, 1);
   });

@@ -1,9 +1,16 @@
-import type { EnumDescriptor, MessageDescriptor } from "@baud/protobuf";
+import {
+  type EnumDescriptor,
+  type FieldDescriptor,
+  hasRequired,
+  isRequired,
+  type MessageDescriptor,
+  type OneofDescriptor,
+} from "@baud/protobuf";
 import { block } from "./code.js";
 import { docComment } from "./comments.js";
 import { fieldType, valueType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { typeIdentifier } from "./names.js";
+import { typeIdentifier, validIdentifier } from "./names.js";
 
 /** The interface of a message. `path` is its place in the file, as source info counts. */
 export function declareMessage(message: MessageDescriptor, path: string, context: ModuleContext): string[] {
@@ -31,6 +38,35 @@ export function declareMessage(message: MessageDescriptor, path: string, context
     ...docComment(context.comments.get(path), message.isDeprecated),
     ...block(`export interface ${typeIdentifier(message)} {`, lines),
   ];
+}
+
+/**
+ * The interface of a message in which all is set that must be: what it says more than that of the message. Of a message in
+ * which nothing must be set there is none.
+ */
+export function declareValidMessage(message: MessageDescriptor, context: ModuleContext): string[] {
+  const name = typeIdentifier(message);
+  const lines = message.members.flatMap((member) => validProperty(member, context) ?? []);
+  const doc = `/** \`${name}\` with everything set that is required. */`;
+  const valid = validIdentifier(message);
+  if (lines.length === 0) return [doc, `export type ${valid} = ${name};`];
+  return [doc, ...block(`export interface ${valid} extends ${name} {`, lines)];
+}
+
+/** The property, if it is of another type in a valid message. */
+function validProperty(member: FieldDescriptor | OneofDescriptor, context: ModuleContext): string[] | undefined {
+  const { property } = member;
+  const fields = member.kind === "oneof" ? member.fields : [member];
+  const holdsValid = fields.some(({ value }) => value.kind === "message" && hasRequired(value.message));
+  const isAlways = isRequired(member) && (member.kind === "oneof" || member.presence !== "implicit");
+  if (!holdsValid && !isAlways) return undefined;
+  if (member.kind !== "oneof") return [`${property}: ${fieldType(member, context, "valid")};`];
+  const cases = member.fields.map(
+    (field) => `  | { case: "${field.property}"; value: ${valueType(field, context, "valid")} }`,
+  );
+  return [`${property}:`, ...cases, ...(isAlways ? [] : ["  | undefined"])].map((line, index, all) =>
+    index + 1 === all.length ? `${line};` : line,
+  );
 }
 
 /** The constant object of an enum, and its union type, which is open to numbers without a name. */

@@ -1,24 +1,28 @@
-import type { FieldDescriptor, ScalarType } from "@baud/protobuf";
+import { type FieldDescriptor, isRequired, type ScalarType } from "@baud/protobuf";
 import type { ModuleContext } from "./module-context.js";
 
+/** Messages as they may be, or those in which all is set that must be. */
+export type Validity = "any" | "valid";
+
 /** The TypeScript type of a field's value, of an element of it, or of a map's values. */
-export function valueType(field: FieldDescriptor, context: ModuleContext): string {
+export function valueType(field: FieldDescriptor, context: ModuleContext, validity: Validity = "any"): string {
   switch (field.value.kind) {
     case "enum":
       return context.type(field.value.enum);
     case "message":
-      return context.type(field.value.message);
+      return validity === "valid" ? context.valid(field.value.message) : context.type(field.value.message);
     case "scalar":
       return is64Bit(field.value.scalar) ? field.integers : SCALAR_TYPES[field.value.scalar];
   }
 }
 
 /** The TypeScript type of the property that holds a field outside of oneofs. */
-export function fieldType(field: FieldDescriptor, context: ModuleContext): string {
-  const type = valueType(field, context);
+export function fieldType(field: FieldDescriptor, context: ModuleContext, validity: Validity = "any"): string {
+  const type = valueType(field, context, validity);
   if (field.cardinality === "repeated") return `${type}[]`;
   if (field.cardinality === "map") return `Record<${isNumericKey(field) ? "number" : "string"}, ${type}>`;
-  return field.presence === "implicit" ? type : `${type} | undefined`;
+  const isAlways = field.presence === "implicit" || (validity === "valid" && isRequired(field));
+  return isAlways ? type : `${type} | undefined`;
 }
 
 /** What a field's property holds in a new message, as source. */

@@ -3,6 +3,7 @@ import {
   encodeBase64,
   type FieldDescriptor,
   type FileDescriptor,
+  hasRequired,
   type MessageDescriptor,
   type MessageShape,
   Reader,
@@ -11,10 +12,18 @@ import { block, quote } from "./code.js";
 import { docComment } from "./comments.js";
 import { createCode } from "./create-code.js";
 import { declareEnumJson, declareMessageJson } from "./declare-json.js";
-import { declareEnum, declareMessage } from "./declare-types.js";
+import { declareEnum, declareMessage, declareValidMessage } from "./declare-types.js";
 import { fieldType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { extensionIdentifier, extensionsIn, fileIdentifier, jsonIdentifier, typeIdentifier, typesIn } from "./names.js";
+import {
+  extensionIdentifier,
+  extensionsIn,
+  fileIdentifier,
+  jsonIdentifier,
+  typeIdentifier,
+  typesIn,
+  validIdentifier,
+} from "./names.js";
 import { readCode } from "./read-code.js";
 import { writeCode } from "./write-code.js";
 
@@ -24,6 +33,7 @@ export function declaredMessageNames(file: FileDescriptor): string[] {
   return [
     ...types.map(typeIdentifier),
     ...types.map(jsonIdentifier),
+    ...types.map((type) => (type.kind === "message" ? validIdentifier(type) : typeIdentifier(type))),
     ...extensionsIn(file).map(extensionIdentifier),
     fileIdentifier(file),
   ];
@@ -47,6 +57,7 @@ export function generateMessages(context: ModuleContext): string[][] {
   const visitMessage = (message: MessageDescriptor, path: string): void => {
     if (message.isMapEntry) return;
     declarations.push(declareMessage(message, path, context));
+    if (hasRequired(message)) declarations.push(declareValidMessage(message, context));
     jsonTypes.push(declareMessageJson(message, context));
     codecs.push(messageValue(message, context));
     message.enums.forEach((child, index) => {
@@ -77,7 +88,8 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   const type = context.runtimeType("MessageType");
   const isSmall = context.file.optimizeFor === "codeSize";
   const make = context.runtime(isSmall ? "plannedMessageType" : "messageType");
-  const head = `export const ${name}: ${type}<${name}, ${jsonIdentifier(message)}> = /* @__PURE__ */ ${make}({`;
+  const types = [name, jsonIdentifier(message), ...(hasRequired(message) ? [validIdentifier(message)] : [])];
+  const head = `export const ${name}: ${type}<${types.join(", ")}> = /* @__PURE__ */ ${make}({`;
   const lines = [`file: () => ${fileIdentifier(context.file)},`, `typeName: ${quote(message.typeName)},`];
   if (isSmall) return block(head, lines, "});");
   lines.push(
@@ -87,7 +99,7 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   );
   const jsonForm = JSON_FORMS[message.typeName];
   if (jsonForm !== undefined) lines.push(`jsonForm: ${context.runtime(jsonForm)},`);
-  if (hasRequired(message)) lines.push("hasRequired: true,");
+  if (isAskedAtDecoding(message)) lines.push("hasRequired: true,");
   return block(head, lines, "});");
 }
 
@@ -129,8 +141,12 @@ function embedded(context: ModuleContext): string[] {
 }
 
 function shapeArgument(shape: MessageShape): string[] {
-  const parts = Object.entries(shape).map(([name, value]) => `${name}: ${quote(value)}`);
+  const parts = Object.entries(shape).map(([name, value]) => `${name}: ${shapeValue(value)}`);
   return parts.length === 0 ? [] : [`  { ${parts.join(", ")} },`];
+}
+
+function shapeValue(value: string | readonly string[]): string {
+  return typeof value === "string" ? quote(value) : `[${value.map(quote).join(", ")}]`;
 }
 
 function withoutSourceInfo(bytes: Uint8Array): Uint8Array {
@@ -154,8 +170,8 @@ function withoutSourceInfo(bytes: Uint8Array): Uint8Array {
 /** The number of `source_code_info` in `google.protobuf.FileDescriptorProto`. */
 const SOURCE_CODE_INFO = 9;
 
-/** Whether the message, or one that it holds at any depth, has required fields. */
-function hasRequired(message: MessageDescriptor): boolean {
+/** Whether the message, or one that it holds at any depth, has fields without which it cannot be decoded. */
+function isAskedAtDecoding(message: MessageDescriptor): boolean {
   const reached = new Set([message]);
   for (const type of reached) {
     for (const field of type.fields) {

@@ -1,7 +1,13 @@
-import type { EnumDescriptor, FileDescriptor, MessageDescriptor, MessageShape } from "@baud/protobuf";
+import {
+  type EnumDescriptor,
+  type FileDescriptor,
+  hasRequired,
+  type MessageDescriptor,
+  type MessageShape,
+} from "@baud/protobuf";
 import type { Comments } from "./comments.js";
 import { Imports } from "./imports.js";
-import { fileIdentifier, jsonIdentifier, modulePath, typeIdentifier } from "./names.js";
+import { fileIdentifier, jsonIdentifier, modulePath, typeIdentifier, validIdentifier } from "./names.js";
 
 /** What all generated modules of a run have in common. */
 export interface Setting {
@@ -57,6 +63,14 @@ export class ModuleContext {
     const name = jsonIdentifier(type);
     if (type.file === this.file) return name;
     return this.imports.type(this.#moduleOf(type.file), name, `${type.typeName.replaceAll(".", "_")}Json`);
+  }
+
+  /** Names the type of a message in which all is set that must be. */
+  valid(type: MessageDescriptor): string {
+    if (!hasRequired(type)) return this.type(type);
+    const name = validIdentifier(type);
+    if (type.file === this.file) return name;
+    return this.imports.type(this.#moduleOf(type.file), name, `${type.typeName.replaceAll(".", "_")}Valid`);
   }
 
   /** Names the constant that holds another file's descriptor. */

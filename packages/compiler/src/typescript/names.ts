@@ -1,9 +1,10 @@
-import type {
-  EnumDescriptor,
-  FieldDescriptor,
-  FileDescriptor,
-  MessageDescriptor,
-  ServiceDescriptor,
+import {
+  type EnumDescriptor,
+  type FieldDescriptor,
+  type FileDescriptor,
+  hasRequired,
+  type MessageDescriptor,
+  type ServiceDescriptor,
 } from "@baud/protobuf";
 
 /** The TypeScript name of a type: nested types join their names with `_`. */
@@ -14,6 +15,11 @@ export function typeIdentifier(type: MessageDescriptor | EnumDescriptor | Servic
 /** The name of the type that a message or an enum has in JSON. */
 export function jsonIdentifier(type: MessageDescriptor | EnumDescriptor): string {
   return identifiersOf(type.file).json.get(type) as string;
+}
+
+/** The name of the type of a message in which all is set that must be; its own where nothing must. */
+export function validIdentifier(type: MessageDescriptor): string {
+  return identifiersOf(type.file).valid.get(type) ?? typeIdentifier(type);
 }
 
 /** The name of the constant for an extension; that of one declared within a message has the message's name in front. */
@@ -39,6 +45,7 @@ type Declared = MessageDescriptor | EnumDescriptor | FieldDescriptor;
 interface Identifiers {
   readonly own: ReadonlyMap<Declared, string>;
   readonly json: ReadonlyMap<Declared, string>;
+  readonly valid: ReadonlyMap<Declared, string>;
 }
 
 const known = new WeakMap<FileDescriptor, Identifiers>();
@@ -59,6 +66,7 @@ function identifiersOf(file: FileDescriptor): Identifiers {
 function nameAll(file: FileDescriptor): Identifiers {
   const own = new Map<Declared, string>();
   const json = new Map<Declared, string>();
+  const valid = new Map<Declared, string>();
   const taken = new Set([fileIdentifier(file)]);
   const add = (into: Map<Declared, string>, declared: Declared, name: string): void => {
     let identifier = safe(name);
@@ -74,7 +82,8 @@ function nameAll(file: FileDescriptor): Identifiers {
     add(own, extension, type?.kind === "message" ? `${joined(type)}_${extension.property}` : extension.property);
   }
   for (const type of types) add(json, type, `${joined(type)}Json`);
-  return { own, json };
+  for (const type of types) if (type.kind === "message" && hasRequired(type)) add(valid, type, `${joined(type)}Valid`);
+  return { own, json, valid };
 }
 
 /** The name of the constant that holds a file's descriptor. */

@@ -69,6 +69,7 @@ export function buildLazily(bytes: Uint8Array, findFile: FindFile, shape: Messag
     optimizeFor: OPTIMIZE_FOR[proto.options.numbers.get(9) ?? 0] ?? "speed",
     isDeprecated: proto.options.numbers.get(23) === 1,
     options: proto.options.bytes,
+    shape,
     bytes,
   };
   const builder = new Builder(file, types, shape);

@@ -1,4 +1,5 @@
 import type { Features } from "./features.js";
+import type { MessageShape } from "./message-shape.js";
 
 /**
  * Descriptors: what a `.proto` file says, with every name resolved and every edition feature decided. They refer to
@@ -35,6 +36,8 @@ export interface FileDescriptor {
   readonly isDeprecated: boolean;
   /** The encoded `google.protobuf.FileOptions`. */
   readonly options: Uint8Array | undefined;
+  /** How the file's messages look in TypeScript. */
+  readonly shape: MessageShape;
   /** The encoded `google.protobuf.FileDescriptorProto`. */
   readonly bytes: Uint8Array;
 }

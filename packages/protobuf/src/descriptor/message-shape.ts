@@ -4,4 +4,9 @@ export interface MessageShape {
   readonly int64?: "bigint" | "number" | "string";
   /** The properties of fields and oneofs: `givenName`, or as in the `.proto`, `given_name`. Default: camel. */
   readonly fieldNames?: "camel" | "proto";
+  /**
+   * Custom options that say of a field or a oneof that it must be set: `google.api.field_behavior`,
+   * `buf.validate.field.required`. Encoding and decoding do not ask for it, `isValid` does. Default: none.
+   */
+  readonly required?: readonly string[];
 }

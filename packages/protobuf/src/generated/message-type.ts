@@ -36,16 +36,14 @@ export interface MessageCode<T> {
 }
 
 /** For generated code: a message type out of its straight-line codec, and for all else its descriptor. */
-export function messageType<T extends object, J extends JsonValue = JsonValue>(
+export function messageType<T extends object, J extends JsonValue = JsonValue, V extends T = T>(
   generated: GeneratedMessage<T>,
-): MessageType<T, J> {
+): MessageType<T, J, V> {
   const { file, typeName, jsonForm } = generated;
   if (jsonForm !== undefined) addJsonForm(typeName, jsonForm);
-  // The generator says that this is the type's JSON.
-  return new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated) as unknown as MessageType<
-    T,
-    J
-  >;
+  const type = new GeneratedMessageType(() => descriptorIn(file(), typeName), typeName, generated);
+  // The generator says what the type's JSON is, and its valid messages.
+  return type as unknown as MessageType<T, J, V>;
 }
 
 /** Makes a message type out of what finds its descriptor, and a codec. */

@@ -9,17 +9,17 @@ import { writeMessage } from "../plan/write-message.js";
 import { descriptorIn, type GeneratedMessage, type MessageCode, makeMessageType } from "./message-type.js";
 
 /** For generated code that is to be small: a message type that does everything by its descriptor. */
-export function plannedMessageType<T extends object, J extends JsonValue = JsonValue>(
+export function plannedMessageType<T extends object, J extends JsonValue = JsonValue, V extends T = T>(
   generated: Pick<GeneratedMessage<T>, "file" | "typeName">,
-): MessageType<T, J> {
+): MessageType<T, J, V> {
   const { file, typeName } = generated;
   let found: MessageDescriptor | undefined;
   const descriptor = (): MessageDescriptor => {
     found ??= descriptorIn(file(), typeName);
     return found;
   };
-  // The descriptor says that messages have this type, and this one in JSON.
-  return makeMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T, J>;
+  // The descriptor says that messages have this type, this one in JSON, and this one when all is set.
+  return makeMessageType(descriptor, typeName, plannedCode(descriptor)) as unknown as MessageType<T, J, V>;
 }
 
 /** A message type for a descriptor that was built at run time: what generated code has, by a plan instead of code. */

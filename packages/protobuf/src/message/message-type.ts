@@ -40,9 +40,9 @@ export interface Codec<T> {
 /**
  * A message type: the value that generated code exports beside the interface of the same name. Messages are plain
  * objects without a prototype of their own, so what can be done with them is found here. `J` is the type that they have
- * in JSON.
+ * in JSON, `V` the type of those in which all is set that must be.
  */
-export interface MessageType<T, J extends JsonValue = JsonValue> extends Codec<T> {
+export interface MessageType<T, J extends JsonValue = JsonValue, V extends T = T> extends Codec<T> {
   /** The full name, without a leading dot: `google.protobuf.Timestamp`. */
   readonly typeName: string;
   /** The descriptor; parsed on first use. */
@@ -81,6 +81,8 @@ export interface MessageType<T, J extends JsonValue = JsonValue> extends Codec<T
    * merge.
    */
   merge(into: T, from: MessageInit<T>): T;
+  /** Never there: so the compiler knows what `isValid` and `assertValid` tell of a message. */
+  readonly $valid?: V;
 }
 
 /** A message of a type that is known at run time only: its properties by name. */

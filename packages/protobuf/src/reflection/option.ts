@@ -21,7 +21,8 @@ export function hasOption<O, V>(descriptor: Descriptor, option: Extension<O, V>)
   return option.has(optionsOf(descriptor) as O);
 }
 
-function optionsOf(descriptor: Descriptor): OptionsView {
+/** The options of a descriptor, all of them as unknown fields. Throws `DecodeError`. */
+export function optionsOf(descriptor: Descriptor): OptionsView {
   const view: OptionsView = {};
   if (descriptor.options === undefined) return view;
   const reader = new Reader(descriptor.options);

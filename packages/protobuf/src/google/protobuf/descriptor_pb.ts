@@ -46,6 +46,11 @@ export interface FileDescriptorSet {
   $unknown?: readonly UnknownField[];
 }
 
+/** `FileDescriptorSet` with everything set that is required. */
+export interface FileDescriptorSetValid extends FileDescriptorSet {
+  file: FileDescriptorProtoValid[];
+}
+
 /** A whole `.proto` file. */
 export interface FileDescriptorProto {
   name: string | undefined;
@@ -70,6 +75,15 @@ export interface FileDescriptorProto {
   $unknown?: readonly UnknownField[];
 }
 
+/** `FileDescriptorProto` with everything set that is required. */
+export interface FileDescriptorProtoValid extends FileDescriptorProto {
+  messageType: DescriptorProtoValid[];
+  enumType: EnumDescriptorProtoValid[];
+  service: ServiceDescriptorProtoValid[];
+  extension: FieldDescriptorProtoValid[];
+  options: FileOptionsValid | undefined;
+}
+
 /** A message type. */
 export interface DescriptorProto {
   name: string | undefined;
@@ -86,12 +100,28 @@ export interface DescriptorProto {
   $unknown?: readonly UnknownField[];
 }
 
+/** `DescriptorProto` with everything set that is required. */
+export interface DescriptorProtoValid extends DescriptorProto {
+  field: FieldDescriptorProtoValid[];
+  extension: FieldDescriptorProtoValid[];
+  nestedType: DescriptorProtoValid[];
+  enumType: EnumDescriptorProtoValid[];
+  extensionRange: DescriptorProto_ExtensionRangeValid[];
+  oneofDecl: OneofDescriptorProtoValid[];
+  options: MessageOptionsValid | undefined;
+}
+
 /** Field numbers that are left to extensions. */
 export interface DescriptorProto_ExtensionRange {
   start: number | undefined;
   end: number | undefined;
   options: ExtensionRangeOptions | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `DescriptorProto_ExtensionRange` with everything set that is required. */
+export interface DescriptorProto_ExtensionRangeValid extends DescriptorProto_ExtensionRange {
+  options: ExtensionRangeOptionsValid | undefined;
 }
 
 /** Field numbers that must not be used. */
@@ -108,6 +138,11 @@ export interface ExtensionRangeOptions {
   features: FeatureSet | undefined;
   verification: ExtensionRangeOptions_VerificationState | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `ExtensionRangeOptions` with everything set that is required. */
+export interface ExtensionRangeOptionsValid extends ExtensionRangeOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
 }
 
 /** Whether extensions in the range must be declared. */
@@ -150,6 +185,11 @@ export interface FieldDescriptorProto {
   /** The field is `optional` in proto3; its oneof exists only for that. */
   proto3Optional: boolean | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `FieldDescriptorProto` with everything set that is required. */
+export interface FieldDescriptorProtoValid extends FieldDescriptorProto {
+  options: FieldOptionsValid | undefined;
 }
 
 /** The type of a field's value. */
@@ -196,6 +236,11 @@ export interface OneofDescriptorProto {
   $unknown?: readonly UnknownField[];
 }
 
+/** `OneofDescriptorProto` with everything set that is required. */
+export interface OneofDescriptorProtoValid extends OneofDescriptorProto {
+  options: OneofOptionsValid | undefined;
+}
+
 /** An enum type. */
 export interface EnumDescriptorProto {
   name: string | undefined;
@@ -205,6 +250,12 @@ export interface EnumDescriptorProto {
   reservedName: string[];
   visibility: SymbolVisibility | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `EnumDescriptorProto` with everything set that is required. */
+export interface EnumDescriptorProtoValid extends EnumDescriptorProto {
+  value: EnumValueDescriptorProtoValid[];
+  options: EnumOptionsValid | undefined;
 }
 
 /** Numbers that must not be used; the end belongs to the range. */
@@ -222,12 +273,23 @@ export interface EnumValueDescriptorProto {
   $unknown?: readonly UnknownField[];
 }
 
+/** `EnumValueDescriptorProto` with everything set that is required. */
+export interface EnumValueDescriptorProtoValid extends EnumValueDescriptorProto {
+  options: EnumValueOptionsValid | undefined;
+}
+
 /** A service. */
 export interface ServiceDescriptorProto {
   name: string | undefined;
   method: MethodDescriptorProto[];
   options: ServiceOptions | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `ServiceDescriptorProto` with everything set that is required. */
+export interface ServiceDescriptorProtoValid extends ServiceDescriptorProto {
+  method: MethodDescriptorProtoValid[];
+  options: ServiceOptionsValid | undefined;
 }
 
 /** A method of a service. */
@@ -239,6 +301,11 @@ export interface MethodDescriptorProto {
   clientStreaming: boolean | undefined;
   serverStreaming: boolean | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `MethodDescriptorProto` with everything set that is required. */
+export interface MethodDescriptorProtoValid extends MethodDescriptorProto {
+  options: MethodOptionsValid | undefined;
 }
 
 /** Options of a file. */
@@ -268,6 +335,11 @@ export interface FileOptions {
   $unknown?: readonly UnknownField[];
 }
 
+/** `FileOptions` with everything set that is required. */
+export interface FileOptionsValid extends FileOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
+}
+
 /** What the generated code is to be good at. */
 export const FileOptions_OptimizeMode = {
   SPEED: 1,
@@ -292,6 +364,11 @@ export interface MessageOptions {
   $unknown?: readonly UnknownField[];
 }
 
+/** `MessageOptions` with everything set that is required. */
+export interface MessageOptionsValid extends MessageOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
+}
+
 /** Options of a field. */
 export interface FieldOptions {
   ctype: FieldOptions_CType | undefined;
@@ -310,6 +387,11 @@ export interface FieldOptions {
   featureSupport: FieldOptions_FeatureSupport | undefined;
   uninterpretedOption: UninterpretedOption[];
   $unknown?: readonly UnknownField[];
+}
+
+/** `FieldOptions` with everything set that is required. */
+export interface FieldOptionsValid extends FieldOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
 }
 
 /** The type of a string in C++. */
@@ -383,6 +465,11 @@ export interface OneofOptions {
   $unknown?: readonly UnknownField[];
 }
 
+/** `OneofOptions` with everything set that is required. */
+export interface OneofOptionsValid extends OneofOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
+}
+
 /** Options of an enum. */
 export interface EnumOptions {
   allowAlias: boolean | undefined;
@@ -392,6 +479,11 @@ export interface EnumOptions {
   features: FeatureSet | undefined;
   uninterpretedOption: UninterpretedOption[];
   $unknown?: readonly UnknownField[];
+}
+
+/** `EnumOptions` with everything set that is required. */
+export interface EnumOptionsValid extends EnumOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
 }
 
 /** Options of a value of an enum. */
@@ -404,12 +496,22 @@ export interface EnumValueOptions {
   $unknown?: readonly UnknownField[];
 }
 
+/** `EnumValueOptions` with everything set that is required. */
+export interface EnumValueOptionsValid extends EnumValueOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
+}
+
 /** Options of a service. */
 export interface ServiceOptions {
   features: FeatureSet | undefined;
   deprecated: boolean | undefined;
   uninterpretedOption: UninterpretedOption[];
   $unknown?: readonly UnknownField[];
+}
+
+/** `ServiceOptions` with everything set that is required. */
+export interface ServiceOptionsValid extends ServiceOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
 }
 
 /** Options of a method. */
@@ -419,6 +521,11 @@ export interface MethodOptions {
   features: FeatureSet | undefined;
   uninterpretedOption: UninterpretedOption[];
   $unknown?: readonly UnknownField[];
+}
+
+/** `MethodOptions` with everything set that is required. */
+export interface MethodOptionsValid extends MethodOptions {
+  uninterpretedOption: UninterpretedOptionValid[];
 }
 
 /** What happens when a method is called again. */
@@ -444,11 +551,22 @@ export interface UninterpretedOption {
   $unknown?: readonly UnknownField[];
 }
 
+/** `UninterpretedOption` with everything set that is required. */
+export interface UninterpretedOptionValid extends UninterpretedOption {
+  name: UninterpretedOption_NamePartValid[];
+}
+
 /** A part of an option's name: in `(foo).bar` there are two, and the first is an extension. */
 export interface UninterpretedOption_NamePart {
   namePart: string | undefined;
   isExtension: boolean | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `UninterpretedOption_NamePart` with everything set that is required. */
+export interface UninterpretedOption_NamePartValid extends UninterpretedOption_NamePart {
+  namePart: string;
+  isExtension: boolean;
 }
 
 /** The features of an edition. */
@@ -1015,7 +1133,7 @@ export type GeneratedCodeInfo_AnnotationJson = {
 /** `GeneratedCodeInfo_Annotation_Semantic` in JSON. */
 export type GeneratedCodeInfo_Annotation_SemanticJson = keyof typeof GeneratedCodeInfo_Annotation_Semantic | number;
 
-export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSetJson> = /* @__PURE__ */ messageType({
+export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSetJson, FileDescriptorSetValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileDescriptorSet",
   create(init) {
@@ -1055,7 +1173,7 @@ export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSet
   hasRequired: true,
 });
 
-export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson, FileDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileDescriptorProto",
   create(init) {
@@ -1237,7 +1355,7 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
   hasRequired: true,
 });
 
-export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, DescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto",
   create(init) {
@@ -1410,7 +1528,7 @@ export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson> 
   hasRequired: true,
 });
 
-export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange, DescriptorProto_ExtensionRangeJson> = /* @__PURE__ */ messageType({
+export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange, DescriptorProto_ExtensionRangeJson, DescriptorProto_ExtensionRangeValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
   create(init) {
@@ -1493,7 +1611,7 @@ export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_Reserved
   },
 });
 
-export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions, ExtensionRangeOptionsJson> = /* @__PURE__ */ messageType({
+export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions, ExtensionRangeOptionsJson, ExtensionRangeOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ExtensionRangeOptions",
   create(init) {
@@ -1635,7 +1753,7 @@ export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOption
   },
 });
 
-export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescriptorProtoJson, FieldDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldDescriptorProto",
   create(init) {
@@ -1747,7 +1865,7 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescri
   hasRequired: true,
 });
 
-export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescriptorProtoJson, OneofDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.OneofDescriptorProto",
   create(init) {
@@ -1790,7 +1908,7 @@ export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescri
   hasRequired: true,
 });
 
-export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson, EnumDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumDescriptorProto",
   create(init) {
@@ -1921,7 +2039,7 @@ export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorPr
   },
 });
 
-export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, EnumValueDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, EnumValueDescriptorProtoJson, EnumValueDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumValueDescriptorProto",
   create(init) {
@@ -1969,7 +2087,7 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, Enu
   hasRequired: true,
 });
 
-export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, ServiceDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, ServiceDescriptorProtoJson, ServiceDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ServiceDescriptorProto",
   create(init) {
@@ -2026,7 +2144,7 @@ export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, Service
   hasRequired: true,
 });
 
-export const MethodDescriptorProto: MessageType<MethodDescriptorProto, MethodDescriptorProtoJson> = /* @__PURE__ */ messageType({
+export const MethodDescriptorProto: MessageType<MethodDescriptorProto, MethodDescriptorProtoJson, MethodDescriptorProtoValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MethodDescriptorProto",
   create(init) {
@@ -2096,7 +2214,7 @@ export const MethodDescriptorProto: MessageType<MethodDescriptorProto, MethodDes
   hasRequired: true,
 });
 
-export const FileOptions: MessageType<FileOptions, FileOptionsJson> = /* @__PURE__ */ messageType({
+export const FileOptions: MessageType<FileOptions, FileOptionsJson, FileOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FileOptions",
   create(init) {
@@ -2273,7 +2391,7 @@ export const FileOptions: MessageType<FileOptions, FileOptionsJson> = /* @__PURE
   hasRequired: true,
 });
 
-export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson> = /* @__PURE__ */ messageType({
+export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson, MessageOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MessageOptions",
   create(init) {
@@ -2364,7 +2482,7 @@ export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson> = /
   hasRequired: true,
 });
 
-export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson> = /* @__PURE__ */ messageType({
+export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldOptions",
   create(init) {
@@ -2691,7 +2809,7 @@ export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSuppor
   },
 });
 
-export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson> = /* @__PURE__ */ messageType({
+export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson, OneofOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.OneofOptions",
   create(init) {
@@ -2745,7 +2863,7 @@ export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson> = /* @__P
   hasRequired: true,
 });
 
-export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson> = /* @__PURE__ */ messageType({
+export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson, EnumOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumOptions",
   create(init) {
@@ -2822,7 +2940,7 @@ export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson> = /* @__PURE
   hasRequired: true,
 });
 
-export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson> = /* @__PURE__ */ messageType({
+export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson, EnumValueOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumValueOptions",
   create(init) {
@@ -2904,7 +3022,7 @@ export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJso
   hasRequired: true,
 });
 
-export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson> = /* @__PURE__ */ messageType({
+export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson, ServiceOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ServiceOptions",
   create(init) {
@@ -2963,7 +3081,7 @@ export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson> = /
   hasRequired: true,
 });
 
-export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson> = /* @__PURE__ */ messageType({
+export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson, MethodOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MethodOptions",
   create(init) {
@@ -3038,7 +3156,7 @@ export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson> = /* @
   hasRequired: true,
 });
 
-export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson> = /* @__PURE__ */ messageType({
+export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson, UninterpretedOptionValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.UninterpretedOption",
   create(init) {
@@ -3116,7 +3234,7 @@ export const UninterpretedOption: MessageType<UninterpretedOption, Uninterpreted
   hasRequired: true,
 });
 
-export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart, UninterpretedOption_NamePartJson> = /* @__PURE__ */ messageType({
+export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart, UninterpretedOption_NamePartJson, UninterpretedOption_NamePartValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.UninterpretedOption.NamePart",
   create(init) {

@@ -15,7 +15,12 @@ export interface Octets {
   $unknown?: readonly UnknownField[];
 }
 
-export const Octets: MessageType<Octets> = /* @__PURE__ */ messageType({
+/** `Octets` in JSON. */
+export type OctetsJson = {
+  octets?: string;
+};
+
+export const Octets: MessageType<Octets, OctetsJson> = /* @__PURE__ */ messageType({
   file: () => file_baud_reverse_v1_reverse,
   typeName: "baud.reverse.v1.Octets",
   create(init) {

@@ -11,6 +11,7 @@ import {
   file_google_protobuf_descriptor,
   FileDescriptorProto,
   type FileDescriptorProtoJson,
+  type FileDescriptorProtoValid,
   GeneratedCodeInfo,
   type GeneratedCodeInfoJson,
 } from "../descriptor_pb.js";
@@ -40,6 +41,12 @@ export interface CodeGeneratorRequest {
   /** The compiler that runs the plugin. */
   compilerVersion: Version | undefined;
   $unknown?: readonly UnknownField[];
+}
+
+/** `CodeGeneratorRequest` with everything set that is required. */
+export interface CodeGeneratorRequestValid extends CodeGeneratorRequest {
+  protoFile: FileDescriptorProtoValid[];
+  sourceFileDescriptors: FileDescriptorProtoValid[];
 }
 
 /** What a plugin writes to its standard output. */
@@ -164,7 +171,7 @@ export const Version: MessageType<Version, VersionJson> = /* @__PURE__ */ messag
   },
 });
 
-export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest, CodeGeneratorRequestJson> = /* @__PURE__ */ messageType({
+export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest, CodeGeneratorRequestJson, CodeGeneratorRequestValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
   create(init) {
