@@ -45,7 +45,7 @@ export type FormsJson$ = {
 `;
   assert.ok(content.includes(expected), content);
   assert.ok(content.includes("export type FormsJsonJson = Record<string, never>;"));
-  assert.ok(content.includes("export const Forms: MessageType<Forms, FormsJson$> ="));
+  assert.ok(content.includes("export const Forms: MessageType<Forms, FormsJson$, FormsValid> ="));
 });
 
 test("what JSON is made of random messages is of the type that the generator wrote for it", async () => {
