@@ -8,6 +8,7 @@ import { inProcess } from "./in-process.js";
 import { interceptors } from "./interceptors.js";
 import { loadBalancing } from "./load-balancing.js";
 import { metadata } from "./metadata.js";
+import { metrics } from "./metrics.js";
 import { reconnecting } from "./reconnecting.js";
 import { retries } from "./retries.js";
 
@@ -21,6 +22,7 @@ const features: { readonly [name: string]: readonly [what: string, show: () => P
   interceptors: ["code around calls, on both sides", interceptors],
   "load-balancing": ["calls spread over servers", loadBalancing],
   metadata: ["what travels beside the messages", metadata],
+  metrics: ["numbers about calls, for a monitoring system", metrics],
   reconnecting: ["a server that goes and comes back", reconnecting],
   retries: ["calls that are made again", retries],
 };

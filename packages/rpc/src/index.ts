@@ -34,7 +34,7 @@ export {
 } from "./deadline/deadline-timers.js";
 export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
 export { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn } from "./envelope/deframer.js";
-export { frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
+export { compressFrame, frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
 export type { CallHooks, Proceed } from "./interceptor/call-hooks.js";
 export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";
@@ -64,4 +64,13 @@ export { decodeGrpcMessage, encodeGrpcMessage } from "./status/grpc-message.js";
 export { statusOfHttp } from "./status/http-status.js";
 export { parseStatus, Status, type StatusName, statusName } from "./status/status.js";
 export { MessageWriter } from "./streaming/message-writer.js";
-export type { CallEnd, CallStart, ClientCall, ClientCallListener, Transport } from "./transport/transport.js";
+export type {
+  ClientCallTracer,
+  ClientTracedCall,
+  ClientTracer,
+  TracedAttempt,
+} from "./tracing/client-tracer.js";
+export type { ServerTracedCall, ServerTracer } from "./tracing/server-tracer.js";
+export type { StreamTracer, TracedEnd, TracedMessage } from "./tracing/stream-tracer.js";
+export type { CallEnd } from "./transport/call-end.js";
+export type { CallStart, ClientCall, ClientCallListener, Transport } from "./transport/transport.js";

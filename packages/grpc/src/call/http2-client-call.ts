@@ -25,6 +25,8 @@ import { readResponseHead } from "../protocol/response-head.js";
 import { readTrailers } from "../protocol/trailers.js";
 import { InboundMessages, type InboundOwner } from "../stream/inbound-messages.js";
 import type { ClientConnection, StreamUser } from "../subchannel/client-connection.js";
+import { AttemptTrace } from "../tracing/attempt-trace.js";
+import { frameTraced } from "../tracing/frame-traced.js";
 import type { ListedCall } from "./call-list.js";
 import type { MethodHeaders } from "./method-headers.js";
 import { SentRequests } from "./sent-requests.js";
@@ -69,6 +71,7 @@ export class Http2ClientCall<Request, Response>
   readonly #counts: CallCounts | undefined;
   readonly #requests = new SentRequests();
   readonly #compressor: Compressor | undefined;
+  readonly #trace: AttemptTrace | undefined;
   #state: CallState = waiting;
   #inbound: InboundMessages<Response> | undefined;
   #tracker: CallTracker | undefined;
@@ -91,6 +94,7 @@ export class Http2ClientCall<Request, Response>
     this.#listener = listener;
     const { known, usual } = owner.compression;
     this.#compressor = start.compression === undefined ? usual : known.choose(start.compression);
+    if (start.tracer !== undefined) this.#trace = new AttemptTrace(start.tracer, start.metadata);
   }
 
   get waitForReady(): boolean {
@@ -102,7 +106,7 @@ export class Http2ClientCall<Request, Response>
   }
 
   get metadata(): Metadata | undefined {
-    return this.#start.metadata;
+    return this.#trace === undefined ? this.#start.metadata : this.#trace.metadata;
   }
 
   get inboundName(): string {
@@ -116,9 +120,12 @@ export class Http2ClientCall<Request, Response>
   send(message: MessageInit<Request>, last: boolean): boolean {
     const state = this.#state;
     if (state.name === "ended") return false;
-    const framed = frameMessage(this.#start.method.request, message, this.#compressor);
+    const framed = this.#frame(message);
     this.#requests.add(framed);
-    if (last) this.#requests.halfClose();
+    if (last) {
+      this.#requests.halfClose();
+      this.#trace?.onHalfClose();
+    }
     if (state.name === "waiting") {
       this.#isHeldBack = !this.#requests.hasRoom;
       return !this.#isHeldBack;
@@ -128,8 +135,17 @@ export class Http2ClientCall<Request, Response>
     return state.stream.sendData(framed, last);
   }
 
+  #frame(message: MessageInit<Request>): Uint8Array {
+    const { request } = this.#start.method;
+    if (this.#trace === undefined) return frameMessage(request, message, this.#compressor);
+    const { framed, traced } = frameTraced(request, message, this.#compressor);
+    this.#trace.onMessageSent(traced, this.#requests.isWhole);
+    return framed;
+  }
+
   halfClose(): void {
     this.#requests.halfClose();
+    this.#trace?.onHalfClose();
     if (this.#state.name === "open") this.#state.stream.sendData(nothing, true);
   }
 
@@ -162,8 +178,8 @@ export class Http2ClientCall<Request, Response>
   /** There is a connection, with room for a stream. */
   open(connection: ClientConnection): void {
     if (this.#state.name !== "waiting") return;
-    const { method, deadline, metadata } = this.#start;
-    const headers = this.#owner.headers.of(method, deadline, metadata, this.#compressor?.name);
+    const { method, deadline } = this.#start;
+    const headers = this.#owner.headers.of(method, deadline, this.metadata, this.#compressor?.name);
     let stream: Stream;
     try {
       stream = connection.openStream(headers, this, this.#owner.isBackground);
@@ -175,6 +191,7 @@ export class Http2ClientCall<Request, Response>
       return;
     }
     this.#state = { name: "open", stream, connection };
+    this.#trace?.onOpen(connection.peer);
     connection.record.messagesSent += this.#requests.count;
     const hasRoom = this.#requests.sendTo(stream);
     if (!hasRoom || !this.#isHeldBack) return;
@@ -220,6 +237,7 @@ export class Http2ClientCall<Request, Response>
       }
       this.#inbound = this.#receive(known.find(head.encoding));
     }
+    this.#trace?.onHeadersReceived(head.metadata);
     this.#listener.onHeaders(head.metadata);
   }
 
@@ -249,6 +267,8 @@ export class Http2ClientCall<Request, Response>
     const { connection } = this.#state as OpenState;
     if (reset.isUnprocessed && this.#requests.isWhole && this.#mayRetry(reset)) {
       connection.onCallEnd(Status.UNAVAILABLE, false, this.#owner.isBackground);
+      const details = describeReset(reset, connection.peer);
+      this.#trace?.onRetry({ code: Status.UNAVAILABLE, details, trailers: undefined });
       this.#goElsewhere();
       return;
     }
@@ -260,9 +280,10 @@ export class Http2ClientCall<Request, Response>
     this.#listener.onWritable();
   }
 
-  onInboundMessage(message: Response): void {
+  onInboundMessage(message: Response, bytes: Uint8Array, wireSizeBytes: number): void {
     // What follows a fault in the same chunk is of no interest.
     if (this.#state.name !== "open") return;
+    this.#trace?.onMessageReceived({ bytes, wireSizeBytes });
     this.#state.connection.record.receiveMessage();
     this.#listener.onMessage(message);
   }
@@ -321,6 +342,7 @@ export class Http2ClientCall<Request, Response>
     this.#requests.forget();
     this.#inbound?.discard();
     this.#tracker?.onCallEnd(end);
+    this.#trace?.onEnd(end, isWhole);
     this.#counts?.end(end.code);
     this.#owner.onCallEnd(this);
     this.#listener.onEnd(end);

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from "@baud/http2";
+import type { ClientTracer } from "@baud/rpc";
 import type { BackoffOptions } from "../backoff/backoff.js";
 import type { CompressionOptions } from "../compression/compression-options.js";
 import type { ChannelKeepaliveOptions } from "../protocol/keepalive-options.js";
@@ -32,6 +33,8 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
   readonly http2?: ConnectionOptions | undefined;
   /** Milliseconds that one attempt to connect may take: 20,000 unless told. */
   readonly connectTimeoutMs?: number | undefined;
+  /** What watches every call and its attempts, for metrics, traces or logs. */
+  readonly tracers?: readonly ClientTracer[] | undefined;
   /** The delays between attempts to connect. */
   readonly backoff?: BackoffOptions | undefined;
   /** The service config that is used where the resolver has none (gRFC A2): an object, or JSON text. */

@@ -11,6 +11,8 @@ import { RetryBuffer } from "../retry/retry-buffer.js";
 import { emptyServiceConfig, parseServiceConfig } from "../service-config/service-config.js";
 import { sharedSubchannels } from "../subchannel/shared-subchannels.js";
 import { OwnSubchannels, type SubchannelSourceOptions } from "../subchannel/subchannel-source.js";
+import { guardClientTracers } from "../tracing/guarded-tracers.js";
+import { TracedTransport } from "../tracing/traced-transport.js";
 import { CallDispatcher } from "./call-dispatcher.js";
 import type { ChannelOptions } from "./channel-options.js";
 import { UsedServiceConfig } from "./used-service-config.js";
@@ -34,6 +36,8 @@ export class Channel implements Transport, AsyncDisposable {
   readonly #callCredentials: readonly CallCredentials[];
   /** Where calls go: to the dispatcher, or first to the credentials of the channel. */
   readonly #calls: Transport;
+  /** What tells tracers of calls; `undefined` when there are none. */
+  readonly #traced: Transport | undefined;
   #closed: Promise<void> | undefined;
 
   /** Throws `TypeError` when the target cannot be understood, or an option is wrong. */
@@ -82,6 +86,11 @@ export class Channel implements Transport, AsyncDisposable {
     const { callCredentials } = credentials;
     this.#callCredentials = callCredentials;
     this.#calls = this.#withCredentials(this.#dispatcher);
+    const tracer = guardClientTracers(options.tracers);
+    if (tracer !== undefined) {
+      const untraced: Transport = { startCall: (start, listener) => this.#startUntraced(start, listener) };
+      this.#traced = new TracedTransport(untraced, tracer, target);
+    }
   }
 
   #withCredentials(calls: Transport): Transport {
@@ -95,6 +104,13 @@ export class Channel implements Transport, AsyncDisposable {
   }
 
   startCall<Request, Response>(
+    start: CallStart<Request, Response>,
+    listener: ClientCallListener<Response>,
+  ): ClientCall<Request> {
+    return this.#traced === undefined ? this.#startUntraced(start, listener) : this.#traced.startCall(start, listener);
+  }
+
+  #startUntraced<Request, Response>(
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {

@@ -9,6 +9,7 @@ import {
   type ServerCall,
   type ServerCallListener,
   Status,
+  type StreamTracer,
   unauthenticatedPeer,
 } from "@baud/rpc";
 import type { Route } from "../server/http2-server-call.js";
@@ -39,6 +40,7 @@ export class InProcessServerCall implements ServerCall<unknown> {
   readonly #host: ConnectionHost;
   readonly #client: InProcessClient;
   readonly #listener: ServerCallListener<unknown>;
+  readonly #tracer: StreamTracer | undefined;
   #state: "open" | "paused" | "over" = "open";
   /** What arrived while paused, in order; `undefined` is the end of the requests. */
   readonly #kept: (Uint8Array | undefined)[] = [];
@@ -56,6 +58,15 @@ export class InProcessServerCall implements ServerCall<unknown> {
     this.#client = client;
     this.metadata = metadata ?? new Metadata();
     this.timeoutMs = timeoutMs;
+    const { method, authority, peer } = this;
+    this.#tracer = host.tracer?.startCall({
+      path: method.path,
+      method,
+      metadata: this.metadata,
+      authority,
+      peer,
+      timeoutMs,
+    });
     // Last, since a handler may run at once, and end the call at once.
     this.#listener = route.serve(this);
   }
@@ -65,20 +76,23 @@ export class InProcessServerCall implements ServerCall<unknown> {
   }
 
   sendHeaders(metadata: Metadata | undefined): void {
-    if (this.#state !== "over") this.#client.onServerHeaders(metadata?.clone());
+    if (this.#state === "over") return;
+    this.#tracer?.onHeadersSent?.(metadata);
+    this.#client.onServerHeaders(metadata?.clone());
   }
 
   send(message: MessageInit<unknown>): boolean {
     if (this.#state === "over") return false;
     const bytes = frameMessage(this.method.response, message).subarray(prefixSizeBytes);
     this.#responsesOnTheirWay++;
+    this.#tracer?.onMessageSent?.({ bytes, wireSizeBytes: bytes.length });
     this.#client.onServerMessage(bytes);
     return this.#responsesOnTheirWay < windowMessages;
   }
 
   end(code: Status, details: string, trailers: Metadata | undefined): void {
     if (this.#state === "over") return;
-    this.#close(code);
+    this.#close({ code, details, trailers }, true);
     this.#client.onServerEnd({ code, details, trailers: trailers?.clone() });
   }
 
@@ -117,12 +131,15 @@ export class InProcessServerCall implements ServerCall<unknown> {
       this.#fail(Status.INTERNAL, `The request could not be decoded: ${why}`);
       return;
     }
+    this.#tracer?.onMessageReceived?.({ bytes, wireSizeBytes: bytes.length });
     this.#listener.onMessage(message);
   }
 
   halfClose(): void {
     if (this.#state === "paused") this.#kept.push(undefined);
-    if (this.#state === "open") this.#listener.onHalfClose();
+    if (this.#state !== "open") return;
+    this.#tracer?.onHalfClose?.();
+    this.#listener.onHalfClose();
   }
 
   /** The client has taken a response. */
@@ -136,7 +153,7 @@ export class InProcessServerCall implements ServerCall<unknown> {
   /** The client wants no answer any more. */
   cancel(reason: string): void {
     if (this.#state === "over") return;
-    this.#close(Status.CANCELLED);
+    this.#close({ code: Status.CANCELLED, details: reason, trailers: undefined }, false);
     this.#listener.onCancel(reason);
   }
 
@@ -145,9 +162,10 @@ export class InProcessServerCall implements ServerCall<unknown> {
     this.#listener.onCancel(details);
   }
 
-  #close(code: Status): void {
+  #close(end: CallEnd, isWhole: boolean): void {
     this.#state = "over";
     this.#kept.length = 0;
-    this.#host.onCallEnd(code);
+    this.#tracer?.onEnd?.({ ...end, isWhole });
+    this.#host.onCallEnd(end.code);
   }
 }

@@ -17,7 +17,10 @@ import {
   type MethodServer,
   type ServerCall,
   type ServerCallListener,
+  type ServerTracedCall,
+  type ServerTracer,
   Status,
+  type StreamTracer,
 } from "@baud/rpc";
 import type { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
@@ -25,6 +28,7 @@ import { metadataOf } from "../protocol/metadata-of.js";
 import { describeReset } from "../protocol/reset-status.js";
 import { responseHeaders, writeTrailers, writeTrailersOnly } from "../protocol/trailers.js";
 import { InboundMessages, type InboundOwner } from "../stream/inbound-messages.js";
+import { frameTraced } from "../tracing/frame-traced.js";
 
 /** The method that a call is for, and what serves it. */
 export interface Route {
@@ -50,6 +54,7 @@ export interface CallHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   readonly record: SocketRecord;
+  readonly tracer: ServerTracer | undefined;
   /** Told once, when the call is over; `isWhole` when it was ended by this server. */
   onCallEnd(code: Status, isWhole: boolean): void;
 }
@@ -63,6 +68,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   readonly #headers: HeaderList;
   readonly #inbound: InboundMessages<unknown>;
   readonly #listener: ServerCallListener<unknown>;
+  readonly #tracer: StreamTracer | undefined;
   #metadata: Metadata | undefined;
   /** How the responses are compressed. Until the headers are sent it is a wish. */
   #compressor: Compressor | undefined;
@@ -80,9 +86,15 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     this.#compressor = host.compression.usual;
     const { request } = plan.route.method;
     this.#inbound = new InboundMessages(request, host.maxReceiveMessageBytes, plan.compressor, this);
+    if (host.tracer !== undefined) this.#tracer = host.tracer.startCall(this.#describe());
     // Last, since a handler of a stream of requests runs at once and may end the call at once.
     this.#listener = plan.route.serve(this);
     if (endStream) this.#halfClose();
+  }
+
+  #describe(): ServerTracedCall {
+    const { method, metadata, authority, peer, timeoutMs } = this;
+    return { path: method.path, method, metadata, authority, peer, timeoutMs };
   }
 
   get method(): MethodDefinition {
@@ -131,7 +143,9 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
       this.end(Status.RESOURCE_EXHAUSTED, details, undefined);
       // The handler may be on its first line, before there is a listener.
       queueMicrotask(() => this.#listener.onCancel(details));
+      return;
     }
+    this.#tracer?.onHeadersSent?.(metadata);
   }
 
   /** A client that does not read what this server would compress gets it as it is. */
@@ -146,7 +160,15 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
     this.#host.record.sendMessage();
-    return this.#stream.sendData(frameMessage(this.method.response, message, this.#compressor), false);
+    return this.#stream.sendData(this.#frame(message), false);
+  }
+
+  #frame(message: MessageInit<unknown>): Uint8Array {
+    const { response } = this.method;
+    if (this.#tracer === undefined) return frameMessage(response, message, this.#compressor);
+    const { framed, traced } = frameTraced(response, message, this.#compressor);
+    this.#tracer.onMessageSent?.(traced);
+    return framed;
   }
 
   end(code: Status, details: string, trailers: Metadata | undefined): void {
@@ -163,6 +185,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     if (!this.#hasHalfClosed && this.#stream.bufferedBytes === 0) this.#stream.reset(ErrorCode.NO_ERROR);
     else this.#inbound.discard();
     this.#dropPaused();
+    this.#tracer?.onEnd?.({ code, details, trailers, isWhole: true });
     this.#host.onCallEnd(code, true);
   }
 
@@ -195,8 +218,9 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     this.#inbound.consumed();
   }
 
-  onInboundMessage(message: unknown): void {
+  onInboundMessage(message: unknown, bytes: Uint8Array, wireSizeBytes: number): void {
     this.#host.record.receiveMessage();
+    this.#tracer?.onMessageReceived?.({ bytes, wireSizeBytes });
     this.#listener.onMessage(message);
   }
 
@@ -224,8 +248,10 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   onReset(reset: StreamReset): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    const details = describeReset(reset, this.peer);
+    this.#tracer?.onEnd?.({ code: Status.CANCELLED, details, trailers: undefined, isWhole: false });
     this.#host.onCallEnd(Status.CANCELLED, false);
-    this.#listener.onCancel(describeReset(reset, this.peer));
+    this.#listener.onCancel(details);
   }
 
   onWritable(): void {
@@ -235,8 +261,12 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   #halfClose(): void {
     this.#hasHalfClosed = true;
     if (this.#hasEnded || this.#paused !== undefined) return;
-    if (this.#inbound.isBetweenMessages) this.#listener.onHalfClose();
-    else this.onInboundFault(Status.INTERNAL, "The request ended in the middle of a message");
+    if (this.#inbound.isBetweenMessages) {
+      this.#tracer?.onHalfClose?.();
+      this.#listener.onHalfClose();
+    } else {
+      this.onInboundFault(Status.INTERNAL, "The request ended in the middle of a message");
+    }
   }
 }
 

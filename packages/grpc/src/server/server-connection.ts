@@ -8,11 +8,12 @@ import {
   type StreamListener,
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
-import { type AuthContext, Status } from "@baud/rpc";
+import { type AuthContext, Metadata, type ServerTracedCall, type ServerTracer, Status } from "@baud/rpc";
 import type { ServerRecord } from "../channelz/server-record.js";
 import { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { authContextOf } from "../credentials/peer-auth.js";
+import { metadataOf } from "../protocol/metadata-of.js";
 import { readRequestHead } from "../protocol/request-head.js";
 import { writeTrailersOnly } from "../protocol/trailers.js";
 import { type CallHost, type CallPlan, Http2ServerCall, type Route } from "./http2-server-call.js";
@@ -22,6 +23,7 @@ export interface ConnectionHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   readonly record: ServerRecord;
+  readonly tracer: ServerTracer | undefined;
   /** The method at `path`, if there is one. */
   findRoute(path: string): Route | undefined;
   /** Counts a call in; false when there are too many, and then it is not counted. */
@@ -40,6 +42,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
   readonly record: SocketRecord;
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
+  readonly tracer: ServerTracer | undefined;
   /**
    * What was made of the latest header blocks. HTTP/2 delivers a block that is repeated as the same array, so that a client that
    * makes the same call again costs one comparison, and no reading of headers.
@@ -59,6 +62,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.#isLocal = isLocal;
     this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
     this.compression = host.compression;
+    this.tracer = host.tracer;
   }
 
   get peer(): string {
@@ -80,13 +84,12 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.record.startStream();
     const plan = this.#planFor(headers);
     if (plan.name === "refuse") return this.#refuse(stream, plan.answer, endStream);
+    if (plan.name === "unknown") return this.#refuseCall(stream, headers, plan, endStream);
     if (!this.#host.admitCall()) {
-      const answer = writeTrailersOnly(
-        Status.RESOURCE_EXHAUSTED,
-        "The server has as many calls as it may have at once",
-        undefined,
-      );
-      return this.#refuse(stream, answer, endStream);
+      const { authority, timeoutMs, route } = plan;
+      const { method } = route;
+      const call = { path: method.path, method, authority, timeoutMs, ...tooManyCalls };
+      return this.#refuseCall(stream, headers, call, endStream);
     }
     return new Http2ServerCall(this, stream, headers, plan, endStream);
   }
@@ -95,7 +98,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
     for (const { headers: known, plan } of this.#remembered) if (known === headers) return plan;
     const plan = this.#makePlan(headers);
     // What is refused now may be served later, when its service has been added.
-    if (plan.name === "refuse") return plan;
+    if (plan.name !== "serve") return plan;
     this.#remembered[this.#nextRemembered] = { headers, plan };
     this.#nextRemembered = (this.#nextRemembered + 1) % rememberedHeads;
     return plan;
@@ -104,13 +107,11 @@ export class ServerConnection implements ConnectionListener, CallHost {
   #makePlan(headers: HeaderList): Plan {
     const head = readRequestHead(headers, this.compression.known);
     if (head.name === "refused") return { name: "refuse", answer: head.answer };
-    const route = this.#host.findRoute(head.path);
-    if (route === undefined) {
-      const answer = writeTrailersOnly(Status.UNIMPLEMENTED, `Method not found: ${head.path}`, undefined);
-      return { name: "refuse", answer };
-    }
-    const { authority, timeoutMs, compressor, acceptEncoding } = head;
-    return { name: "serve", route, authority, timeoutMs, compressor, acceptEncoding };
+    const { path, authority, timeoutMs, compressor, acceptEncoding } = head;
+    const route = this.#host.findRoute(path);
+    if (route !== undefined) return { name: "serve", route, authority, timeoutMs, compressor, acceptEncoding };
+    const details = `Method not found: ${path}`;
+    return { name: "unknown", path, method: undefined, authority, timeoutMs, code: Status.UNIMPLEMENTED, details };
   }
 
   onOutput(): void {}
@@ -125,6 +126,17 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.#host.record.sockets.delete(this.record.id);
   }
 
+  /** A call that is understood, and that nobody will serve. */
+  #refuseCall(stream: Stream, headers: HeaderList, call: RefusedCall, endStream: boolean): StreamListener {
+    const { code, details } = call;
+    if (this.tracer !== undefined) {
+      const metadata = metadataOf(headers) ?? new Metadata();
+      const tracer = this.tracer.startCall({ ...call, metadata, peer: this.peer });
+      tracer?.onEnd?.({ code, details, trailers: undefined, isWhole: true });
+    }
+    return this.#refuse(stream, writeTrailersOnly(code, details, undefined), endStream);
+  }
+
   /** Answers at once, and wants nothing of the request. */
   #refuse(stream: Stream, answer: OutgoingHeaders, endStream: boolean): StreamListener {
     this.record.endStream(true);
@@ -135,7 +147,21 @@ export class ServerConnection implements ConnectionListener, CallHost {
 }
 
 /** What is to be done with a request. */
-type Plan = (CallPlan & { readonly name: "serve" }) | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
+type Plan =
+  | (CallPlan & { readonly name: "serve" })
+  | (RefusedCall & { readonly name: "unknown" })
+  /** It is no call. */
+  | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
+
+interface RefusedCall extends Pick<ServerTracedCall, "path" | "method" | "authority" | "timeoutMs"> {
+  readonly code: Status;
+  readonly details: string;
+}
+
+const tooManyCalls = {
+  code: Status.RESOURCE_EXHAUSTED,
+  details: "The server has as many calls as it may have at once",
+} as const;
 
 interface Remembered {
   readonly headers: HeaderList;

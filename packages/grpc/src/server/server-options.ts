@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from "@baud/http2";
-import type { Logger, ServerInterceptor } from "@baud/rpc";
+import type { Logger, ServerInterceptor, ServerTracer } from "@baud/rpc";
 import type { CompressionOptions } from "../compression/compression-options.js";
 import type { ServerKeepaliveOptions } from "../protocol/keepalive-options.js";
 
@@ -9,6 +9,8 @@ export interface ServerOptions extends CompressionOptions, ServerKeepaliveOption
   readonly maximumConcurrentRpcs?: number | undefined;
   /** What stands around every call of every service, the first outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /** What watches every call, for metrics, traces or logs. */
+  readonly tracers?: readonly ServerTracer[] | undefined;
   /** Where errors that handlers throw are told; `console` unless told. */
   readonly logger?: Logger | undefined;
   /** The largest message accepted, in bytes: 4 MiB unless told; past it a call fails with RESOURCE_EXHAUSTED. */

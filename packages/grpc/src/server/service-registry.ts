@@ -8,6 +8,7 @@ import {
   type KeepContext,
   type Logger,
   type ServerInterceptor,
+  type ServerTracer,
   type ServiceDefinition,
   type Status,
   serveMethod,
@@ -15,6 +16,7 @@ import {
 import { ServerRecord } from "../channelz/server-record.js";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import type { GenericHandler } from "../proxy/forward-to.js";
+import { guardServerTracers } from "../tracing/guarded-tracers.js";
 import type { Route } from "./http2-server-call.js";
 import type { ConnectionHost } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
@@ -32,6 +34,7 @@ export class ServiceRegistry implements ConnectionHost {
   readonly maxReceiveMessageBytes: number;
   readonly compression: OwnCompression;
   readonly record: ServerRecord = new ServerRecord();
+  readonly tracer: ServerTracer | undefined;
   readonly #maximumConcurrentRpcs: number;
   /** Where the server tells what its operator should know. */
   readonly logger: Logger;
@@ -45,6 +48,7 @@ export class ServiceRegistry implements ConnectionHost {
   constructor(options: ServerOptions) {
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
     this.compression = ownCompression(options);
+    this.tracer = guardServerTracers(options.tracers);
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
     this.logger = options.logger ?? consoleLogger;
     this.#interceptors = options.interceptors ?? [];

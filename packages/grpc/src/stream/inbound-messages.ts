@@ -15,7 +15,8 @@ import {
 export interface InboundOwner<T> {
   /** What is received, for the details of an error: `The request`. */
   readonly inboundName: string;
-  onInboundMessage(message: T): void;
+  /** `bytes` is what the message was decoded from, `wireSizeBytes` its size before that was decompressed. */
+  onInboundMessage(message: T, bytes: Uint8Array, wireSizeBytes: number): void;
   /** What arrived is at fault: the call must end with this status. */
   onInboundFault(code: Status, details: string, cause?: unknown): void;
 }
@@ -112,7 +113,7 @@ export class InboundMessages<T> implements DeframerListener {
       return;
     }
     if (isCompressed) markCompressed(message);
-    this.#owner.onInboundMessage(message);
+    this.#owner.onInboundMessage(message, plain, bytes.length);
   }
 
   /** `undefined` when the message was at fault, which has been told. */

@@ -7,7 +7,8 @@ import { RpcError } from "../rpc-error/rpc-error.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import { Status } from "../status/status.js";
 import { createDeferred } from "../streaming/deferred.js";
-import type { CallEnd, CallStart, ClientCall, ClientCallListener, Transport } from "../transport/transport.js";
+import type { CallEnd } from "../transport/call-end.js";
+import type { CallStart, ClientCall, ClientCallListener, Transport } from "../transport/transport.js";
 import type { CallStatus } from "./client.js";
 import type { ClientContext, ClientInterceptor } from "./client-interceptor.js";
 

@@ -1,7 +1,7 @@
 import type { MethodDefinition } from "../service/service-definition.js";
 import { Status } from "../status/status.js";
 import { MessageQueue, type MessageQueueSource } from "../streaming/message-queue.js";
-import type { CallEnd } from "../transport/transport.js";
+import type { CallEnd } from "../transport/call-end.js";
 import type { StreamingCall } from "./client.js";
 import { ClientCallState, rejectWith } from "./client-call-state.js";
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import { Status } from "../status/status.js";
-import type { CallEnd } from "../transport/transport.js";
+import type { CallEnd } from "../transport/call-end.js";
 import type { Call, CallStatus, UnaryCall } from "./client.js";
 import { ClientCallState, ended, rejectWith } from "./client-call-state.js";
 

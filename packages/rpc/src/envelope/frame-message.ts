@@ -12,16 +12,14 @@ export function frameMessage<T>(codec: Codec<T>, message: MessageInit<T>, compre
   writer.begin(prefixSizeBytes);
   codec.write(message, writer);
   const framed = writer.finish();
-  if (compressor !== undefined && !isUncompressed(message)) {
-    const compressed = compressor.compress(framed.subarray(prefixSizeBytes));
-    // What does not become smaller is sent as it is: the flag says so for each message.
-    if (compressed.length < framed.length - prefixSizeBytes) return frameCompressed(compressed);
-  }
   writePrefix(framed, 0);
-  return framed;
+  return compressor === undefined || isUncompressed(message) ? framed : compressFrame(framed, compressor);
 }
 
-function frameCompressed(compressed: Uint8Array): Uint8Array {
+/** The same message compressed, or `plain` itself where that is no smaller: the prefix says so for each message. */
+export function compressFrame(plain: Uint8Array, compressor: Compressor): Uint8Array {
+  const compressed = compressor.compress(plain.subarray(prefixSizeBytes));
+  if (compressed.length >= plain.length - prefixSizeBytes) return plain;
   const framed = new Uint8Array(prefixSizeBytes + compressed.length);
   framed.set(compressed, prefixSizeBytes);
   writePrefix(framed, 1);

@@ -3,6 +3,8 @@ import type { CallCredentials } from "../auth/call-credentials.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import type { Status } from "../status/status.js";
+import type { ClientCallTracer } from "../tracing/client-tracer.js";
+import type { CallEnd } from "./call-end.js";
 
 /**
  * The seam between calls and what carries them. Above it are the four kinds; below it there is one shape: headers,
@@ -39,6 +41,8 @@ export interface CallStart<Request, Response> {
    * transport does unless told. `startCall` throws `TypeError` for an unknown one.
    */
   readonly compression: string | undefined;
+  /** Who is told of the attempts that the transport makes. */
+  readonly tracer?: ClientCallTracer | undefined;
 }
 
 /** The sending half of a call, and its cancellation. */
@@ -67,14 +71,4 @@ export interface ClientCallListener<Response> {
   /** There is room for more request messages. */
   onWritable(): void;
   onEnd(end: CallEnd): void;
-}
-
-/** How a call ended. */
-export interface CallEnd {
-  readonly code: Status;
-  /** `grpc-message`, decoded; or what went wrong on this side, with the address and the reason. */
-  readonly details: string;
-  /** The trailing metadata; `undefined` when it is empty. */
-  readonly trailers: Metadata | undefined;
-  readonly cause?: unknown;
 }
