@@ -24,8 +24,13 @@ import { removeStaleSocket } from "./stale-socket.js";
 export interface ConnectionSource {
   /** Those that have not ended. */
   readonly connections: ReadonlySet<SocketConnection>;
-  /** Brings no more of them. Resolves when those that are left have ended; ending them is the caller's. */
+  /**
+   * Looks for no more of them; those that are about to come may come yet. Resolves when all have ended; ending them is the
+   * caller's.
+   */
   close(): Promise<void>;
+  /** Lets none come that is about to. */
+  abandonHandshakes?(): void;
 }
 
 /** Serves gRPC services on any number of ports. */
@@ -85,8 +90,7 @@ export class Server implements AsyncDisposable {
       onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";
-    const start = (): Promise<SocketListener> =>
-      listen(options, (socket) => new ServerConnection(this.#registry, socket, isLocal));
+    const start = (): Promise<SocketListener> => listen(options, (socket) => this.#accept(socket, isLocal));
     const listener = await start()
       .catch(async (error: NodeJS.ErrnoException) => {
         if (error.code === "EADDRINUSE" && "path" in where && (await removeStaleSocket(where.path))) return start();
@@ -121,7 +125,13 @@ export class Server implements AsyncDisposable {
     open: (accept: (socket: SocketConnection) => ConnectionListener, http2: ConnectionOptions) => ConnectionSource,
   ): void {
     if (this.#shutdown !== undefined) throw new Error("The server was shut down: it serves no more connections");
-    this.#addSource(open((socket) => new ServerConnection(this.#registry, socket, false), this.#http2));
+    this.#addSource(open((socket) => this.#accept(socket, false), this.#http2));
+  }
+
+  #accept(socket: SocketConnection, isLocal: boolean): ConnectionListener {
+    // A handshake took until now: who made it may have sent a call already, which is served as those of other connections are.
+    if (this.#shutdown !== undefined) queueMicrotask(() => socket.connection.shutdown(performance.now()));
+    return new ServerConnection(this.#registry, socket, isLocal);
   }
 
   #addSource(source: ConnectionSource): void {
@@ -193,6 +203,7 @@ export class Server implements AsyncDisposable {
   #cutOff(): void {
     for (const channel of this.#inProcess) channel.cutOff();
     for (const source of this.#sources) {
+      source.abandonHandshakes?.();
       for (const socket of source.connections) {
         socket.connection.close(ErrorCode.NO_ERROR, "the server is shutting down");
       }

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, Server as NetServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { type Client, createClient, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials } from "../index.js";
-import { KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
+import { leavesNothing } from "../testing/left-behind.js";
+import { Tally } from "../testing/tally.js";
+import { certificate, KeptLog } from "../testing/testbed.js";
 import { Texts } from "../testing/texts-service.js";
 import { type ServeOptions, type ServiceProcesses, serve } from "./index.js";
 
@@ -17,14 +20,13 @@ const service = new URL("../testing/process-service.js", import.meta.url);
 async function withProcesses(
   use: (processes: ServiceProcesses, log: KeptLog) => Promise<void>,
   options: Partial<ServeOptions> = {},
+  module = service,
 ): Promise<void> {
-  const before = openResources();
-  const log = new KeptLog();
-  {
-    await using processes = await serve(service, { port: 0, workers: 2, logger: log, ...options });
+  await leavesNothing(async () => {
+    const log = new KeptLog();
+    await using processes = await serve(module, { port: 0, workers: 2, logger: log, ...options });
     await use(processes, log);
-  }
-  await nothingLeft(before);
+  });
 }
 
 async function withStub(port: number, use: (stub: Client<typeof Texts>) => Promise<void>): Promise<void> {
@@ -49,36 +51,44 @@ test("all processes serve one port, and connections are handed out in turn", { t
   }),
 );
 
-test("a rolling restart under load fails no call, and leaves other processes", { timeout }, () =>
-  withProcesses(async (processes) => {
-    const before = processes.pids;
-    let calls = 0;
-    let isOver = false;
-    const failures: unknown[] = [];
-    const seen = new Set<string>();
-    const load = async (): Promise<void> =>
-      withStub(processes.port, async (stub) => {
-        while (!isOver) {
-          calls++;
-          await stub.upper({}).then(
-            ({ text }) => seen.add(text),
-            (error: unknown) => failures.push(error),
-          );
-        }
-      });
-    const loads = Array.from({ length: 8 }, load);
-    // By the signal, as an operator would: what it starts is what a further restart waits for.
-    process.kill(process.pid, "SIGHUP");
-    await new Promise(setImmediate);
-    await processes.restart();
-    isOver = true;
-    await Promise.all(loads);
-    assert.deepEqual(failures, []);
-    assert.ok(calls > 100, `${calls} calls`);
-    assert.ok(seen.size >= 3, `${seen.size} processes answered`);
-    assert.ok(processes.pids.every((pid) => !before.includes(pid)));
-  }),
-);
+for (const { security, module, credentials } of [
+  { security: "plain", module: service, credentials: ChannelCredentials.insecure() },
+  {
+    security: "TLS",
+    module: new URL("../testing/secure-process-service.js", import.meta.url),
+    credentials: ChannelCredentials.ssl({ rootCertificates: certificate("ca.pem") }),
+  },
+]) {
+  test(`a rolling restart under load fails no call over ${security}, and leaves other processes`, { timeout }, () =>
+    withProcesses(
+      async (processes) => {
+        const before = processes.pids;
+        const open = () => new Channel(`localhost:${processes.port}`, credentials);
+        const tally = new Tally();
+        const seen = new Set<string>();
+        await using kept = open();
+        const stub = createClient(Texts, kept);
+        tally.call(4, async () => seen.add((await stub.upper({})).text));
+        // Connections that are about to come when a process stops listening.
+        tally.call(4, async () => {
+          await using channel = open();
+          seen.add((await createClient(Texts, channel).upper({})).text);
+        });
+        // By the signal, as an operator would: what it starts is what a further restart waits for.
+        process.kill(process.pid, "SIGHUP");
+        await new Promise(setImmediate);
+        await processes.restart();
+        await tally.stop("rolling restart");
+        assert.equal(tally.failed, 0, JSON.stringify(tally.ends));
+        assert.ok(tally.ended > 100, `${tally.ended} calls`);
+        assert.ok(seen.size >= 3, `${seen.size} processes answered`);
+        assert.ok(processes.pids.every((pid) => !before.includes(pid)));
+      },
+      { handleSignals: true },
+      module,
+    ),
+  );
+}
 
 test("a process that dies fails its own calls, and is replaced", { timeout }, () =>
   withProcesses(async (processes, log) => {
@@ -122,16 +132,80 @@ for (const [title, source, reason] of [
   ["ends the process", "process.exit(3);", /ended: exit status 3/],
 ] as const) {
   test(`a module that ${title} is told of, and nothing is left`, { timeout }, async () => {
-    const before = openResources();
-    const folder = mkdtempSync(path.join(tmpdir(), "baud-serve-"));
-    const file = path.join(folder, "service.mjs");
-    writeFileSync(file, source);
-    await assert.rejects(serve(file, { port: 0, workers: 2 }), reason);
-    await assert.rejects(serve(pathToFileURL(file), { port: 0, workers: 0 }), {
-      name: "TypeError",
-      message: /workers/,
+    await leavesNothing(async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "baud-serve-"));
+      const file = path.join(folder, "service.mjs");
+      writeFileSync(file, source);
+      await assert.rejects(serve(file, { port: 0, workers: 2 }), reason);
+      rmSync(folder, { recursive: true });
     });
-    rmSync(folder, { recursive: true });
-    await nothingLeft(before);
   });
 }
+
+test("options that are wrong are told before anything is started", () =>
+  leavesNothing(async () => {
+    for (const [options, message] of [
+      [{ port: 0, workers: 0 }, /workers must be/],
+      [{}, /either a port/],
+      [{ port: 1, address: "unix:/a" }, /either a port/],
+      [{ address: "nowhere" }, /nowhere/],
+    ] as const) {
+      await assert.rejects(serve(service, options), { name: "TypeError", message });
+    }
+  }));
+
+test("a port that is taken is told of", { timeout }, () =>
+  leavesNothing(async () => {
+    const other = createServer().listen(0, "localhost");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await assert.rejects(serve(service, { port, workers: 2 }), /EADDRINUSE/);
+    other.close();
+    await once(other, "close");
+  }),
+);
+
+test("a port that was free, and is not when the processes listen, is exchanged for another", { timeout }, () =>
+  leavesNothing(async () => {
+    // Whoever is told of a port that is free takes it at once, for the first time.
+    const taken: NetServer[] = [];
+    const close = NetServer.prototype.close;
+    NetServer.prototype.close = function (this: NetServer, callback) {
+      const address = this.address() as AddressInfo;
+      NetServer.prototype.close = close;
+      return close.call(this, () => {
+        taken.push(createServer().listen(address.port, address.address, () => callback?.()));
+      });
+    };
+    await using processes = await serve(service, { port: 0, workers: 2 });
+    assert.equal(taken.length, 1);
+    assert.notEqual(processes.port, (taken[0]!.address() as AddressInfo).port);
+    assert.equal((await servedBy(processes.port, 4)).size, 2);
+    taken[0]!.close();
+  }),
+);
+
+test("all processes serve one unix socket", { timeout, skip: process.platform === "win32" }, () =>
+  leavesNothing(async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "baud-serve-"));
+    const address = `unix:${path.join(folder, "service.sock")}`;
+    {
+      await using processes = await serve(service, { address, workers: 2 });
+      assert.equal(processes.port, 0);
+      const seen = new Set<string>();
+      const callFour = async () => {
+        for (let n = 0; n < 4; n++) {
+          await using channel = new Channel(address, ChannelCredentials.insecure());
+          seen.add((await createClient(Texts, channel).upper({})).text);
+        }
+      };
+      await callFour();
+      assert.equal(seen.size, 2);
+      await processes.restart();
+      await callFour();
+      assert.equal(seen.size, 4);
+    }
+    assert.deepEqual(readdirSync(folder), []);
+    rmSync(folder, { recursive: true });
+  }),
+);

@@ -16,10 +16,12 @@ export interface ServiceModule {
 }
 
 export interface ServeOptions {
-  /** 0 for any that is free. */
-  readonly port: number;
-  /** Where to listen: `localhost` unless told, `0.0.0.0` or `::` for all. */
+  /** The port to listen on, 0 for any that is free. */
+  readonly port?: number | undefined;
+  /** Where to listen on it: `localhost` unless told, `0.0.0.0` or `::` for all. */
   readonly host?: string | undefined;
+  /** Where to listen instead of a port: `unix:/run/service.sock`. */
+  readonly address?: string | undefined;
   /** How many processes: `auto`, the default, for one a core. */
   readonly workers?: number | "auto" | undefined;
   /** Milliseconds that open calls have to end when a process is stopped or restarted: 30,000 unless told. */
@@ -35,12 +37,12 @@ export interface ServeOptions {
  * Resolves when all of them listen. Rejects when one of them cannot, and `TypeError` for options that are wrong.
  */
 export async function serve(module: string | URL, options: ServeOptions): Promise<ServiceProcesses> {
-  const { port, host = "localhost", workers = "auto", graceMs = 30_000, handleSignals = true } = options;
+  const { workers = "auto", graceMs = 30_000, handleSignals = true } = options;
   const count = workers === "auto" ? availableParallelism() : workers;
   if (!Number.isInteger(count) || count < 1) {
     throw new TypeError(`serve: workers must be "auto" or a whole number from 1 on, not ${workers}`);
   }
-  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  const address = addressOf(options);
   parseListenAddress(address);
   const processes = new ServiceProcesses({
     module: module instanceof URL ? module.href : pathToFileURL(resolve(module)).href,
@@ -52,4 +54,13 @@ export async function serve(module: string | URL, options: ServeOptions): Promis
   await processes.start();
   if (handleSignals) processes.handleSignals();
   return processes;
+}
+
+function addressOf({ port, host = "localhost", address }: ServeOptions): string {
+  if ((port === undefined) === (address === undefined)) {
+    throw new TypeError(
+      "serve: give either a port, 0 for any that is free, or an address such as unix:/run/service.sock",
+    );
+  }
+  return address ?? (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
 }

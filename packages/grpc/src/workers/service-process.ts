@@ -1,12 +1,22 @@
 import cluster, { type Worker } from "node:cluster";
 import { fileURLToPath } from "node:url";
 import { inheritedArguments } from "../program/inherited-arguments.js";
-import { type Assignment, assignmentVariable, type StopMessage, type WorkerMessage } from "./messages.js";
+import { type Assignment, assignmentVariable, type ProcessMessage, type WorkerMessage } from "./messages.js";
 
 const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
 
 /** A process that has not ended so long after its grace is ended by force. */
 const afterGraceMs = 5_000;
+
+/** A worker process could not serve; the message tells why. */
+export class ServiceProcessError extends Error {
+  readonly isAddressInUse: boolean;
+
+  constructor(module: string, { reason, isAddressInUse }: Extract<WorkerMessage, { name: "failed" }>) {
+    super(`A worker process could not serve ${module}: ${reason}`);
+    this.isAddressInUse = isAddressInUse;
+  }
+}
 
 /** One worker process of a service, seen from the process that started it. */
 export class ServiceProcess {
@@ -27,8 +37,17 @@ export class ServiceProcess {
     });
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: WorkerMessage) => {
-        if (message.name === "listening") resolve(message.port);
-        else reject(new Error(`A worker process could not serve ${assignment.module}: ${message.reason}`));
+        switch (message.name) {
+          case "listening":
+            resolve(message.port);
+            return;
+          case "failed":
+            reject(new ServiceProcessError(assignment.module, message));
+            return;
+          case "drained":
+            // Connections that were handed to it before it stopped listening are on their way: after them comes this.
+            this.#tell({ name: "end" });
+        }
       });
       void this.ended.then((how) => reject(new Error(`A worker process of ${assignment.module} ended: ${how}`)));
     });
@@ -48,13 +67,18 @@ export class ServiceProcess {
   /** Lets its calls end, for at most `graceMs`; a further call may shorten that. Resolves when the process has ended. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
-    // One that is still starting does not listen to messages yet. One that ends at this moment cannot be told, and need not be.
+    // One that is still starting does not listen to messages yet.
     this.ready.then(
-      () => this.#worker.send({ name: "stop", graceMs } satisfies StopMessage, () => {}),
+      () => this.#tell({ name: "stop", graceMs }),
       () => this.#worker.process.kill("SIGKILL"),
     );
     const force = setTimeout(() => this.#worker.process.kill("SIGKILL"), graceMs + afterGraceMs);
     await this.ended;
     clearTimeout(force);
+  }
+
+  /** One that ends at this moment cannot be told, and need not be. */
+  #tell(message: ProcessMessage): void {
+    this.#worker.send(message, () => {});
   }
 }

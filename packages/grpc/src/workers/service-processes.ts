@@ -3,7 +3,7 @@ import type { Logger } from "@baud/rpc";
 import { Backoff } from "../backoff/backoff.js";
 import { parseListenAddress } from "../target/target.js";
 import type { Assignment } from "./messages.js";
-import { ServiceProcess } from "./service-process.js";
+import { ServiceProcess, ServiceProcessError } from "./service-process.js";
 
 export interface ServiceProcessesOptions extends Assignment {
   readonly count: number;
@@ -45,12 +45,21 @@ export class ServiceProcesses implements AsyncDisposable {
 
   /** For `serve`: starts all processes. Rejects, with none left, when one of them cannot serve. */
   async start(): Promise<void> {
-    this.#address = await pinPort(this.#address);
-    try {
-      await Promise.all(Array.from({ length: this.#options.count }, () => this.#add()));
-    } catch (error) {
+    for (let attempt = 1; ; attempt++) {
+      this.#address = await pinPort(this.#options.address);
+      const isPinned = this.#address !== this.#options.address;
+      const started = Array.from({ length: this.#options.count }, () => this.#add());
+      const failed = (await Promise.allSettled(started)).find(({ status }) => status === "rejected");
+      if (failed === undefined) return;
+      // Until the processes listened, the port that was free was anybody's.
+      const { reason } = failed as PromiseRejectedResult;
+      const isTaken = isPinned && reason instanceof ServiceProcessError && reason.isAddressInUse;
+      if (isTaken && attempt < maxPins) {
+        await Promise.all(Array.from(this.#processes, (each) => each.stop(0)));
+        continue;
+      }
       await this.stop({ graceMs: 0 });
-      throw error;
+      throw reason;
     }
   }
 
@@ -137,6 +146,9 @@ export class ServiceProcesses implements AsyncDisposable {
     this.#delays.add(delay);
   }
 }
+
+/** How many ports are tried that were free and then are not. */
+const maxPins = 5;
 
 /** The address with a port that is free, if any will do: when all processes have died, the next ones listen where those did. */
 async function pinPort(address: string): Promise<string> {

@@ -43,8 +43,13 @@ export interface SocketListener {
   readonly connections: ReadonlySet<SocketConnection>;
   /** What they and those before them have counted until now. */
   counters(): ListenerCounters;
-  /** Stops accepting at once. Resolves when every accepted connection has ended; ending them is the caller's. */
+  /**
+   * Stops accepting at once; TLS handshakes that are under way are let end, and may bring connections yet. Resolves when every
+   * connection has ended; ending them is the caller's.
+   */
   close(): Promise<void>;
+  /** Ends the TLS handshakes that are under way. */
+  abandonHandshakes(): void;
 }
 
 /**
@@ -93,7 +98,10 @@ export async function listen(
         address: addressOf(server),
         connections,
         counters,
-        close: () => closeServer(server, handshakes, connections),
+        close: () => closeServer(server, connections),
+        abandonHandshakes: () => {
+          for (const socket of handshakes) socket.destroy();
+        },
       });
     });
   });
@@ -163,14 +171,8 @@ function addressOf(server: Server): SocketListener["address"] {
   return { host: address?.address ?? "", port: address?.port ?? 0 };
 }
 
-async function closeServer(
-  server: Server,
-  handshakes: Set<Socket>,
-  connections: ReadonlySet<SocketConnection>,
-): Promise<void> {
-  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const socket of handshakes) socket.destroy();
-  await isClosed;
+async function closeServer(server: Server, connections: ReadonlySet<SocketConnection>): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()));
   // The server is closed a moment before its last socket tells that it is.
   await Promise.all(Array.from(connections, (socket) => socket.whenClosed()));
 }

@@ -196,6 +196,22 @@ describe("TLS", () => {
     socket.destroy();
   });
 
+  it("lets handshakes end when it is closed, unless they are abandoned", async () => {
+    let begun = 0;
+    const renewTls = (): undefined => void begun++;
+    await using server = await startEcho({ tls: TLS, renewTls });
+    const silent = connectNet(server.port, "127.0.0.1");
+    silent.on("error", () => {});
+    const opened = open({ host: "127.0.0.1", port: server.port }, { tls: { ca: TLS.cert, servername: "localhost" } });
+    while (begun < 2) await new Promise(setImmediate);
+    const closed = server.listener.close();
+    const socket = await opened;
+    assert.equal((await call(socket.connection, request(), Buffer.from("hi"))).data.toString(), "hi");
+    socket.destroy();
+    server.listener.abandonHandshakes();
+    await closed;
+  });
+
   it("does not wait for a handshake that stalls, nor does closing", async () => {
     await using server = await startEcho({ tls: TLS, handshakeTimeoutMs: 30 });
     const silent = connectNet(server.port, "127.0.0.1");
