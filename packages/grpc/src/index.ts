@@ -43,6 +43,11 @@ export {
 export { ChannelCredentials, type ChannelTlsFiles, type ChannelTlsOptions } from "./credentials/channel-credentials.js";
 export type { AccessToken } from "./credentials/kept-token.js";
 export type { Pem, TlsRules } from "./credentials/secure-context.js";
+export type {
+  ClientSecurityProtocol,
+  SecuredConnection,
+  ServerSecurityProtocol,
+} from "./credentials/security-protocol.js";
 export {
   type ClientVerification,
   type KeyCertificatePair,

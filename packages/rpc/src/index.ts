@@ -1,5 +1,7 @@
 export {
+  type AltsContext,
   type AuthContext,
+  type CertificateNameKind,
   type PeerCertificate,
   type PeerIdentityKind,
   unauthenticatedPeer,

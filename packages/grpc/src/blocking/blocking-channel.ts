@@ -6,7 +6,7 @@ import type { BlockingCallOptions } from "./blocking-client.js";
 import { askCredentialsNow } from "./call-credentials-now.js";
 import { CallOverLink } from "./call-over-link.js";
 import { IoLink } from "./link/io-link.js";
-import type { IoThreadData } from "./thread/io-thread-data.js";
+import type { CredentialsPlan, IoThreadData } from "./thread/io-thread-data.js";
 import { warnWhereServing } from "./warn-where-serving.js";
 
 const ioThread = new URL("./thread/io-thread.js", import.meta.url);
@@ -25,7 +25,8 @@ export class BlockingChannel implements Disposable {
 
   /**
    * Credentials are made here, or in the thread of the connection by a `CredentialsModule`, which is what call credentials need that
-   * fetch tokens: nothing is fetched in a thread that blocks. Throws `TypeError` when the target cannot be understood.
+   * fetch tokens: nothing is fetched in a thread that blocks. Throws `TypeError` when the target cannot be understood, and for a security
+   * protocol that only a `CredentialsModule` can give.
    */
   constructor(
     target: string,
@@ -36,6 +37,7 @@ export class BlockingChannel implements Disposable {
     const targetName = credentials instanceof URL ? undefined : credentials.tls?.targetNameOverride;
     this.#authority = options.authority ?? targetName ?? authority;
     this.target = target;
+    planFor(credentials);
     this.#credentials = credentials;
     this.#options = options;
   }
@@ -65,15 +67,21 @@ export class BlockingChannel implements Disposable {
   }
 
   #open(): IoLink {
-    const credentials = this.#credentials;
     const data: Omit<IoThreadData, "memory"> = {
       target: this.target,
-      credentials:
-        credentials instanceof URL
-          ? { name: "module", url: credentials.href }
-          : { name: credentials.transportSecurity, tls: credentials.tls?.source },
+      credentials: planFor(this.#credentials),
       options: this.#options,
     };
     return new IoLink(ioThread, data);
   }
+}
+
+/** Throws `TypeError` for credentials that another thread can neither be given nor told how to make. */
+function planFor(credentials: ChannelCredentials | URL): CredentialsPlan {
+  if (credentials instanceof URL) return { name: "module", url: credentials.href };
+  const { transportSecurity: name, tls } = credentials;
+  if (name !== "alts") return { name, tls: tls?.source };
+  throw new TypeError(
+    `Credentials of ${name} must be made in the thread of the connection: give the URL of a CredentialsModule`,
+  );
 }

@@ -44,12 +44,13 @@ export class Channel implements Transport, AsyncDisposable {
   constructor(target: string, credentials: ChannelCredentials, options: ChannelOptions = {}) {
     this.target = target;
     const resolver = resolverFor(target, options);
-    const { tls } = credentials;
+    const { tls, protocol } = credentials;
     const { retries, serviceConfig } = options;
     const authority = options.authority ?? tls?.targetNameOverride ?? resolver.authority;
     const source: SubchannelSourceOptions = {
       connector: {
         tls,
+        protocol,
         isLocalOnly: credentials.transportSecurity === "local",
         serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
         connectTimeoutMs: options.connectTimeoutMs,
@@ -63,7 +64,7 @@ export class Channel implements Transport, AsyncDisposable {
       target,
       maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes,
       headers: new MethodHeaders(
-        tls === undefined ? "http" : "https",
+        tls === undefined && protocol === undefined ? "http" : "https",
         authority,
         userAgent(options.userAgent),
         compression.known.acceptEncoding,

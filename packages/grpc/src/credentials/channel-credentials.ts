@@ -1,7 +1,8 @@
 import type { SecureContext } from "node:tls";
-import type { CallCredentials } from "@baud/rpc";
+import type { AuthContext, CallCredentials } from "@baud/rpc";
 import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
 import { type Pem, type PemFiles, readPem, type TlsRules } from "./secure-context.js";
+import type { ClientSecurityProtocol } from "./security-protocol.js";
 
 export interface ChannelTlsOptions extends TlsRules {
   /** The certificates to trust, as PEM; the system's when left out. */
@@ -23,22 +24,26 @@ export interface ChannelTlsFiles extends ReloadOptions {
   readonly targetNameOverride?: string | undefined;
 }
 
-/** How a channel secures its connections. Make it with `insecure`, `local`, `ssl` or `sslFromFiles`. */
+/** How a channel secures its connections. Make it with `insecure`, `local`, `ssl` or `sslFromFiles`; `@baud/grpc/alts` has ALTS. */
 export class ChannelCredentials {
-  readonly transportSecurity: "none" | "local" | "tls";
+  readonly transportSecurity: AuthContext["transportSecurity"];
   /** `undefined` unless the channel speaks TLS. */
   readonly tls: ChannelTls | undefined;
+  /** What is in the place of TLS; `undefined` without. */
+  readonly protocol: ClientSecurityProtocol | undefined;
 
   /** What is sent with every call, in this order. */
   readonly callCredentials: readonly CallCredentials[];
 
   private constructor(
-    transportSecurity: "none" | "local" | "tls",
+    transportSecurity: AuthContext["transportSecurity"],
     tls?: ChannelTls,
+    protocol?: ClientSecurityProtocol,
     callCredentials: readonly CallCredentials[] = [],
   ) {
     this.transportSecurity = transportSecurity;
     this.tls = tls;
+    this.protocol = protocol;
     this.callCredentials = callCredentials;
   }
 
@@ -52,7 +57,8 @@ export class ChannelCredentials {
         "ChannelCredentials.with: call credentials are not sent over an insecure channel; use ssl, or local for a server on this machine",
       );
     }
-    return new ChannelCredentials(this.transportSecurity, this.tls, [...this.callCredentials, ...callCredentials]);
+    const all = [...this.callCredentials, ...callCredentials];
+    return new ChannelCredentials(this.transportSecurity, this.tls, this.protocol, all);
   }
 
   /** Plain TCP: neither encrypted nor authenticated. */
@@ -66,6 +72,11 @@ export class ChannelCredentials {
    */
   static local(): ChannelCredentials {
     return new ChannelCredentials("local");
+  }
+
+  /** A security protocol in the place of TLS. */
+  static custom(protocol: ClientSecurityProtocol): ChannelCredentials {
+    return new ChannelCredentials(protocol.transportSecurity, undefined, protocol);
   }
 
   /** TLS 1.2 or later. Throws `TypeError` when only one of key and certificate is given, or what is given is no PEM. */

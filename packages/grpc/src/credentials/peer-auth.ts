@@ -1,9 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import type { SocketConnection } from "@baud/http2/node";
-import { type AuthContext, type PeerCertificate, type PeerIdentityKind, unauthenticatedPeer } from "@baud/rpc";
+import { type AuthContext, type CertificateNameKind, type PeerCertificate, unauthenticatedPeer } from "@baud/rpc";
 
 /** What a connection of a server tells of its client. `isLocal` is whether the port takes local clients only. */
 export function authContextOf(socket: SocketConnection, isLocal: boolean): AuthContext {
+  // The credentials of the port have made it: see ServerSecurityProtocol.
+  if (socket.securedPeer !== undefined) return socket.securedPeer as AuthContext;
   if (socket.tls === undefined) return isLocal ? localPeer : unauthenticatedPeer;
   const shown = socket.tls.isPeerVerified ? socket.tls.peerCertificate() : undefined;
   return shown === undefined ? anonymousTlsPeer : authenticatedPeer(new X509Certificate(shown.raw));
@@ -36,10 +38,10 @@ export function authenticatedPeer(certificate: X509Certificate): AuthContext {
   };
 }
 
-const kinds: readonly PeerIdentityKind[] = ["uri", "dns", "email", "ip", "commonName"];
+const kinds: readonly CertificateNameKind[] = ["uri", "dns", "email", "ip", "commonName"];
 
-function namesOf(certificate: X509Certificate): Record<PeerIdentityKind, string[]> {
-  const names: Record<PeerIdentityKind, string[]> = { uri: [], dns: [], email: [], ip: [], commonName: [] };
+function namesOf(certificate: X509Certificate): Record<CertificateNameKind, string[]> {
+  const names: Record<CertificateNameKind, string[]> = { uri: [], dns: [], email: [], ip: [], commonName: [] };
   for (const [kind, value] of subjectAlternativeNames(certificate.subjectAltName ?? "")) {
     if (kind === "URI") names.uri.push(value);
     else if (kind === "DNS") names.dns.push(value);

@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import type { SecureContext, SecureContextOptions, TlsOptions } from "node:tls";
+import type { AuthContext } from "@baud/rpc";
 import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
 import { type Pem, type PemFiles, readPem, type TlsRules, tlsMaterial } from "./secure-context.js";
+import type { ServerSecurityProtocol } from "./security-protocol.js";
 
 /** A key, and the certificate that was made for it. */
 export interface KeyCertificatePair {
@@ -35,22 +37,26 @@ export interface ServerTlsFiles extends ClientVerification, ReloadOptions {
   readonly minVersion?: TlsRules["minVersion"];
 }
 
-/** How a server secures a port. Make it with `insecure`, `local`, `ssl` or `sslFromFiles`. */
+/** How a server secures a port. Make it with `insecure`, `local`, `ssl` or `sslFromFiles`; `@baud/grpc/alts` has ALTS. */
 export class ServerCredentials {
-  readonly transportSecurity: "none" | "local" | "tls";
+  readonly transportSecurity: AuthContext["transportSecurity"];
   /** `undefined` unless the port speaks TLS. */
   readonly tls: TlsOptions | undefined;
   /** Gives the certificates that have taken the place of those in `tls`, if there are any. */
   readonly renewTls: (() => SecureContextOptions | undefined) | undefined;
+  /** What is in the place of TLS; `undefined` without. */
+  readonly protocol: ServerSecurityProtocol | undefined;
 
   private constructor(
-    transportSecurity: "none" | "local" | "tls",
+    transportSecurity: AuthContext["transportSecurity"],
     tls?: TlsOptions,
     renewTls?: () => SecureContextOptions | undefined,
+    protocol?: ServerSecurityProtocol,
   ) {
     this.transportSecurity = transportSecurity;
     this.tls = tls;
     this.renewTls = renewTls;
+    this.protocol = protocol;
   }
 
   /** Plain TCP: neither encrypted nor authenticated. */
@@ -61,6 +67,11 @@ export class ServerCredentials {
   /** No encryption, and nobody but programs on this machine: the server listens only on a loopback address or a unix socket. */
   static local(): ServerCredentials {
     return new ServerCredentials("local");
+  }
+
+  /** A security protocol in the place of TLS. */
+  static custom(protocol: ServerSecurityProtocol): ServerCredentials {
+    return new ServerCredentials(protocol.transportSecurity, undefined, undefined, protocol);
   }
 
   /** TLS 1.2 or later. Throws `TypeError` when clients are to be verified and there is nothing to verify them by, or what is given is no PEM. */

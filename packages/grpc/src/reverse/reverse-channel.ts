@@ -85,7 +85,7 @@ export class OwnReverseChannel implements ReverseChannel, CallOwner, ClientConne
     this.closed = new Promise((resolve) => (this.#tellClosed = resolve));
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? 4 * 1024 * 1024;
     this.compression = ownCompression(options);
-    const scheme = auth.transportSecurity === "tls" ? "https" : "http";
+    const scheme = ["none", "local"].includes(auth.transportSecurity) ? "http" : "https";
     const { acceptEncoding } = this.compression.known;
     this.headers = new MethodHeaders(scheme, authority, userAgent(undefined), acceptEncoding);
     this.#onReady = onReady;

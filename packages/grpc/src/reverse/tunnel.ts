@@ -28,6 +28,7 @@ export class Tunnel implements SocketConnection, ConnectionListener {
   readonly localAddress: string = "tunnel";
   readonly remoteAddress: string;
   readonly tls: undefined = undefined;
+  readonly securedPeer: undefined = undefined;
   readonly #call: TunnelCall;
   readonly #listener: ConnectionListener;
   readonly #closed: Promise<void>;

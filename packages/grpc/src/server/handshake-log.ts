@@ -3,14 +3,17 @@ import type { Logger } from "@baud/rpc";
 /** So that whoever fails again and again does not fill the disk. */
 const intervalMs = 1_000;
 
-/** Tells the operator of TLS handshakes that failed, at most once a second for each port. */
+/** Tells the operator of handshakes that failed, at most once a second for each port. */
 export class HandshakeLog {
   readonly #logger: Logger;
+  readonly #what: string;
   #toldAt: number = Number.NEGATIVE_INFINITY;
   #untold = 0;
 
-  constructor(logger: Logger) {
+  /** `what` begins the message: `An ALTS handshake`. */
+  constructor(logger: Logger, what: string = "A TLS handshake") {
     this.#logger = logger;
+    this.#what = what;
   }
 
   /** `address` is that of the port. */
@@ -23,6 +26,6 @@ export class HandshakeLog {
     this.#toldAt = now;
     this.#untold = 0;
     const from = client === undefined ? {} : { client };
-    this.#logger.warn({ ...from, address, ...untold }, `A TLS handshake failed: ${reason}`);
+    this.#logger.warn({ ...from, address, ...untold }, `${this.#what} failed: ${reason}`);
   }
 }

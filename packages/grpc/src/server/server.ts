@@ -80,13 +80,18 @@ export class Server implements AsyncDisposable {
   async listen(address: string, credentials: ServerCredentials): Promise<number> {
     if (this.#shutdown !== undefined) throw new Error(`The server was shut down: it cannot listen on ${address}`);
     const where = parseListenAddress(address);
-    const handshakeLog = new HandshakeLog(this.#registry.logger);
+    const { tls, renewTls, protocol } = credentials;
+    const handshakeLog = new HandshakeLog(
+      this.#registry.logger,
+      protocol && `An ${protocol.transportSecurity.toUpperCase()} handshake`,
+    );
     let boundAddress = address;
     const options: ListenOptions = {
       address: where,
       http2: this.#http2,
-      tls: credentials.tls,
-      renewTls: credentials.renewTls,
+      tls,
+      renewTls,
+      secure: protocol && ((socket, signal) => protocol.secure(socket, signal)),
       onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";

@@ -4,12 +4,15 @@ import type { ConnectionOptions } from "@baud/http2";
 import { ConnectError, connect } from "@baud/http2/node";
 import type { ChannelTls } from "../credentials/channel-credentials.js";
 import { isLocalAddress } from "../credentials/local-address.js";
+import type { ClientSecurityProtocol } from "../credentials/security-protocol.js";
 import type { Address } from "../target/target.js";
 import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
 import type { AddressConnector } from "./subchannel.js";
 
 export interface ConnectorOptions {
   readonly tls: ChannelTls | undefined;
+  /** What is in the place of TLS. */
+  readonly protocol: ClientSecurityProtocol | undefined;
   /** Whether a connection may lead to this machine only. */
   readonly isLocalOnly: boolean;
   /** The host that the target names, which a certificate must be for. */
@@ -32,13 +35,14 @@ export class Connector implements AddressConnector {
   }
 
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
-    const { tls, isLocalOnly, connectTimeoutMs, http2 } = this.#options;
+    const { tls, protocol, serverName, isLocalOnly, connectTimeoutMs, http2 } = this.#options;
     await connect(
       {
         target: address,
         signal,
         http2: { ...http2, ...(this.#keepaliveTimeMs !== undefined && { keepaliveTimeMs: this.#keepaliveTimeMs }) },
         ...(tls !== undefined && { tls: this.#tlsOptions(tls) }),
+        secure: protocol && ((socket, handshakeSignal) => protocol.secure(socket, serverName, handshakeSignal)),
         ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       },
       (socket) => {

@@ -23,9 +23,9 @@ export function sharedSubchannels(options: SubchannelSourceOptions): SubchannelS
 }
 
 function keyOf({ connector, backoff }: SubchannelSourceOptions): string {
-  const { tls, ...others } = connector;
+  const { tls, protocol, ...others } = connector;
   const { random, ...delays } = backoff ?? {};
-  return JSON.stringify([identityOf(tls), identityOf(random), others, delays]);
+  return JSON.stringify([identityOf(tls ?? protocol), identityOf(random), others, delays]);
 }
 
 function identityOf(value: object | undefined): number {

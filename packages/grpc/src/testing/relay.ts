@@ -6,7 +6,7 @@ export class Relay implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #isFrozen = false;
 
-  private constructor(to: number) {
+  private constructor(to: number, pass: Pass | undefined) {
     this.#server = createServer((near) => {
       const far = connect(to, "127.0.0.1");
       for (const socket of [near, far]) {
@@ -19,13 +19,17 @@ export class Relay implements AsyncDisposable {
         });
       }
       if (this.#isFrozen) swallow(near, far);
-      else near.pipe(far).pipe(near);
+      else if (pass === undefined) near.pipe(far).pipe(near);
+      else {
+        near.on("data", (chunk: Buffer) => pass(chunk, far));
+        far.on("data", (chunk: Buffer) => pass(chunk, near));
+      }
     });
   }
 
-  /** Passes bytes on to `port` of this machine. */
-  static async start(port: number): Promise<Relay> {
-    const relay = new Relay(port);
+  /** Passes bytes on to `port` of this machine; `pass` is for tests that want to see them, or to send them otherwise. */
+  static async start(port: number, pass?: Pass): Promise<Relay> {
+    const relay = new Relay(port, pass);
     await new Promise<void>((resolve) => relay.#server.listen(0, "127.0.0.1", resolve));
     return relay;
   }
@@ -55,6 +59,8 @@ export class Relay implements AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 }
+
+type Pass = (chunk: Buffer, to: Socket) => void;
 
 function swallow(...sockets: readonly Socket[]): void {
   for (const socket of sockets) socket.unpipe().resume();

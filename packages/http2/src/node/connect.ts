@@ -1,6 +1,7 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
 import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -12,7 +13,9 @@ export interface ConnectOptions {
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   /** TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. */
   readonly tls?: TlsConnectOptions | undefined;
-  /** Time in ms for the socket and the TLS handshake. Default 20,000. */
+  /** A security protocol in the place of TLS. */
+  readonly secure?: SecureSocket | undefined;
+  /** Time in ms for the socket and the handshake of TLS, or of what is in its place. Default 20,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Gives up while connecting; without effect later. */
   readonly signal?: AbortSignal | undefined;
@@ -41,7 +44,7 @@ export async function connect(
   open: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketConnection> {
   assertConnectionOptions(options.http2 ?? {});
-  const { target, tls, signal, connectTimeoutMs = 20_000 } = options;
+  const { target, tls, secure, signal, connectTimeoutMs = 20_000 } = options;
   const address = "path" in target ? formatPath(target.path) : formatHostPort(target.host, target.port);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
@@ -56,6 +59,7 @@ export async function connect(
     const onAbort = (): void => fail("given up", signal?.reason);
     const onError = (error: Error): void => fail(reasonOf(error), error);
     const onEnd = (): void => fail("the connection was closed during the handshake", undefined);
+    const securing = secure === undefined ? undefined : new AbortController();
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -66,7 +70,18 @@ export async function connect(
       settle();
       socket.on("error", () => {}); // What comes after the first failure says nothing new.
       socket.destroy();
+      securing?.abort();
       reject(new ConnectError(address, reason, cause));
+    };
+    const start = (driven: DrivenSocket, peer: unknown): void => {
+      settle();
+      try {
+        const path = "path" in target ? target.path : undefined;
+        resolve(new SocketDriver("client", driven, path, open, options.http2, peer));
+      } catch (error) {
+        driven.destroy();
+        reject(error);
+      }
     };
     signal?.addEventListener("abort", onAbort);
     socket.on("error", onError);
@@ -76,13 +91,11 @@ export async function connect(
       if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
         return fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
       }
-      settle();
-      try {
-        resolve(new SocketDriver("client", socket, "path" in target ? target.path : undefined, open, options.http2));
-      } catch (error) {
-        socket.destroy();
-        reject(error);
-      }
+      if (secure === undefined || securing === undefined) return start(socket, undefined);
+      secure(socket, securing.signal).then(
+        (secured) => (securing.signal.aborted ? secured.socket.destroy() : start(secured.socket, secured.peer)),
+        (error: Error) => (securing.signal.aborted ? undefined : fail(reasonOf(error), error)),
+      );
     });
   });
 }

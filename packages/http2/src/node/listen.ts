@@ -8,6 +8,7 @@ import {
   sumOfCounters,
 } from "../index.js";
 import type { ListenerCounters } from "./listener-counters.js";
+import type { DrivenSocket, SecuredSocket, SecureSocket } from "./secure-socket.js";
 import { remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -25,12 +26,14 @@ export interface ListenOptions {
    * nothing has changed. Must not throw.
    */
   readonly renewTls?: (() => SecureContextOptions | undefined) | undefined;
+  /** A security protocol in the place of TLS. */
+  readonly secure?: SecureSocket | undefined;
   /**
-   * Told when no connection comes of a TLS handshake, with the reason in words, and the address while the socket still knows it. Not
+   * Told when no connection comes of a handshake, with the reason in words, and the address while the socket still knows it. Not
    * told of clients that leave by themselves, as probes of load balancers do.
    */
   readonly onHandshakeFailure?: ((reason: string, remoteAddress: string | undefined) => void) | undefined;
-  /** Time in ms for the TLS handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
+  /** Time in ms for the handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
   readonly handshakeTimeoutMs?: number | undefined;
   readonly http2?: ConnectionOptions | undefined;
 }
@@ -68,8 +71,8 @@ export async function listen(
   let connectionsAccepted = 0;
   let handshakesFailed = 0;
   let ended: ConnectionCounters = sumOfCounters([]);
-  const onSocket = (socket: Socket): void => {
-    const driver = new SocketDriver("server", socket, path, accept, options.http2);
+  const onSocket: OnSocket = (socket, peer) => {
+    const driver = new SocketDriver("server", socket, path, accept, options.http2, peer);
     connectionsAccepted++;
     connections.add(driver);
     socket.once("close", () => {
@@ -107,14 +110,31 @@ export async function listen(
   });
 }
 
+/** Told of each socket on which HTTP/2 is spoken, and of what a security protocol in the place of TLS tells of the peer. */
+type OnSocket = (socket: DrivenSocket, peer: unknown) => void;
+
 function createServer(
   options: ListenOptions,
   handshakes: Set<Socket>,
-  onSocket: (socket: Socket) => void,
+  onSocket: OnSocket,
   onFailure: () => void,
 ): Server {
-  if (options.tls === undefined) return createNetServer({ noDelay: true }, onSocket);
-  const { handshakeTimeoutMs = 10_000 } = options;
+  const { handshakeTimeoutMs = 10_000, secure } = options;
+  if (secure !== undefined) {
+    return createNetServer({ noDelay: true }, (socket) => {
+      handshakes.add(socket);
+      socket.once("close", () => handshakes.delete(socket));
+      const onSecured = (secured: SecuredSocket): void => {
+        handshakes.delete(socket);
+        onSocket(secured.socket, secured.peer);
+      };
+      makeSecure(socket, secure, handshakeTimeoutMs, onSecured, (reason) => {
+        onFailure();
+        if (reason !== undefined) options.onHandshakeFailure?.(reason, addressIfKnown(socket));
+      });
+    });
+  }
+  if (options.tls === undefined) return createNetServer({ noDelay: true }, (socket) => onSocket(socket, undefined));
   const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
   const { renewTls, onHandshakeFailure } = options;
   if (renewTls !== undefined) {
@@ -139,12 +159,51 @@ function createServer(
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
-    if (socket.alpnProtocol === "h2") return onSocket(socket);
+    if (socket.alpnProtocol === "h2") return onSocket(socket, undefined);
     onFailure();
     onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", addressIfKnown(socket));
     socket.destroy();
   });
   return server;
+}
+
+/**
+ * Makes the handshake of a security protocol other than TLS, within its time. `onFailure` is told why there is no connection, and
+ * nothing when the client has left.
+ */
+function makeSecure(
+  socket: Socket,
+  secure: SecureSocket,
+  timeoutMs: number,
+  onSecured: (secured: SecuredSocket) => void,
+  onFailure: (reason: string | undefined) => void,
+): void {
+  const securing = new AbortController();
+  const fail = (reason: string | undefined): void => {
+    if (securing.signal.aborted) return;
+    clearTimeout(timer);
+    onFailure(reason);
+    securing.abort();
+    socket.destroy();
+  };
+  // The client has left: whoever waits for its bytes is told by the signal.
+  const onGone = (): void => fail(undefined);
+  const timer = setTimeout(() => fail("the handshake took too long"), timeoutMs);
+  socket.on("error", onGone);
+  socket.once("close", onGone);
+  secure(socket, securing.signal).then(
+    (secured) => {
+      if (securing.signal.aborted) {
+        secured.socket.destroy();
+        return;
+      }
+      clearTimeout(timer);
+      socket.off("error", onGone);
+      socket.off("close", onGone);
+      onSecured(secured);
+    },
+    (error: NodeJS.ErrnoException) => fail(leftCodes.has(error.code ?? "") ? undefined : error.message),
+  );
 }
 
 /** Where Node has refused the client's certificate, the error tells of a socket that was closed, and the socket why. */

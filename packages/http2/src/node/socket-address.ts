@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { DrivenSocket } from "./secure-socket.js";
 
 /** A host and a port as one writes them: `127.0.0.1:50051`, `[::1]:50051`, `localhost:50051`. */
 export function formatHostPort(host: string, port: number): string {
@@ -11,13 +11,13 @@ export function formatPath(path: string): string {
 }
 
 /** The address of this side of a socket. */
-export function localAddressOf(socket: Socket, path: string | undefined): string {
+export function localAddressOf(socket: DrivenSocket, path: string | undefined): string {
   if (path !== undefined) return formatPath(path);
   return formatHostPort(plain(socket.localAddress), socket.localPort ?? 0);
 }
 
 /** The address of the other side. */
-export function remoteAddressOf(socket: Socket, path: string | undefined): string {
+export function remoteAddressOf(socket: DrivenSocket, path: string | undefined): string {
   if (path !== undefined) return formatPath(path);
   return formatHostPort(plain(socket.remoteAddress), socket.remotePort ?? 0);
 }

@@ -24,6 +24,8 @@ export interface SocketConnection {
   readonly remoteAddress: string;
   /** Undefined on a plain socket. */
   readonly tls: TlsInfo | undefined;
+  /** What a security protocol other than TLS tells of the peer; undefined without one. */
+  readonly securedPeer: unknown;
   /** Whether the process waits for the socket, as it does unless told otherwise. */
   keepProcessAlive(isKept: boolean): void;
   /** Resolves when the socket is closed, which is a little after the connection's end. */

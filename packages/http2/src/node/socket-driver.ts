@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import {
   type Connection,
@@ -10,6 +9,7 @@ import {
   type Stream,
   type StreamListener,
 } from "../index.js";
+import type { DrivenSocket } from "./secure-socket.js";
 import { localAddressOf, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
 import { describeTlsError } from "./tls-error.js";
@@ -24,8 +24,9 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly localAddress: string;
   readonly remoteAddress: string;
   readonly tls: TlsInfo | undefined;
+  readonly securedPeer: unknown;
 
-  readonly #socket: Socket;
+  readonly #socket: DrivenSocket;
   readonly #listener: ConnectionListener;
   readonly #flush: () => void = () => this.#writeOutput();
   readonly #confirm: () => void = () => this.#writeConfirmed();
@@ -43,12 +44,14 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
 
   constructor(
     role: "client" | "server",
-    socket: Socket,
+    socket: DrivenSocket,
     path: string | undefined,
     open: (socket: SocketConnection) => ConnectionListener,
     options: ConnectionOptions | undefined,
+    securedPeer: unknown,
   ) {
     this.#socket = socket;
+    this.securedPeer = securedPeer;
     this.localAddress = localAddressOf(socket, path);
     this.remoteAddress = remoteAddressOf(socket, path);
     this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;

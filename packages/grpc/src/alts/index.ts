@@ -1,0 +1,7 @@
+export {
+  type AltsChannelOptions,
+  type AltsOptions,
+  altsChannelCredentials,
+  altsPeers,
+  altsServerCredentials,
+} from "./alts-credentials.js";
