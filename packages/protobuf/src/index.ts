@@ -31,7 +31,7 @@ export {
 export type { JsonForm } from "./json/json-form.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonFloat, JsonObject, JsonValue } from "./json/json-value.js";
-export type { AnyMessage, Codec, FieldInit, MessageInit } from "./message/message-type.js";
+export type { AnyMessage, Codec, DecodeOptions, FieldInit, MessageInit } from "./message/message-type.js";
 export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "./reflection/create-registry.js";
 export { type Difference, diff } from "./reflection/diff.js";
 export { findMissingField, isInitialized } from "./reflection/initialized.js";
@@ -84,6 +84,36 @@ export {
 export { decodeBase64, encodeBase64 } from "./wire/base64.js";
 export { DecodeError, type TextPosition } from "./wire/decode-error.js";
 export { EncodeError } from "./wire/encode-error.js";
+export {
+  readPackedBool,
+  readPackedDouble,
+  readPackedFixed32,
+  readPackedFixed64,
+  readPackedFloat,
+  readPackedInt32,
+  readPackedInt64,
+  readPackedSfixed32,
+  readPackedSfixed64,
+  readPackedSint32,
+  readPackedSint64,
+  readPackedUint32,
+  readPackedUint64,
+} from "./wire/read-packed.js";
 export { Reader } from "./wire/reader.js";
 export { WireType } from "./wire/wire-type.js";
+export {
+  writePackedBool,
+  writePackedDouble,
+  writePackedFixed32,
+  writePackedFixed64,
+  writePackedFloat,
+  writePackedInt32,
+  writePackedInt64,
+  writePackedSfixed32,
+  writePackedSfixed64,
+  writePackedSint32,
+  writePackedSint64,
+  writePackedUint32,
+  writePackedUint64,
+} from "./wire/write-packed.js";
 export { Writer } from "./wire/writer.js";

@@ -2,7 +2,7 @@ import type { EnumDescriptor, FieldDescriptor, MessageDescriptor } from "@baud/p
 import { block, indent } from "./code.js";
 import { isNumericKey, valueType, zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { converts, lengthTag, packedMethod, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
+import { converts, lengthTag, packedFunction, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
 
 /** The body of a message's `read(r, m)`: one switch over the tags. */
 export function readCode(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -24,7 +24,12 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   if (field.cardinality !== "repeated" || !isPackable) return single;
   if (closedEnum(field) === undefined && !converts(field)) {
     const list = `m.${field.property}`;
-    return [...single, ...simpleCase(lengthTag(field.number), [`${list} = r.${packedMethod(field)}(${list});`])];
+    return [
+      ...single,
+      ...simpleCase(lengthTag(field.number), [
+        `${list} = ${context.runtime(packedFunction("read", field))}(r, ${list});`,
+      ]),
+    ];
   }
   const lines = [
     "const end = r.packed();",

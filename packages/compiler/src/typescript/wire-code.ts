@@ -26,10 +26,10 @@ export function scalarMethod(field: FieldDescriptor): string {
   return field.value.kind === "scalar" ? field.value.scalar : "int32";
 }
 
-/** The method of Reader and Writer for a packed run of the field's values. */
-export function packedMethod(field: FieldDescriptor): string {
+/** The runtime's functions for a packed run of the field's values: `readPackedInt32`, and so on. */
+export function packedFunction(direction: "read" | "write", field: FieldDescriptor): string {
   const method = scalarMethod(field);
-  return `packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+  return `${direction}Packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 }
 
 function wireTypeOf(scalar: ScalarType): number {

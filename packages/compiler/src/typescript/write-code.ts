@@ -5,7 +5,7 @@ import type { ModuleContext } from "./module-context.js";
 import {
   converts,
   lengthTag,
-  packedMethod,
+  packedFunction,
   scalarMethod,
   valueTag,
   WIRE_END_GROUP,
@@ -39,7 +39,7 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
   if (field.cardinality === "map") return writeMap(field, property, context);
   if (field.isPacked) {
     const values = converts(field) ? `${property}.map(${context.runtime("toBigInt")})` : property;
-    const write = `w.${packedMethod(field)}(${lengthTag(field.number)}, ${values});`;
+    const write = `${context.runtime(packedFunction("write", field))}(w, ${lengthTag(field.number)}, ${values});`;
     return guarded(`${property} !== undefined && ${property}.length > 0`, [write]);
   }
   if (field.cardinality === "repeated") {

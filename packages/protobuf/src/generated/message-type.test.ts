@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Any } from "../google/protobuf/any_pb.js";
 import {
   DescriptorProto,
   FieldDescriptorProto_Type,
@@ -175,6 +176,17 @@ test("messages are equal when all fields are; clones share nothing", () => {
       { kind: { case: "numberValue", value: Number.NaN } },
     ),
   );
+});
+
+test("what is decoded shares the memory of bytes fields with its input, unless copies are asked for; a clone never does", () => {
+  // Any's `value`, and an unknown field.
+  const input = Any.encode({ value: hex("0102"), $unknown: [{ number: 9, wireType: 2, data: hex("03") }] });
+  const shared = Any.decode(input);
+  const copied = [Any.decode(input, { copyBytes: true }), Any.clone(shared)];
+  input.fill(0);
+  const contents = ({ value, $unknown }: Any): string[] => [toHex(value), toHex($unknown?.[0]?.data ?? hex("ff"))];
+  assert.deepEqual(contents(shared), ["0000", "00"]);
+  for (const message of copied) assert.deepEqual(contents(message), ["0102", "03"]);
 });
 
 test("merging is what decoding both in one does", () => {

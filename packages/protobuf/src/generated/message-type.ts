@@ -8,7 +8,7 @@ import { toJson } from "../json/to-json.js";
 import { equalMessages } from "../message/equals.js";
 import { missingField } from "../message/initialized.js";
 import { mergeMessage } from "../message/merge.js";
-import type { AnyMessage, MessageInit, MessageType } from "../message/message-type.js";
+import type { AnyMessage, DecodeOptions, MessageInit, MessageType } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
@@ -98,10 +98,10 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     }
   }
 
-  decode(bytes: Uint8Array): T {
+  decode(bytes: Uint8Array, options?: DecodeOptions): T {
     // An ArrayBuffer has no length, and would be an empty message.
     if (bytes.BYTES_PER_ELEMENT !== 1) throw new TypeError(`${this.typeName}.decode takes a Uint8Array`);
-    const reader = new Reader(bytes);
+    const reader = new Reader(bytes, 0, bytes.length, options?.copyBytes);
     try {
       const message = this.read(reader, this.create());
       if (reader.pos !== reader.limit) throw new DecodeError("the message ends within a field", reader.limit);

@@ -1,7 +1,7 @@
 import type { EnumDescriptor, ScalarType } from "../descriptor/descriptor.js";
 import { decodeBase64 } from "../wire/base64.js";
 import { DecodeError } from "../wire/decode-error.js";
-import { isWellFormed } from "../wire/utf8.js";
+import { isWellFormed } from "../wire/encode-utf8.js";
 import { exactInteger } from "./exact-integer.js";
 import type { ParsedJson } from "./json-value.js";
 

@@ -17,7 +17,7 @@ export function mergeMessage(
   create: CreateMessage,
 ): AnyMessage {
   const copy = (field: FieldDescriptor, value: unknown): unknown => {
-    if (field.value.kind !== "message") return value instanceof Uint8Array ? value.slice() : value;
+    if (field.value.kind !== "message") return value instanceof Uint8Array ? new Uint8Array(value) : value;
     return mergeMessage(field.value.message, create(field.value.message), value as AnyMessage, create);
   };
   for (const member of descriptor.members) {
@@ -49,7 +49,10 @@ export function mergeMessage(
       into[property] = copy(member, value);
     }
   }
-  if (from.$unknown !== undefined) into.$unknown = [...(into.$unknown ?? []), ...from.$unknown];
+  if (from.$unknown !== undefined) {
+    const copies = from.$unknown.map((field) => ({ ...field, data: new Uint8Array(field.data) }));
+    into.$unknown = [...(into.$unknown ?? []), ...copies];
+  }
   return into;
 }
 

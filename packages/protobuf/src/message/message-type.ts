@@ -33,8 +33,20 @@ export type FieldInit<V> = V extends
 export interface Codec<T> {
   /** Appends the encoded message. Throws `EncodeError` when a field holds a value that its type cannot. */
   write(message: MessageInit<T>, writer: Writer): void;
-  /** Decodes one whole message. The result shares no memory with `bytes`. Throws `DecodeError`. */
+  /**
+   * Decodes one whole message. Its `bytes` fields may be views of `bytes`, which must not change afterwards. Throws
+   * `DecodeError`.
+   */
   decode(bytes: Uint8Array): T;
+}
+
+/** How bytes are decoded. */
+export interface DecodeOptions {
+  /**
+   * Whether fields of type `bytes`, and unknown fields, are copies. By default they are views of what was decoded: quick,
+   * but it must not be changed afterwards, and it stays in memory as long as one of them.
+   */
+  readonly copyBytes?: boolean;
 }
 
 /**
@@ -51,6 +63,8 @@ export interface MessageType<T, J extends JsonValue = JsonValue, V extends T = T
   create(init?: MessageInit<T>): T;
   /** The encoded message. Throws `EncodeError`, with the path of the field. */
   encode(message: MessageInit<T>): Uint8Array;
+  /** Decodes one whole message. Throws `DecodeError`, with the path of the field and the offset. */
+  decode(bytes: Uint8Array, options?: DecodeOptions): T;
   /**
    * Reads fields up to the reader's limit into a message, as generated code does for a field of this type. Throws
    * `DecodeError`.
@@ -74,7 +88,7 @@ export interface MessageType<T, J extends JsonValue = JsonValue, V extends T = T
   fromJsonString(text: string, options?: JsonReadOptions): T;
   /** Whether all fields are equal at every depth, unknown ones included. NaN equals itself. */
   equals(a: T, b: T): boolean;
-  /** A deep copy. */
+  /** A deep copy, which shares no memory with `message`. */
   clone(message: T): T;
   /**
    * Changes `into` as if its bytes were followed by those of `from`: set fields replace, lists are appended, messages

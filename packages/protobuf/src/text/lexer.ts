@@ -1,6 +1,6 @@
 import { DecodeError } from "../wire/decode-error.js";
+import { isWellFormed } from "../wire/encode-utf8.js";
 import { positionAt } from "../wire/text-position.js";
-import { isWellFormed } from "../wire/utf8.js";
 
 export type TokenKind = "identifier" | "integer" | "float" | "string" | "symbol" | "end";
 

@@ -1,6 +1,6 @@
 import type { EnumDescriptor, FieldDescriptor, ScalarType } from "../descriptor/descriptor.js";
 import { is64Bit } from "../plan/integers.js";
-import { decodeUtf8, decodeUtf8Loosely } from "../wire/utf8.js";
+import { decodeUtf8, decodeUtf8Loosely } from "../wire/decode-utf8.js";
 import { integerLiteral } from "./integer-literal.js";
 import type { TextLexer } from "./lexer.js";
 import { literalBytes } from "./string-literal.js";

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from "../wire/utf8.js";
+import { encodeUtf8 } from "../wire/encode-utf8.js";
 
 const ESCAPES: Readonly<Record<string, number>> = {
   a: 7,

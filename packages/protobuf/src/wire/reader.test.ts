@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hex, toHex } from "../testing/hex.js";
 import { DecodeError } from "./decode-error.js";
+import { readPackedFixed32, readPackedInt32 } from "./read-packed.js";
 import { RECURSION_LIMIT, Reader } from "./reader.js";
 import type { UnknownField } from "./unknown-field.js";
 
@@ -61,12 +62,17 @@ test("unknown fields are kept in order, as they came", () => {
   );
 });
 
-test("what is read shares no memory with the input, not even with a Buffer", () => {
-  const input = Buffer.from("0261 62".replaceAll(" ", ""), "hex");
-  const bytes = new Reader(input).bytes();
-  input.fill(0);
-  assert.equal(toHex(bytes), "6162");
-});
+for (const input of [hex("026162"), Buffer.from("026162", "hex")]) {
+  test(`bytes out of a ${input.constructor.name} are a plain view of it, or a copy if copies were asked for`, () => {
+    const view = new Reader(input).bytes();
+    const copy = new Reader(input, 0, 3, true).bytes();
+    assert.equal(view.constructor, Uint8Array);
+    assert.equal(copy.constructor, Uint8Array);
+    assert.deepEqual([toHex(view), toHex(copy)], ["6162", "6162"]);
+    input.fill(0);
+    assert.deepEqual([toHex(view), toHex(copy)], ["0000", "6162"]);
+  });
+}
 
 test("groups are skipped up to the recursion limit and refused beyond", () => {
   const nested = (depth: number): Uint8Array => hex("0b".repeat(depth) + "0c".repeat(depth));
@@ -79,10 +85,13 @@ test("groups are skipped up to the recursion limit and refused beyond", () => {
 });
 
 test("a packed field must end with its last value", () => {
-  assert.deepEqual(new Reader(hex("03 01 9601")).packedInt32([]), [1, 150]);
-  assert.deepEqual(new Reader(hex("02 0301")).packedInt32([1, 2]), [1, 2, 3, 1]);
-  assert.throws(() => new Reader(hex("02 0196 01")).packedInt32([]), /the last value of a packed field/);
-  assert.throws(() => new Reader(hex("06 010000000200 0000")).packedFixed32([]), /the last value of a packed field/);
+  assert.deepEqual(readPackedInt32(new Reader(hex("03 01 9601")), []), [1, 150]);
+  assert.deepEqual(readPackedInt32(new Reader(hex("02 0301")), [1, 2]), [1, 2, 3, 1]);
+  assert.throws(() => readPackedInt32(new Reader(hex("02 0196 01")), []), /the last value of a packed field/);
+  assert.throws(
+    () => readPackedFixed32(new Reader(hex("06 010000000200 0000")), []),
+    /the last value of a packed field/,
+  );
 });
 
 test("a message must end with its last field", () => {

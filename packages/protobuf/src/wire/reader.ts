@@ -1,7 +1,8 @@
 import { DecodeError } from "./decode-error.js";
+import { decodeUtf8, decodeUtf8Loosely } from "./decode-utf8.js";
 import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
 import type { UnknownField } from "./unknown-field.js";
-import { decodeUtf8, decodeUtf8Loosely } from "./utf8.js";
+
 import { WireType } from "./wire-type.js";
 
 /** How deep messages may be nested, as in protoc. */
@@ -28,11 +29,16 @@ export class Reader {
   private groups: number[] | undefined = undefined;
   /** Where the group ended that was skipped last: before its end tag. */
   private groupEnd = 0;
+  /** Of all of `buf`; made when a long run of numbers comes. */
+  private wholeView: DataView | undefined = undefined;
+  private readonly copiesBytes: boolean;
 
-  constructor(bytes: Uint8Array, start: number = 0, end: number = bytes.length) {
+  /** With `copiesBytes`, what is read shares no memory with the input. */
+  constructor(bytes: Uint8Array, start: number = 0, end: number = bytes.length, copiesBytes: boolean = false) {
     this.buf = bytes;
     this.pos = start;
     this.limit = end;
+    this.copiesBytes = copiesBytes;
   }
 
   /** A field's number and wire type: `number << 3 | wireType`. */
@@ -142,10 +148,10 @@ export class Reader {
     return decodeUtf8Loosely(this.buf, start, this.pos);
   }
 
-  /** A copy of the bytes. */
+  /** The bytes, where they stand in the input; or a copy, if the reader makes copies. */
   bytes(): Uint8Array {
     const start = this.span();
-    return this.copy(start, this.pos);
+    return this.part(start, this.pos);
   }
 
   /** The end of a packed field's values. After the last of them `endPacked` must be called. */
@@ -160,125 +166,11 @@ export class Reader {
     if (this.pos !== end) throw new DecodeError("the last value of a packed field ends outside of the field", end);
   }
 
-  // A packed field is read in one go, so that the list gets the size it needs at once: one that grows by `push` has
-  // room for 17 values after the first. What is given is the list to be used from now on.
-
-  packedInt32(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.int32();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedUint32(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.uint32();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedSint32(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sint32();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedBool(into: boolean[]): boolean[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.bool();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedInt64(into: bigint[]): bigint[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.int64();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedUint64(into: bigint[]): bigint[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.uint64();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedSint64(into: bigint[]): bigint[] {
-    const end = this.packed();
-    const list = sized(into, this.countVarints(end));
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sint64();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedFixed32(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 4);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.fixed32();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedSfixed32(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 4);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sfixed32();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedFixed64(into: bigint[]): bigint[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 8);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.fixed64();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedSfixed64(into: bigint[]): bigint[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 8);
-    for (let i = into === list ? list.length : 0; this.pos < end; i++) list[i] = this.sfixed64();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedFloat(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 4);
-    let i = into === list ? list.length : 0;
-    if (end - this.pos > LONG_RUN_BYTES) {
-      const view = this.viewUntil(end);
-      const count = view.byteLength >>> 2;
-      for (let k = 0; k < count; k++) list[i++] = view.getFloat32(k << 2, true);
-      this.pos += count << 2;
-    }
-    for (; this.pos < end; i++) list[i] = this.float();
-    this.endPacked(end);
-    return list;
-  }
-
-  packedDouble(into: number[]): number[] {
-    const end = this.packed();
-    const list = sized(into, (end - this.pos) / 8);
-    let i = into === list ? list.length : 0;
-    if (end - this.pos > LONG_RUN_BYTES) {
-      const view = this.viewUntil(end);
-      const count = view.byteLength >>> 3;
-      for (let k = 0; k < count; k++) list[i++] = view.getFloat64(k << 3, true);
-      this.pos += count << 3;
-    }
-    for (; this.pos < end; i++) list[i] = this.double();
-    this.endPacked(end);
-    return list;
+  /** A view of all of `buf`, for runs of numbers. */
+  view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.buf;
+    this.wholeView ??= new DataView(buffer, byteOffset, byteLength);
+    return this.wholeView;
   }
 
   /** Goes into a message with a length prefix. What it gives must be handed to `leave`. */
@@ -328,12 +220,12 @@ export class Reader {
     if (wireType === WireType.LENGTH_DELIMITED) {
       const end = this.pos;
       this.pos = start;
-      data = this.copy(this.span(), end);
+      data = this.part(this.span(), end);
     } else if (wireType === WireType.START_GROUP) {
       // Inner groups included; the end tag is as long as the shortest form of the start tag.
-      data = this.copy(start, this.groupEnd);
+      data = this.part(start, this.groupEnd);
     } else {
-      data = this.copy(start, this.pos);
+      data = this.part(start, this.pos);
     }
     keep(message, { number, wireType, data });
     return false;
@@ -411,18 +303,6 @@ export class Reader {
     return start;
   }
 
-  private viewUntil(end: number): DataView {
-    return new DataView(this.buf.buffer, this.buf.byteOffset + this.pos, end - this.pos);
-  }
-
-  /** How many varints end before `end`. */
-  private countVarints(end: number): number {
-    const { buf } = this;
-    let count = 0;
-    for (let i = this.pos; i < end; i++) if (buf[i]! < 128) count++;
-    return count;
-  }
-
   private take(size: number): void {
     const end = this.pos + size;
     if (end > this.limit) throw this.truncated();
@@ -436,9 +316,12 @@ export class Reader {
     scratchWords[HIGH] = buf[pos + 4]! | (buf[pos + 5]! << 8) | (buf[pos + 6]! << 16) | (buf[pos + 7]! << 24);
   }
 
-  private copy(start: number, end: number): Uint8Array {
-    // `slice` of a Node Buffer would share its memory.
-    return Uint8Array.prototype.slice.call(this.buf, start, end);
+  private part(start: number, end: number): Uint8Array {
+    const { buf } = this;
+    if (this.copiesBytes) return new Uint8Array(buf.subarray(start, end));
+    // A part of a Node Buffer would be a Buffer, with methods of its own.
+    if (buf.constructor === Uint8Array) return buf.subarray(start, end);
+    return new Uint8Array(buf.buffer, buf.byteOffset + start, end - start);
   }
 
   /** The low 32 bits of a varint of any length. */
@@ -517,18 +400,6 @@ export class Reader {
   private tooDeep(): never {
     throw new DecodeError(`messages nested more than ${RECURSION_LIMIT} deep`, this.pos);
   }
-}
-
-/** Beyond this a run of numbers is worth a DataView. */
-const LONG_RUN_BYTES = 128;
-/** Beyond this many places, V8 makes an array that is a hash table. */
-const MAX_SIZED = 1 << 24;
-
-/**
- * A list of `count` places to be filled from the first one; when the field has values already, the list that has them.
- */
-function sized<T>(into: T[], count: number): T[] {
-  return into.length === 0 && count <= MAX_SIZED && Number.isInteger(count) ? new Array<T>(count) : into;
 }
 
 function keep(message: { $unknown?: readonly UnknownField[] }, field: UnknownField): void {

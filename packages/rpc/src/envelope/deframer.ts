@@ -2,7 +2,7 @@ import { prefixSizeBytes } from "./frame-message.js";
 
 /** Who is told of what the deframer finds. */
 export interface DeframerListener {
-  /** A whole message, in bytes that are valid during this call only. */
+  /** A whole message. Nobody changes its bytes afterwards, since decoded messages may be views of them. */
   onMessageBytes(bytes: Uint8Array, isCompressed: boolean): void;
   /** A prefix that no message may have. The deframer takes nothing more. */
   onFault(fault: DeframerFault): void;

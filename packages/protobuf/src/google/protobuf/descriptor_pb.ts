@@ -8,7 +8,9 @@ import {
   messageType,
   type MessageType,
   missingRequired,
+  readPackedInt32,
   type UnknownField,
+  writePackedInt32,
 } from "../../generated/runtime.js";
 
 /** The language that a file is written in, in the order of time. */
@@ -1280,13 +1282,13 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
           m.publicDependency.push(r.int32());
           break;
         case 82:
-          m.publicDependency = r.packedInt32(m.publicDependency);
+          m.publicDependency = readPackedInt32(r, m.publicDependency);
           break;
         case 88:
           m.weakDependency.push(r.int32());
           break;
         case 90:
-          m.weakDependency = r.packedInt32(m.weakDependency);
+          m.weakDependency = readPackedInt32(r, m.weakDependency);
           break;
         case 122:
           m.optionDependency.push(r.looseString());
@@ -3631,8 +3633,8 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
     return m;
   },
   write(m, w) {
-    if (m.path !== undefined && m.path.length > 0) w.packedInt32(10, m.path);
-    if (m.span !== undefined && m.span.length > 0) w.packedInt32(18, m.span);
+    if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
+    if (m.span !== undefined && m.span.length > 0) writePackedInt32(w, 18, m.span);
     if (m.leadingComments !== undefined) w.string(26, m.leadingComments);
     if (m.trailingComments !== undefined) w.string(34, m.trailingComments);
     if (m.leadingDetachedComments !== undefined) {
@@ -3648,13 +3650,13 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
           m.path.push(r.int32());
           break;
         case 10:
-          m.path = r.packedInt32(m.path);
+          m.path = readPackedInt32(r, m.path);
           break;
         case 16:
           m.span.push(r.int32());
           break;
         case 18:
-          m.span = r.packedInt32(m.span);
+          m.span = readPackedInt32(r, m.span);
           break;
         case 26:
           m.leadingComments = r.looseString();
@@ -3736,7 +3738,7 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
     return m;
   },
   write(m, w) {
-    if (m.path !== undefined && m.path.length > 0) w.packedInt32(10, m.path);
+    if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
     if (m.sourceFile !== undefined) w.string(18, m.sourceFile);
     if (m.begin !== undefined) w.int32(24, m.begin);
     if (m.end !== undefined) w.int32(32, m.end);
@@ -3751,7 +3753,7 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
           m.path.push(r.int32());
           break;
         case 10:
-          m.path = r.packedInt32(m.path);
+          m.path = readPackedInt32(r, m.path);
           break;
         case 18:
           m.sourceFile = r.looseString();
