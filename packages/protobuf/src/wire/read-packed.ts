@@ -133,10 +133,9 @@ export function readPackedFixed32(reader: Reader, into: number[]): number[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 3; reader.pos < stop; reader.pos += 4) list[i++] = view.getUint32(reader.pos, true);
-  } else {
-    for (const stop = end - 3; reader.pos < stop; i++) list[i] = reader.fixed32();
+    for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getUint32(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.fixed32();
   reader.endPacked(end);
   return list;
 }
@@ -148,10 +147,9 @@ export function readPackedSfixed32(reader: Reader, into: number[]): number[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 3; reader.pos < stop; reader.pos += 4) list[i++] = view.getInt32(reader.pos, true);
-  } else {
-    for (const stop = end - 3; reader.pos < stop; i++) list[i] = reader.sfixed32();
+    for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getInt32(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.sfixed32();
   reader.endPacked(end);
   return list;
 }
@@ -163,10 +161,9 @@ export function readPackedFixed64(reader: Reader, into: bigint[]): bigint[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 7; reader.pos < stop; reader.pos += 8) list[i++] = view.getBigUint64(reader.pos, true);
-  } else {
-    for (const stop = end - 7; reader.pos < stop; i++) list[i] = reader.fixed64();
+    for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getBigUint64(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.fixed64();
   reader.endPacked(end);
   return list;
 }
@@ -178,10 +175,9 @@ export function readPackedSfixed64(reader: Reader, into: bigint[]): bigint[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 7; reader.pos < stop; reader.pos += 8) list[i++] = view.getBigInt64(reader.pos, true);
-  } else {
-    for (const stop = end - 7; reader.pos < stop; i++) list[i] = reader.sfixed64();
+    for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getBigInt64(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.sfixed64();
   reader.endPacked(end);
   return list;
 }
@@ -193,10 +189,9 @@ export function readPackedFloat(reader: Reader, into: number[]): number[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 3; reader.pos < stop; reader.pos += 4) list[i++] = view.getFloat32(reader.pos, true);
-  } else {
-    for (const stop = end - 3; reader.pos < stop; i++) list[i] = reader.float();
+    for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getFloat32(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.float();
   reader.endPacked(end);
   return list;
 }
@@ -208,10 +203,9 @@ export function readPackedDouble(reader: Reader, into: number[]): number[] {
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
     const view = reader.view();
-    for (const stop = end - 7; reader.pos < stop; reader.pos += 8) list[i++] = view.getFloat64(reader.pos, true);
-  } else {
-    for (const stop = end - 7; reader.pos < stop; i++) list[i] = reader.double();
+    for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getFloat64(reader.pos, true);
   }
+  for (; reader.pos < end; i++) list[i] = reader.double();
   reader.endPacked(end);
   return list;
 }
