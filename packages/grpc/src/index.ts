@@ -80,6 +80,7 @@ export { type ConnectionSource, Server } from "./server/server.js";
 export type { ServerOptions, ServiceOptions } from "./server/server-options.js";
 export type { FindGenericHandler } from "./server/service-registry.js";
 export type { DurationJson, MethodConfigJson, ServiceConfigJson } from "./service-config/service-config-json.js";
+export type { CallCarrier } from "./subchannel/call-carrier.js";
 export type { Subchannel, SubchannelListener, SubchannelState } from "./subchannel/subchannel.js";
 export type { Endpoint } from "./target/endpoint.js";
 export type { Address } from "./target/target.js";

@@ -1,5 +1,5 @@
 import type { Transport } from "@baud/rpc";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Address } from "../target/target.js";
 import type { ConnectivityState } from "./connectivity-state.js";
@@ -52,7 +52,7 @@ export class ChildBalancer<Config> implements LoadBalancerHost {
     if (this.#state !== "SHUTDOWN") this.#host.requestResolution();
   }
 
-  callsOn(connection: ClientConnection): Transport {
+  callsOn(connection: CallCarrier): Transport {
     return this.#host.callsOn(connection);
   }
 

@@ -1,6 +1,6 @@
 import { Health } from "../grpc/health/v1/health_grpc.js";
 import { HealthCheckResponse_ServingStatus as ServingStatus } from "../grpc/health/v1/health_pb.js";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { ChildBalancer } from "./child-balancer.js";
 import { ConnectionStream } from "./connection-stream.js";
@@ -85,13 +85,13 @@ type HealthOfServer =
 
 /** Asks the server of one connection for the health of a service, as long as it is watched. */
 class HealthWatch {
-  readonly connection: ClientConnection;
+  readonly connection: CallCarrier;
   readonly service: string;
   health: HealthOfServer = { name: "unknown" };
   readonly #onChange: () => void;
   readonly #stream: ConnectionStream<{ service: string }, { status: ServingStatus }>;
 
-  constructor(host: LoadBalancerHost, connection: ClientConnection, service: string, onChange: () => void) {
+  constructor(host: LoadBalancerHost, connection: CallCarrier, service: string, onChange: () => void) {
     this.connection = connection;
     this.service = service;
     this.#onChange = onChange;

@@ -1,5 +1,5 @@
 import type { CallEnd, Metadata, Transport } from "@baud/rpc";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
 import type { Address } from "../target/target.js";
@@ -27,7 +27,7 @@ export type Pick =
 /** Made once for a connection, and given to all calls that go there. */
 export interface ConnectionPick {
   readonly name: "connection";
-  readonly connection: ClientConnection;
+  readonly connection: CallCarrier;
   /** Is told of the calls that go there. */
   readonly tracker: CallTracker | undefined;
 }
@@ -59,7 +59,7 @@ export interface LoadBalancerHost {
    * For what a policy asks its servers itself: calls that go over this connection and no other, with the channel's
    * credentials. They end with it. The process does not wait for them, nor does the channel stay in use because of them.
    */
-  callsOn(connection: ClientConnection): Transport;
+  callsOn(connection: CallCarrier): Transport;
   /** The service whose health decides whether a server gets calls (gRFC A17); `undefined` when health is not asked for. */
   readonly healthService: string | undefined;
 }

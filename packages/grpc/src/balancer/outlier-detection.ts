@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "@baud/rpc";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { type Address, formatAddress } from "../target/target.js";
@@ -34,7 +34,7 @@ export class OutlierDetection implements LoadBalancer<OutlierDetectionConfig> {
   readonly #child: GracefulSwitch;
   readonly #addresses = new Map<string, WatchedAddress>();
   /** Where the connections of picks lead. */
-  readonly #byConnection = new WeakMap<ClientConnection, WatchedAddress>();
+  readonly #byConnection = new WeakMap<CallCarrier, WatchedAddress>();
   #config: OutlierDetectionConfig | undefined;
   #timer: unknown;
 
@@ -123,11 +123,11 @@ export class OutlierDetection implements LoadBalancer<OutlierDetectionConfig> {
 
 class CountingPicker implements Picker {
   readonly #picker: Picker;
-  readonly #byConnection: WeakMap<ClientConnection, WatchedAddress>;
+  readonly #byConnection: WeakMap<CallCarrier, WatchedAddress>;
   /** What was made of each pick, once. */
   readonly #picks = new WeakMap<ConnectionPick, ConnectionPick>();
 
-  constructor(picker: Picker, byConnection: WeakMap<ClientConnection, WatchedAddress>) {
+  constructor(picker: Picker, byConnection: WeakMap<CallCarrier, WatchedAddress>) {
     this.#picker = picker;
     this.#byConnection = byConnection;
   }

@@ -91,7 +91,7 @@ test("a connection that ends before it was ready is a failure like any other", a
   const { host, connector } = start(1);
   await connector.attempt(1);
   const end = { initiator: "transport", code: ErrorCode.NO_ERROR, reason: "the peer closed the connection" } as const;
-  host.subchannels[0]!.onGone({} as ClientConnection, end);
+  host.subchannels[0]!.onGone({} as ClientConnection, end, false);
   assert.match(host.pick(), /cannot connect to h:1: the server closed it before it sent its settings: the peer closed/);
   host.subchannels[0]!.shutdown("the test is over", false);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, Metadata } from "@baud/rpc";
 import { Channel, ChannelCredentials } from "../index.js";
+import type { ClientConnection } from "../subchannel/client-connection.js";
 import { endpoints, FakeHost } from "../testing/fake-balancer-host.js";
 import { FakeResolver, resolutionOf } from "../testing/fake-resolver.js";
 import { ServerGroup } from "../testing/server-group.js";
@@ -80,14 +81,12 @@ test("calls with the same metadata go to the same server, and to the next on the
   };
   assert.equal(pick(), "queue");
   const first = await host.connector.attempt(1);
-  first.succeed();
+  const connection = first.succeed();
   assert.equal(pick(), first.address);
   assert.equal(host.connector.attempts.length, 1);
   host.subchannels
     .find(({ address }) => "port" in address && `h:${address.port}` === first.address)!
-    .onDraining(
-      (host.picker!.pick(call) as { connection: Parameters<(typeof host.subchannels)[0]["onDraining"]>[0] }).connection,
-    );
+    .onDraining(connection as unknown as ClientConnection);
   assert.equal(pick(), "queue");
   (await host.connector.attempt(2)).fail();
   const next = await host.connector.attempt(3);

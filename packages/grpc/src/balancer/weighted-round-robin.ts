@@ -1,7 +1,7 @@
 import { durationFromMs } from "@baud/protobuf";
 import { type Clock, systemClock } from "@baud/rpc";
 import { fromOrca } from "../load-report/load-report.js";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { OpenRcaService } from "../xds/service/orca/v3/orca_grpc.js";
 import { ConnectionStream } from "./connection-stream.js";
@@ -115,7 +115,7 @@ export class WeightedRoundRobin implements LoadBalancer<WeightedRoundRobinConfig
 class Reporter {
   readonly weight: EndpointWeight;
   readonly #host: LoadBalancerHost;
-  #connection: ClientConnection | undefined;
+  #connection: CallCarrier | undefined;
   #periodMs: number | undefined;
   #stream: { stop(): void } | undefined;
 
@@ -125,7 +125,7 @@ class Reporter {
   }
 
   /** The endpoint has this connection, or none. `periodMs`: how often to ask for its load; `undefined` for never. */
-  follow(connection: ClientConnection | undefined, periodMs: number | undefined): void {
+  follow(connection: CallCarrier | undefined, periodMs: number | undefined): void {
     if (connection === this.#connection && periodMs === this.#periodMs) return;
     if (connection !== this.#connection) this.weight.restart();
     this.stop();

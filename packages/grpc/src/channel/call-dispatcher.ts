@@ -21,8 +21,10 @@ import type { Resolution, Resolver, ResolverListener } from "../resolver/resolve
 import type { RawMessage } from "../retry/raw-message.js";
 import type { RetryBuffer } from "../retry/retry-buffer.js";
 import type { RetryThrottle } from "../retry/retry-throttle.js";
-import type { ClientConnection, StreamUser } from "../subchannel/client-connection.js";
-import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
+import type { StreamUser } from "../subchannel/client-connection.js";
+import { ConnectionLimit } from "../subchannel/connection-limit.js";
+import type { Subchannel, SubchannelListener, SubchannelOwner } from "../subchannel/subchannel.js";
 import type { SubchannelSource } from "../subchannel/subchannel-source.js";
 import type { Address } from "../target/target.js";
 import { ConnectionCalls } from "./connection-calls.js";
@@ -49,7 +51,7 @@ export interface CallDispatcherOptions {
  * connection go there at once; the others wait in order, or fail when none can be had.
  */
 export class CallDispatcher
-  implements CallOwner, ConfiguredCallOwner, LoadBalancerHost, ResolverListener, IdleTimerOwner
+  implements CallOwner, ConfiguredCallOwner, LoadBalancerHost, SubchannelOwner, ResolverListener, IdleTimerOwner
 {
   readonly maxReceiveMessageBytes: number;
   readonly headers: MethodHeaders;
@@ -57,7 +59,8 @@ export class CallDispatcher
   readonly isBackground: boolean = false;
   readonly retryBuffer: RetryBuffer;
   readonly connectivity: Connectivity = new Connectivity();
-  readonly #record: ChannelRecord;
+  readonly record: ChannelRecord;
+  readonly connectionLimit: ConnectionLimit = new ConnectionLimit();
   readonly #options: CallDispatcherOptions;
   readonly #serviceConfig: UsedServiceConfig;
   readonly #idleTimer: IdleTimer;
@@ -72,9 +75,10 @@ export class CallDispatcher
 
   constructor(options: CallDispatcherOptions) {
     this.#options = options;
-    this.#record = new ChannelRecord(options.target);
-    channelRecords.add(this.#record);
+    this.record = new ChannelRecord(options.target);
+    channelRecords.add(this.record);
     this.#serviceConfig = options.serviceConfig;
+    this.connectionLimit.set(options.serviceConfig.maxConnections);
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes;
     this.headers = options.headers;
     this.compression = options.compression;
@@ -91,7 +95,7 @@ export class CallDispatcher
   }
 
   get callCount(): number {
-    return this.#record.calls.started;
+    return this.record.calls.started;
   }
 
   get retryThrottle(): RetryThrottle {
@@ -110,13 +114,13 @@ export class CallDispatcher
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    this.#record.calls.start();
+    this.record.calls.start();
     if (this.#serviceConfig.saysNothing || this.state === "SHUTDOWN") {
-      return this.#startPlain(start, listener, this.#record.calls);
+      return this.#startPlain(start, listener, this.record.calls);
     }
     const config = this.#serviceConfig.of(start.method);
     if (config.name === "known" && config.method === undefined) {
-      return this.#startPlain(start, listener, this.#record.calls);
+      return this.#startPlain(start, listener, this.record.calls);
     }
     // Throws for one that is unknown here, as a call that starts at once does.
     this.compression.known.choose(start.compression);
@@ -169,7 +173,7 @@ export class CallDispatcher
   }
 
   onConfiguredCallEnd(call: AwaitingCall, code: Status): void {
-    this.#record.calls.end(code);
+    this.record.calls.end(code);
     this.#configuredCalls.remove(call);
     if (this.#hold !== undefined) this.#releaseIfNoneWaits();
   }
@@ -211,7 +215,7 @@ export class CallDispatcher
     const reason = `The channel to ${this.#options.target} was closed`;
     this.#picker = failingPicker(new Error(reason));
     this.#changeState("SHUTDOWN");
-    channelRecords.remove(this.#record);
+    channelRecords.remove(this.record);
     for (const call of this.#configuredCalls.all()) call.cancel(Status.CANCELLED, reason);
     for (const call of this.#calls.all()) call.cancel(Status.CANCELLED, reason);
     this.#stopEngine(reason, false);
@@ -219,7 +223,7 @@ export class CallDispatcher
   }
 
   createSubchannel(address: Address, listener: SubchannelListener): Subchannel {
-    return this.#options.subchannels.create(address, listener, this.#record);
+    return this.#options.subchannels.create(address, listener, this);
   }
 
   update(state: ConnectivityState, picker: Picker): void {
@@ -243,7 +247,7 @@ export class CallDispatcher
     this.#releaseIfNoneWaits();
   }
 
-  callsOn(connection: ClientConnection): Transport {
+  callsOn(connection: CallCarrier): Transport {
     return this.#options.withCredentials(new ConnectionCalls(connection, this));
   }
 
@@ -265,9 +269,10 @@ export class CallDispatcher
       this.onError(error instanceof Error ? error : new Error(String(error)));
       return;
     }
-    this.#record.trace.add(
+    this.record.trace.add(
       endpoints.length === 1 ? "Resolved to 1 endpoint" : `Resolved to ${endpoints.length} endpoints`,
     );
+    this.connectionLimit.set(this.#serviceConfig.maxConnections);
     engine.balancer.update(endpoints, this.#serviceConfig.loadBalancing ?? defaultPolicy);
     if (this.state !== "IDLE") engine.balancer.exitIdle();
     for (const call of this.#configuredCalls.all()) {
@@ -278,7 +283,7 @@ export class CallDispatcher
   }
 
   onError(error: Error): void {
-    this.#record.trace.add(`No endpoints: ${error.message}`, "warning");
+    this.record.trace.add(`No endpoints: ${error.message}`, "warning");
     // Addresses that are known already go on being used.
     if (this.#engine === undefined || this.#engine.balancer.isInUse) return;
     this.update("TRANSIENT_FAILURE", failingPicker(error));
@@ -287,7 +292,7 @@ export class CallDispatcher
   }
 
   #changeState(state: ConnectivityState): void {
-    if (state !== this.state) this.#record.change(state);
+    if (state !== this.state) this.record.change(state);
     this.connectivity.change(state);
   }
 

@@ -44,6 +44,8 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
    * server has surely not seen are made again in any case.
    */
   readonly retries?: boolean | RetryBufferLimits | undefined;
+  /** How many connections to one address a service config may ask for with `connectionScaling` (gRFC A105): 10 unless told. */
+  readonly maxConnectionsPerSubchannel?: number | undefined;
   /** Whether servers are asked for their health where the service config wants it (gRFC A17); on unless told. */
   readonly healthChecks?: boolean | undefined;
   /** How the names of `dns:` targets are looked up. */

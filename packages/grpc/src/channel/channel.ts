@@ -78,6 +78,7 @@ export class Channel implements Transport, AsyncDisposable {
         isAwaited: resolver.mayHaveServiceConfig,
         hasRetries: retries !== false,
         hasHealthChecks: options.healthChecks !== false,
+        maxConnections: options.maxConnectionsPerSubchannel ?? 10,
       }),
       retryBuffer: new RetryBuffer(typeof retries === "object" ? retries : {}),
       idleTimeoutMs: options.idleTimeoutMs ?? defaultIdleTimeoutMs,

@@ -2,7 +2,7 @@ import { type CallStart, type ClientCall, type ClientCallListener, Status, type 
 import { type CallOwner, type DispatchedCall, Http2ClientCall } from "../call/http2-client-call.js";
 import type { MethodHeaders } from "../call/method-headers.js";
 import type { OwnCompression } from "../compression/own-compression.js";
-import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { CallCarrier } from "../subchannel/call-carrier.js";
 
 /** What such calls have in common with those of their channel. */
 export type ConnectionCallsOptions = Pick<CallOwner, "maxReceiveMessageBytes" | "headers" | "compression">;
@@ -13,9 +13,9 @@ export class ConnectionCalls implements Transport, CallOwner {
   readonly headers: MethodHeaders;
   readonly compression: OwnCompression;
   readonly isBackground: boolean = true;
-  readonly #connection: ClientConnection;
+  readonly #connection: CallCarrier;
 
-  constructor(connection: ClientConnection, options: ConnectionCallsOptions) {
+  constructor(connection: CallCarrier, options: ConnectionCallsOptions) {
     this.#connection = connection;
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes;
     this.headers = options.headers;

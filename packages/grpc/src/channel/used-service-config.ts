@@ -16,6 +16,8 @@ export interface UsedServiceConfigOptions {
   readonly hasRetries: boolean;
   /** Whether servers are asked for their health as the config says. */
   readonly hasHealthChecks: boolean;
+  /** How many connections to one address there may be at most, whatever the config says. */
+  readonly maxConnections: number;
 }
 
 /** What the config says of a method, as far as it is known. */
@@ -52,6 +54,11 @@ export class UsedServiceConfig {
   /** The service whose health decides which servers get calls. */
   get healthService(): string | undefined {
     return this.#options.hasHealthChecks ? this.#config.healthService : undefined;
+  }
+
+  /** How many connections to one address there may be. */
+  get maxConnections(): number {
+    return Math.min(this.#config.maxConnections, this.#options.maxConnections);
   }
 
   get isAwaited(): boolean {

@@ -61,7 +61,7 @@ export class ChannelzService implements ChannelzHandlers {
     return {
       subchannel: {
         ref: { subchannelId, name: record.name },
-        data: describeChannelData(record),
+        data: { ...describeChannelData(record), maxConnectionsPerSubchannel: record.maxConnections },
         socketRef: Array.from(record.sockets, socketRef),
       },
     };

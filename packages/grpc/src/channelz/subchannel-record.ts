@@ -14,6 +14,8 @@ export class SubchannelRecord {
   /** Its connections, those that end their last calls included. */
   readonly sockets: Set<SocketRecord> = new Set();
   state: ConnectivityState = "IDLE";
+  /** How many connections it may have (gRFC A105). */
+  maxConnections = 1;
 
   constructor(name: string) {
     this.name = name;

@@ -10,6 +10,8 @@ export interface ServiceConfigJson {
   readonly methodConfig?: readonly MethodConfigJson[];
   /** Stops retries and hedging while too many calls fail. */
   readonly retryThrottling?: { readonly maxTokens: number; readonly tokenRatio: number };
+  /** When all streams of a connection are taken, more are made to the same address, up to this number (gRFC A105). */
+  readonly connectionScaling?: { readonly maxConnectionsPerSubchannel: number };
   /** Servers get calls only while this service of theirs is SERVING; "" for the server as a whole. Not with `pick_first`. */
   readonly healthCheckConfig?: { readonly serviceName: string };
 }

@@ -20,6 +20,7 @@ test("everything that a config can say is read", () => {
       loadBalancingConfig: [{ newer: {} }, { pick_first: { shuffleAddressList: true } }],
       retryThrottling: { maxTokens: 10, tokenRatio: 0.12345 },
       healthCheckConfig: { serviceName: "a.B" },
+      connectionScaling: { maxConnectionsPerSubchannel: 3 },
       methodConfig: [
         {
           name: [{ service: "a.B", method: "C" }],
@@ -38,6 +39,8 @@ test("everything that a config can say is read", () => {
   assert.deepEqual(config.loadBalancing.config, { shuffleAddressList: true });
   assert.deepEqual(config.retryThrottling, { maxTokens: 10, tokenRatio: 0.123 });
   assert.equal(config.healthService, "a.B");
+  assert.equal(config.maxConnections, 3);
+  assert.equal(parseServiceConfig({}).maxConnections, 1);
   assert.equal(parseServiceConfig({ healthCheckConfig: {} }).healthService, undefined);
   assert.deepEqual(methodConfigOf(config, "/a.B/C"), {
     waitForReady: true,
@@ -82,6 +85,7 @@ const wrong: readonly [config: unknown, message: RegExp][] = [
   [{ loadBalancingConfig: [{ pick_first: { shuffleAddressList: 1 } }] }, /shuffleAddressList must be true or false/],
   [{ retryThrottling: { maxTokens: 1001, tokenRatio: 1 } }, /maxTokens must be a number from 1 to 1000, not 1001/],
   [{ healthCheckConfig: { serviceName: 1 } }, /healthCheckConfig.serviceName must be text/],
+  [{ connectionScaling: { maxConnectionsPerSubchannel: 0 } }, /maxConnectionsPerSubchannel must be a number from 1/],
   [{ retryThrottling: { maxTokens: 1.5, tokenRatio: 1 } }, /maxTokens must be a whole number/],
   [{ retryThrottling: { maxTokens: 1 } }, /tokenRatio is missing/],
   [{ retryThrottling: { maxTokens: 1, tokenRatio: 0 } }, /tokenRatio must be a number from 0\.001/],

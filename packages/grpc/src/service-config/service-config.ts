@@ -19,6 +19,8 @@ export interface ServiceConfig {
   readonly retryThrottling: RetryThrottling | undefined;
   /** The service whose health servers are asked for (gRFC A17); "" for that of the server as a whole. */
   readonly healthService: string | undefined;
+  /** How many connections there may be to one address (gRFC A105). */
+  readonly maxConnections: number;
   /** By `service/method`, by `service/` for its other methods, and by `/` for all others. */
   readonly methods: ReadonlyMap<string, MethodConfig>;
 }
@@ -44,17 +46,26 @@ export const emptyServiceConfig: ServiceConfig = {
   loadBalancing: undefined,
   retryThrottling: undefined,
   healthService: undefined,
+  maxConnections: 1,
   methods: new Map(),
 };
 
 /** Reads a service config, given as JSON text or as what JSON text says. Throws `TypeError` that names the field that is wrong. */
 export function parseServiceConfig(input: unknown): ServiceConfig {
   const json = jsonObject(typeof input === "string" ? parseText(input) : input, "the whole");
-  const { loadBalancingConfig, loadBalancingPolicy, retryThrottling, healthCheckConfig, methodConfig } = json;
+  const {
+    loadBalancingConfig,
+    loadBalancingPolicy,
+    retryThrottling,
+    healthCheckConfig,
+    connectionScaling,
+    methodConfig,
+  } = json;
   return {
     loadBalancing: parseLoadBalancing(loadBalancingConfig, loadBalancingPolicy),
     retryThrottling: retryThrottling === undefined ? undefined : parseThrottling(retryThrottling),
     healthService: healthCheckConfig === undefined ? undefined : parseHealthCheck(healthCheckConfig),
+    maxConnections: connectionScaling === undefined ? 1 : parseConnectionScaling(connectionScaling),
     methods: methodConfig === undefined ? new Map() : parseMethods(methodConfig),
   };
 }
@@ -95,6 +106,12 @@ function parseThrottling(json: unknown): RetryThrottling {
 
 function parseHealthCheck(json: unknown): string | undefined {
   return jsonString(jsonObject(json, "healthCheckConfig")["serviceName"], "healthCheckConfig.serviceName");
+}
+
+function parseConnectionScaling(json: unknown): number {
+  const name = "connectionScaling.maxConnectionsPerSubchannel";
+  const { maxConnectionsPerSubchannel } = jsonObject(json, "connectionScaling");
+  return jsonInteger(maxConnectionsPerSubchannel, name, 1, 2 ** 32 - 1) ?? 1;
 }
 
 function parseMethods(json: unknown): Map<string, MethodConfig> {

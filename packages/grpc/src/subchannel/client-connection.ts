@@ -31,13 +31,15 @@ export interface ClientConnectionListener {
   readonly record: SubchannelRecord;
   /** The server's settings have arrived: calls can begin. */
   onReady(connection: ClientConnection): void;
+  /** A stream can be opened again, and no call waits for it here. */
+  onRoom?(): void;
   /** No stream can be opened any more. What is open may still end well. */
   onDraining(connection: ClientConnection, reason: string): void;
-  /** The connection is gone; told once, and after `onDraining` if calls could begin before. */
-  onGone(connection: ClientConnection, end: ConnectionEnd): void;
+  /** The connection is gone; told once, and after `onDraining` if calls could begin before, which `wasReady` says. */
+  onGone(connection: ClientConnection, end: ConnectionEnd, wasReady: boolean): void;
 }
 
-/** One connection of a client: opens streams as far as the server allows, and lets the others wait in order. */
+/** One connection of a client, which carries calls as a `CallCarrier`: opens streams as far as the server allows, and lets the others wait in order. */
 export class ClientConnection implements ConnectionListener {
   readonly peer: string;
   readonly record: SocketRecord;
@@ -48,6 +50,7 @@ export class ClientConnection implements ConnectionListener {
   #isOpeningSoon = false;
   #openCalls = 0;
   #state: "starting" | "ready" | "draining" | "gone" = "starting";
+  #wasReady = false;
   /** Closed from here; the socket may still be there. */
   #isClosing = false;
   /**
@@ -71,10 +74,22 @@ export class ClientConnection implements ConnectionListener {
     return this.#listener.record.trace;
   }
 
+  /** Whether a stream can be opened now, and no call waits for it. */
+  get hasRoom(): boolean {
+    return this.#queue.size === 0 && this.#socket.connection.availableStreams > 0;
+  }
+
   /** Opens a stream for `user`, at once or as soon as the server allows. */
   start(user: StreamUser): void {
-    if (this.#queue.size === 0 && this.#socket.connection.availableStreams > 0) user.open(this);
+    if (this.hasRoom) user.open(this);
     else user.wait(this.#queue);
+  }
+
+  /** The calls that wait for room; they do not wait here any more. */
+  takeWaiting(): StreamUser[] {
+    const users = [...this.#queue];
+    this.#queue.clear();
+    return users;
   }
 
   /** `isBackground`: the process does not wait for it. */
@@ -138,6 +153,7 @@ export class ClientConnection implements ConnectionListener {
   onSettings(): void {
     if (this.#state !== "starting") return;
     this.#state = "ready";
+    this.#wasReady = true;
     this.#listener.onReady(this);
     if (this.#openCalls === 0) this.#socket.keepProcessAlive(false);
   }
@@ -147,7 +163,11 @@ export class ClientConnection implements ConnectionListener {
    * its turn, and the server would see more resets than it bears with.
    */
   onStreamsAvailable(): void {
-    if (this.#isOpeningSoon || this.#queue.size === 0) return;
+    if (this.#queue.size === 0) {
+      this.#listener.onRoom?.();
+      return;
+    }
+    if (this.#isOpeningSoon) return;
     this.#isOpeningSoon = true;
     queueMicrotask(() => this.#openWaiting());
   }
@@ -172,7 +192,7 @@ export class ClientConnection implements ConnectionListener {
     this.#stopOpening(`the connection to ${this.peer} ended: ${end.reason}`);
     this.#state = "gone";
     this.#listener.record.sockets.delete(this.record);
-    this.#listener.onGone(this, end);
+    this.#listener.onGone(this, end, this.#wasReady);
   }
 
   #stopOpening(reason: string): void {
@@ -180,9 +200,7 @@ export class ClientConnection implements ConnectionListener {
     const wasReady = this.#state === "ready";
     this.#state = "draining";
     if (wasReady) this.#listener.onDraining(this, reason);
-    const users = [...this.#queue];
-    this.#queue.clear();
-    for (const user of users) user.reopen();
+    for (const user of this.takeWaiting()) user.reopen();
   }
 }
 

@@ -1,21 +1,28 @@
-import type { ChannelRecord } from "../channelz/channel-record.js";
 import type { Address } from "../target/target.js";
-import type { OwnSubchannel, Subchannel, SubchannelListener, SubchannelState } from "./subchannel.js";
+import { ConnectionLimit } from "./connection-limit.js";
+import type { OwnSubchannel, Subchannel, SubchannelListener, SubchannelOwner, SubchannelState } from "./subchannel.js";
 
 /** A subchannel that several have a share of. It is connected as long as one of them wants it to be. */
 export class SharedSubchannel implements SubchannelListener {
   readonly subchannel: OwnSubchannel;
   readonly #onUnused: () => void;
   readonly #shares = new Set<SubchannelShare>();
+  readonly #limit = new ConnectionLimit();
 
   /** `onUnused` is told when the last share is given up. */
-  constructor(create: (listener: SubchannelListener) => OwnSubchannel, onUnused: () => void) {
-    this.subchannel = create(this);
+  constructor(create: (listener: SubchannelListener, limit: ConnectionLimit) => OwnSubchannel, onUnused: () => void) {
+    this.subchannel = create(this, this.#limit);
     this.#onUnused = onUnused;
   }
 
   add(share: SubchannelShare): void {
     this.#shares.add(share);
+    this.raiseLimit();
+  }
+
+  /** There may be as many connections as any of those that share it allows. */
+  raiseLimit(): void {
+    this.#limit.set(Math.max(1, ...Array.from(this.#shares, ({ maxConnections }) => maxConnections)));
   }
 
   /** Gives a share up, and with the last one the connection. */
@@ -25,6 +32,7 @@ export class SharedSubchannel implements SubchannelListener {
       this.#onUnused();
       this.subchannel.shutdown(reason, graceful);
     } else {
+      this.raiseLimit();
       this.disconnectIfUnwanted();
     }
   }
@@ -43,15 +51,17 @@ export class SharedSubchannel implements SubchannelListener {
 export class SubchannelShare implements Subchannel {
   readonly #shared: SharedSubchannel;
   readonly #listener: SubchannelListener;
-  readonly #channel: ChannelRecord;
+  readonly #owner: SubchannelOwner;
+  readonly #unwatchLimit: () => void;
   #state: SubchannelState = { name: "IDLE" };
 
-  constructor(shared: SharedSubchannel, listener: SubchannelListener, channel: ChannelRecord) {
+  constructor(shared: SharedSubchannel, listener: SubchannelListener, owner: SubchannelOwner) {
     this.#shared = shared;
     this.#listener = listener;
-    this.#channel = channel;
+    this.#owner = owner;
+    this.#unwatchLimit = owner.connectionLimit.watch(() => shared.raiseLimit());
     shared.add(this);
-    channel.addSubchannel(shared.subchannel.record);
+    owner.record?.addSubchannel(shared.subchannel.record);
   }
 
   get address(): Address {
@@ -60,6 +70,10 @@ export class SubchannelShare implements Subchannel {
 
   get state(): SubchannelState {
     return this.#state;
+  }
+
+  get maxConnections(): number {
+    return this.#owner.connectionLimit.value;
   }
 
   get isWanted(): boolean {
@@ -87,7 +101,8 @@ export class SubchannelShare implements Subchannel {
   shutdown(reason: string, graceful: boolean): void {
     if (this.#state.name === "SHUTDOWN") return;
     this.#state = { name: "SHUTDOWN" };
-    this.#channel.removeSubchannel(this.#shared.subchannel.record);
+    this.#unwatchLimit();
+    this.#owner.record?.removeSubchannel(this.#shared.subchannel.record);
     this.#shared.remove(this, reason, graceful);
   }
 

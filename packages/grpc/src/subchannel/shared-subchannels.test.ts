@@ -7,6 +7,7 @@ import { FakeConnector } from "../testing/fake-balancer-host.js";
 import { ServerGroup } from "../testing/server-group.js";
 import { nothingLeft, openResources } from "../testing/testbed.js";
 import { Texts, TextsHandlers } from "../testing/texts-service.js";
+import { ConnectionLimit } from "./connection-limit.js";
 import { SharedSubchannel, SubchannelShare } from "./shared-subchannel.js";
 import { OwnSubchannel, type SubchannelListener } from "./subchannel.js";
 
@@ -75,7 +76,7 @@ test("what is shared stays connected as long as one wants it, and a share is tol
   const listener = (name: string): SubchannelListener => ({
     onSubchannelState: ({ state }) => told.push(`${name} ${state.name}`),
   });
-  const channel = new ChannelRecord("h:1");
+  const channel = { record: new ChannelRecord("h:1"), connectionLimit: new ConnectionLimit() };
   let isUnused = false;
   const subchannel = new SharedSubchannel(
     (owner) => new OwnSubchannel({ address: { host: "h", port: 1 }, connector, backoff: { initialMs: 1e6 } }, owner),

@@ -1,7 +1,6 @@
-import type { ChannelRecord } from "../channelz/channel-record.js";
 import { type Address, formatAddress } from "../target/target.js";
 import { SharedSubchannel, SubchannelShare } from "./shared-subchannel.js";
-import type { Subchannel, SubchannelListener } from "./subchannel.js";
+import type { Subchannel, SubchannelListener, SubchannelOwner } from "./subchannel.js";
 import { OwnSubchannels, type SubchannelSource, type SubchannelSourceOptions } from "./subchannel-source.js";
 
 /** The pools of the process, by the options that make connections alike. */
@@ -54,7 +53,7 @@ class Pool {
   join(): SubchannelSource {
     this.#members++;
     return {
-      create: (address, listener, channel) => this.#share(address, listener, channel),
+      create: (address, listener, owner) => this.#share(address, listener, owner),
       close: async (reason) => {
         if (--this.#members > 0) return;
         this.#onEmpty();
@@ -63,16 +62,16 @@ class Pool {
     };
   }
 
-  #share(address: Address, listener: SubchannelListener, channel: ChannelRecord): Subchannel {
+  #share(address: Address, listener: SubchannelListener, owner: SubchannelOwner): Subchannel {
     const key = formatAddress(address);
     let shared = this.#subchannels.get(key);
     if (shared === undefined) {
       shared = new SharedSubchannel(
-        (owner) => this.#source.create(address, owner),
+        (shares, connectionLimit) => this.#source.create(address, shares, { record: undefined, connectionLimit }),
         () => this.#subchannels.delete(key),
       );
       this.#subchannels.set(key, shared);
     }
-    return new SubchannelShare(shared, listener, channel);
+    return new SubchannelShare(shared, listener, owner);
   }
 }

@@ -1,13 +1,11 @@
 import type { BackoffOptions } from "../backoff/backoff.js";
-import type { ChannelRecord } from "../channelz/channel-record.js";
 import type { Address } from "../target/target.js";
 import { Connector, type ConnectorOptions } from "./connector.js";
-import { OwnSubchannel, type Subchannel, type SubchannelListener } from "./subchannel.js";
+import { OwnSubchannel, type Subchannel, type SubchannelListener, type SubchannelOwner } from "./subchannel.js";
 
 /** Where a channel has its subchannels from. */
 export interface SubchannelSource {
-  /** `channel` is told of the subchannel's beginning and end. */
-  create(address: Address, listener: SubchannelListener, channel: ChannelRecord): Subchannel;
+  create(address: Address, listener: SubchannelListener, owner: SubchannelOwner): Subchannel;
   /** Closes every connection that nobody else uses, and resolves when they are gone. */
   close(reason: string): Promise<void>;
 }
@@ -27,9 +25,8 @@ export class OwnSubchannels implements SubchannelSource {
     this.#backoff = backoff;
   }
 
-  /** Without a `channel`, for whoever shares it among several. */
-  create(address: Address, listener: SubchannelListener, channel?: ChannelRecord): OwnSubchannel {
-    return new OwnSubchannel({ address, connector: this.#connector, backoff: this.#backoff, channel }, listener);
+  create(address: Address, listener: SubchannelListener, owner: SubchannelOwner): OwnSubchannel {
+    return new OwnSubchannel({ address, connector: this.#connector, backoff: this.#backoff, owner }, listener);
   }
 
   close(reason: string): Promise<void> {
