@@ -66,6 +66,7 @@ const answers: readonly [status: number, body: string, code: Status | undefined]
   [200, '{"access_token":"t","expires_in":300}', undefined],
   [200, '{"token":"t"}', Status.UNAVAILABLE],
   [200, "no JSON", Status.UNAVAILABLE],
+  [200, "null", Status.UNAVAILABLE],
   [400, '{"error":"invalid_grant","error_description":"subject-secret"}', Status.UNAUTHENTICATED],
   [503, "", Status.UNAVAILABLE],
   [302, "", Status.UNAVAILABLE],

@@ -53,7 +53,8 @@ export async function exchangeToken(url: URL, options: TokenExchangeOptions): Pr
     // A redirect would take the token elsewhere.
     const response = await fetch(url, { method: "POST", body: form, signal, redirect: "error" });
     status = response.status;
-    answer = (await response.json().catch(() => ({}))) as Answer;
+    // JSON can be null, too.
+    answer = ((await response.json().catch(() => undefined)) ?? {}) as Answer;
   } catch (error) {
     throw new RpcError(Status.UNAVAILABLE, `${url.origin} did not exchange the token: no answer`, { cause: error });
   }

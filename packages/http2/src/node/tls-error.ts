@@ -26,6 +26,8 @@ const explanations: Readonly<Record<"client" | "server" | "both", Readonly<Recor
     ERR_SSL_PACKET_LENGTH_TOO_LONG:
       "the server does not speak TLS on this port: is it meant to be called in plain text?",
     ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server requires a client certificate, and none was shown",
+    // The same alert, as Bun names it.
+    ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: "the server requires a client certificate, and none was shown",
     ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "the server does not offer HTTP/2 (ALPN did not agree on h2)",
   },
   server: {
