@@ -31,6 +31,11 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
    * options above come before those of the same name here.
    */
   readonly http2?: ConnectionOptions | undefined;
+  /**
+   * A file that TLS's secrets are appended to, so that a capture can be decrypted; `SSLKEYLOGFILE` in the environment does the same.
+   * Whoever has it can read what was sent.
+   */
+  readonly keyLogFile?: string | undefined;
   /** Milliseconds that one attempt to connect may take: 20,000 unless told. */
   readonly connectTimeoutMs?: number | undefined;
   /** What watches every call and its attempts, for metrics, traces or logs. */

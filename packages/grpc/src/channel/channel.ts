@@ -54,6 +54,7 @@ export class Channel implements Transport, AsyncDisposable {
         isLocalOnly: credentials.transportSecurity === "local",
         serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
         connectTimeoutMs: options.connectTimeoutMs,
+        keyLogFile: options.keyLogFile,
         http2: http2Options(options),
       },
       backoff: options.backoff,

@@ -33,6 +33,11 @@ export interface ServerOptions extends CompressionOptions, ServerKeepaliveOption
    * options above come before those of the same name here.
    */
   readonly http2?: ConnectionOptions | undefined;
+  /**
+   * A file that TLS's secrets are appended to, so that a capture can be decrypted; `SSLKEYLOGFILE` in the environment does the same.
+   * Whoever has it can read what was sent.
+   */
+  readonly keyLogFile?: string | undefined;
 }
 
 /** Options of one service of a server. */

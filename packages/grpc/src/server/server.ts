@@ -37,6 +37,7 @@ export interface ConnectionSource {
 export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
+  readonly #keyLogFile: string | undefined;
   readonly #sources = new Set<ConnectionSource>();
   readonly #listeners: SocketListener[] = [];
   readonly #inProcess: InProcessChannel[] = [];
@@ -47,6 +48,7 @@ export class Server implements AsyncDisposable {
   constructor(options: ServerOptions = {}) {
     this.#registry = new ServiceRegistry(options);
     this.#http2 = serverHttp2Options(options);
+    this.#keyLogFile = options.keyLogFile;
     serverRecords.add(this.#registry.record);
   }
 
@@ -92,6 +94,7 @@ export class Server implements AsyncDisposable {
       tls,
       renewTls,
       secure: protocol && ((socket, signal) => protocol.secure(socket, signal)),
+      keyLogFile: this.#keyLogFile,
       onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";

@@ -18,6 +18,7 @@ export interface ConnectorOptions {
   /** The host that the target names, which a certificate must be for. */
   readonly serverName: string;
   readonly connectTimeoutMs: number | undefined;
+  readonly keyLogFile: string | undefined;
   readonly http2: ConnectionOptions;
 }
 
@@ -35,11 +36,12 @@ export class Connector implements AddressConnector {
   }
 
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
-    const { tls, protocol, serverName, isLocalOnly, connectTimeoutMs, http2 } = this.#options;
+    const { tls, protocol, serverName, isLocalOnly, connectTimeoutMs, keyLogFile, http2 } = this.#options;
     await connect(
       {
         target: address,
         signal,
+        keyLogFile,
         http2: { ...http2, ...(this.#keepaliveTimeMs !== undefined && { keepaliveTimeMs: this.#keepaliveTimeMs }) },
         ...(tls !== undefined && { tls: this.#tlsOptions(tls) }),
         secure: protocol && ((socket, handshakeSignal) => protocol.secure(socket, serverName, handshakeSignal)),

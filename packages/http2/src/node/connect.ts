@@ -1,18 +1,27 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import { keyLogFor } from "./key-log.js";
 import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
 import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
 import { describeTlsError } from "./tls-error.js";
+import { TlsSessions } from "./tls-sessions.js";
 
 /** Where to connect, and how. */
 export interface ConnectOptions {
   /** A host (name or address) and a port, or the path of a unix socket (a leading NUL: the abstract namespace). */
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
-  /** TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. */
+  /**
+   * TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. Sessions are resumed where
+   * there is a `secureContext`, which they belong to.
+   */
   readonly tls?: TlsConnectOptions | undefined;
+  /**
+   * A file that TLS's secrets are appended to, for decrypting a capture; `SSLKEYLOGFILE` in the environment does the same.
+   */
+  readonly keyLogFile?: string | undefined;
   /** A security protocol in the place of TLS. */
   readonly secure?: SecureSocket | undefined;
   /** Time in ms for the socket and the handshake of TLS, or of what is in its place. Default 20,000. */
@@ -83,6 +92,8 @@ export async function connect(
         reject(error);
       }
     };
+    const keyLog = keyLogFor(options.keyLogFile);
+    if (keyLog !== undefined) socket.on("keylog", keyLog);
     signal?.addEventListener("abort", onAbort);
     socket.on("error", onError);
     socket.on("close", onEnd);
@@ -105,7 +116,15 @@ function openSocket(target: ConnectOptions["target"], tls: TlsConnectOptions | u
     "path" in target ? { path: target.path } : { host: target.host, port: target.port, noDelay: true };
   if (tls === undefined) return connectNet(where);
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
-  return connectTls({ ...serverName, ...tls, ...(where as TlsConnectOptions), ALPNProtocols: ["h2"] });
+  const options: TlsConnectOptions = { ...serverName, ...tls, ...(where as TlsConnectOptions), ALPNProtocols: ["h2"] };
+  if (options.secureContext === undefined) return connectTls(options);
+  // The name is part of it: a certificate is checked against it once, and not when a session is resumed.
+  const server = JSON.stringify([target, tls.host, options.servername]);
+  const sessions = TlsSessions.of(options.secureContext);
+  const session = sessions.find(server);
+  const socket = connectTls(session === undefined ? options : { ...options, session });
+  sessions.keepFrom(socket, server);
+  return socket;
 }
 
 /** With several addresses, Node gathers what each said. */

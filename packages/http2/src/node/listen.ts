@@ -7,6 +7,7 @@ import {
   type ConnectionOptions,
   sumOfCounters,
 } from "../index.js";
+import { keyLogFor } from "./key-log.js";
 import type { ListenerCounters } from "./listener-counters.js";
 import type { DrivenSocket, SecuredSocket, SecureSocket } from "./secure-socket.js";
 import { remoteAddressOf } from "./socket-address.js";
@@ -33,6 +34,10 @@ export interface ListenOptions {
    * told of clients that leave by themselves, as probes of load balancers do.
    */
   readonly onHandshakeFailure?: ((reason: string, remoteAddress: string | undefined) => void) | undefined;
+  /**
+   * A file that TLS's secrets are appended to, for decrypting a capture; `SSLKEYLOGFILE` in the environment does the same.
+   */
+  readonly keyLogFile?: string | undefined;
   /** Time in ms for the handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
   readonly handshakeTimeoutMs?: number | undefined;
   readonly http2?: ConnectionOptions | undefined;
@@ -144,6 +149,8 @@ function createServer(
       if (renewed !== undefined) server.setSecureContext(renewed);
     });
   }
+  const keyLog = keyLogFor(options.keyLogFile);
+  if (keyLog !== undefined) server.on("keylog", keyLog);
   server.on("connection", (socket: Socket) => {
     socket.setNoDelay(true);
     handshakes.add(socket);

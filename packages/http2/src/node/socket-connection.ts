@@ -9,6 +9,8 @@ export interface TlsInfo {
   readonly cipher: string;
   /** The host name that the client asked for (SNI). */
   readonly serverName: string | undefined;
+  /** Whether a session of before was resumed (RFC 8446 section 2.2). */
+  readonly isResumed: boolean;
   /** Whether the peer's certificate was verified; false when it showed none. */
   readonly isPeerVerified: boolean;
   /** The peer's certificate with its chain, if it showed one. */

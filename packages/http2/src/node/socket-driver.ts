@@ -5,10 +5,12 @@ import {
   type ConnectionListener,
   type ConnectionOptions,
   createConnection,
+  type FrameLog,
   type HeaderList,
   type Stream,
   type StreamListener,
 } from "../index.js";
+import { debugLogOf } from "./debug-log.js";
 import type { DrivenSocket } from "./secure-socket.js";
 import { localAddressOf, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
@@ -28,6 +30,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
 
   readonly #socket: DrivenSocket;
   readonly #listener: ConnectionListener;
+  readonly #debugLog: FrameLog | undefined;
   readonly #flush: () => void = () => this.#writeOutput();
   readonly #confirm: () => void = () => this.#writeConfirmed();
   readonly #checkDeadline: () => void = () => this.#deadlineReached();
@@ -55,8 +58,11 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     this.localAddress = localAddressOf(socket, path);
     this.remoteAddress = remoteAddressOf(socket, path);
     this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
+    this.#debugLog = debugLogOf(role, this.remoteAddress);
     this.#listener = open(this);
     this.connection = createConnection(role, this, performance.now(), options);
+    // Section 9.2.1: a connection is never negotiated anew.
+    if (socket instanceof TLSSocket) socket.disableRenegotiation();
     socket.on("data", (chunk: Uint8Array) => this.#onData(chunk));
     socket.on("end", () => this.connection.receiveEnd());
     socket.on("error", (error: Error) => {
@@ -114,6 +120,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   #onData(chunk: Uint8Array): void {
+    this.#debugLog?.received(chunk);
     this.connection.receive(chunk, performance.now());
     if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
   }
@@ -127,6 +134,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
         if (this.connection.state.name === "closed") this.#socket.end();
         return;
       }
+      if (this.#debugLog !== undefined) for (const segment of segments) this.#debugLog.sent(segment);
       const size = this.#write(segments);
       // Mostly the system takes it all at once, and nobody has to wait for the call back.
       if (this.#socket.writableLength === 0) this.connection.outputWritten(size);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect as connectNet, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { connect as connectTls, createServer as createTlsServer } from "node:tls";
+import { connect as connectTls, createSecureContext, createServer as createTlsServer } from "node:tls";
 import type { ConnectionEnd, StreamReset } from "../index.js";
 import { ErrorCode } from "../index.js";
 import { ConnectError, connect, listen } from "./index.js";
@@ -160,6 +160,40 @@ describe("a unix socket", () => {
 });
 
 describe("TLS", () => {
+  it("is resumed by the second connection with a secure context, and by none for another name", async () => {
+    await using server = await startEcho({ tls: TLS });
+    const target = { host: "127.0.0.1", port: server.port };
+    const secureContext = createSecureContext({ ca: TLS.cert });
+    const isResumed = async (servername: string, context = secureContext): Promise<boolean> => {
+      const identity = { servername, checkServerIdentity: () => undefined };
+      const socket = await open(target, { tls: { secureContext: context, ...identity } });
+      // Tickets come behind the handshake: an answered call has brought them.
+      await call(socket.connection, request(), Buffer.from("hi"));
+      socket.destroy();
+      await socket.whenClosed();
+      return socket.tls?.isResumed ?? false;
+    };
+    assert.equal(await isResumed("localhost"), false);
+    assert.equal(await isResumed("localhost"), true);
+    assert.equal(await isResumed("localhost"), true);
+    assert.equal(await isResumed("other"), false);
+    assert.equal(await isResumed("localhost", createSecureContext({ ca: TLS.cert })), false);
+  });
+
+  it("writes the secrets of a connection into a file that is given for it, on either side", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "baud-keys-"));
+    const [ours, theirs] = [join(folder, "server"), join(folder, "client")];
+    await using server = await startEcho({ tls: TLS, keyLogFile: ours });
+    const tls = { ca: TLS.cert, servername: "localhost" };
+    const socket = await open({ host: "127.0.0.1", port: server.port }, { tls, keyLogFile: theirs });
+    await call(socket.connection, request(), Buffer.from("hi"));
+    socket.destroy();
+    const secrets = (file: string): string[] => readFileSync(file, "utf8").trim().split("\n").sort();
+    assert.ok(secrets(ours).some((line) => /^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]+ [0-9a-f]+$/.test(line)));
+    assert.deepEqual(secrets(ours), secrets(theirs));
+    rmSync(folder, { recursive: true });
+  });
+
   it("tells both sides what was agreed on, and who the other is", async () => {
     const server = await listen({ address: { host: "127.0.0.1", port: 0 }, tls: TLS }, (socket) => {
       assert.equal(socket.tls?.serverName, "localhost");

@@ -8,6 +8,7 @@ export function tlsInfoOf(socket: TLSSocket): TlsInfo {
     protocol: socket.getProtocol() ?? "unknown",
     cipher: socket.getCipher()?.standardName ?? "unknown",
     serverName: typeof servername === "string" && servername !== "" ? servername : undefined,
+    isResumed: socket.isSessionReused(),
     isPeerVerified: socket.authorized,
     peerCertificate: () => certificateOf(socket),
   };
