@@ -28,6 +28,11 @@ export interface CompileInput {
   loadDescriptor?(path: string): FileDescriptorProto | undefined;
   /** Leaves `sourceCodeInfo` out of the result: it is two thirds of the memory. Default: false. */
   readonly omitSourceInfo?: boolean;
+  /**
+   * Is given each file as soon as it is linked, with `sourceCodeInfo` even if that is then left out: what is encoded here
+   * need not be held as objects until all is done.
+   */
+  onFile?(file: FileDescriptorProto): void;
   /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */
   readonly retainOptions?: boolean;
 }
@@ -122,6 +127,7 @@ class Compilation {
       // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.
       warnsOfUnusedImports: this.#entryFiles.has(name) && parsed.origin === "source",
     });
+    if (linked !== undefined) this.#input.onFile?.(parsed.descriptor);
     if (this.#input.omitSourceInfo) parsed.descriptor.sourceCodeInfo = undefined;
     return linked;
   }

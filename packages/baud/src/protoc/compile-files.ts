@@ -2,6 +2,7 @@ import { compile, type Diagnostic, type DiagnosticFormat, formatDiagnostic } fro
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ProtocRequest } from "./arguments.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
+import { EncodedFiles } from "./encoded-files.js";
 import { generateOutputs } from "./generate-outputs.js";
 import { ProtocError } from "./protoc-error.js";
 import { SourceTree } from "./source-tree.js";
@@ -16,6 +17,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
   // Only to encode and decode, the files may be left out: then all of the descriptor sets are meant.
   const entryFiles =
     request.inputFiles.length === 0 ? [...descriptors.keys()] : virtualInputs(tree, descriptors, request.inputFiles);
+  const encoded = request.descriptorSetOut === undefined ? undefined : new EncodedFiles(request, entryFiles);
   const { files, diagnostics } = compile({
     entryFiles,
     loadSource(path) {
@@ -24,8 +26,9 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     },
     loadDescriptor: (path) => descriptors.get(path),
     retainOptions: request.retainsOptions,
-    // Generators take their comments from it.
-    omitSourceInfo: request.outputs.length === 0 && !request.includesSourceInfo,
+    ...(encoded !== undefined && { onFile: (file) => encoded.add(file) }),
+    // Generators take their comments from it. In descriptor sets it is by then.
+    omitSourceInfo: request.outputs.length === 0,
   });
   // Not even asked for when there is nothing to say: to open it takes Node longer than to compile a file.
   if (diagnostics.length > 0) await printDiagnostics(request, tree, diagnostics);
@@ -45,7 +48,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
   if (diagnostics.length > 0 && request.areWarningsFatal) return 1;
   if (request.mode !== "compile") return 0;
 
-  await generateOutputs(request, tree, files, entryFiles);
+  await generateOutputs(request, tree, files, entryFiles, encoded);
   return 0;
 }
 

@@ -1,7 +1,8 @@
 import type { CodeGeneratorResponse_File } from "@baud/protobuf/google/protobuf/compiler/plugin_pb";
-import { type FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type OutputDirective, type ProtocRequest, pluginName } from "./arguments.js";
 import { dependencyManifest } from "./dependency-manifest.js";
+import type { EncodedFiles } from "./encoded-files.js";
 import { OutputLocation } from "./output-location.js";
 import { ProtocError } from "./protoc-error.js";
 import type { SourceTree } from "./source-tree.js";
@@ -9,13 +10,14 @@ import { writeOutput } from "./write-output.js";
 
 /**
  * Generates everything that a run is to write, and then writes it. `files` are all that were compiled, each behind its
- * imports. Throws `ProtocError`.
+ * imports; `encoded` is for the descriptor set, if one is wanted. Throws `ProtocError`.
  */
 export async function generateOutputs(
   request: ProtocRequest,
   tree: SourceTree,
   files: readonly FileDescriptorProto[],
   entryFiles: readonly string[],
+  encoded: EncodedFiles | undefined,
 ): Promise<void> {
   const locations = new Map<string, OutputLocation>();
   for (const output of request.outputs) {
@@ -34,8 +36,8 @@ export async function generateOutputs(
     writeOutput(request.dependencyOut, dependencyManifest(tree, outputs, files));
   }
   if (request.descriptorSetOut !== undefined) {
-    const set = { file: descriptorSetFiles(request, files, entryFiles) };
-    writeOutput(request.descriptorSetOut, FileDescriptorSet.encode(set));
+    const wanted = request.includesImports ? files : entriesInOrder(files, entryFiles);
+    writeOutput(request.descriptorSetOut, encoded?.descriptorSet(wanted) ?? []);
   }
 }
 
@@ -88,17 +90,6 @@ function joinChunks(
     previous.content += content;
   }
   return joined;
-}
-
-/** The files that go into a descriptor set, each behind its imports. */
-function descriptorSetFiles(
-  request: ProtocRequest,
-  files: readonly FileDescriptorProto[],
-  entryFiles: readonly string[],
-): FileDescriptorProto[] {
-  const wanted = request.includesImports ? files : entriesInOrder(files, entryFiles);
-  if (request.includesSourceInfo) return [...wanted];
-  return wanted.map((file) => ({ ...file, sourceCodeInfo: undefined }));
 }
 
 /** The entry files, each behind those entry files that it imports itself: imports of others do not count. */

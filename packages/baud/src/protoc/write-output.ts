@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { ProtocError } from "./protoc-error.js";
@@ -12,8 +12,26 @@ export function writeGenerated(root: string, name: string, content: string): voi
 }
 
 /** Writes a file that the command line names: its folder must be there. Throws `ProtocError`. */
-export function writeOutput(file: string, content: string | Uint8Array): void {
-  attempt(file, () => writeFileSync(file, content));
+export function writeOutput(file: string, content: string | Uint8Array | readonly Uint8Array[]): void {
+  attempt(file, () => {
+    if (typeof content === "string" || content instanceof Uint8Array) writeFileSync(file, content);
+    else writePieces(file, content);
+  });
+}
+
+/** How many pieces are joined and written with one call. */
+const PIECES_AT_ONCE = 1000;
+
+function writePieces(file: string, pieces: readonly Uint8Array[]): void {
+  const target = openSync(file, "w");
+  try {
+    for (let at = 0; at < pieces.length; at += PIECES_AT_ONCE) {
+      const batch = Buffer.concat(pieces.slice(at, at + PIECES_AT_ONCE));
+      for (let written = 0; written < batch.length; ) written += writeSync(target, batch, written);
+    }
+  } finally {
+    closeSync(target);
+  }
 }
 
 function attempt(file: string, write: () => void): void {
