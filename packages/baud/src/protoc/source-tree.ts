@@ -53,9 +53,8 @@ export class SourceTree {
         const other = replacePrefix(virtualPath, earlier.virtualPath, earlier.diskPath);
         if (other !== undefined && existsSync(other)) return { kind: "shadowed", by: other };
       }
-      const opened = openFile(diskFile);
-      if (opened.kind === "file") return { kind: "found", virtualPath };
-      return { kind: "unreadable", reason: opened.reason };
+      const fault = accessFault(diskFile);
+      return fault === undefined ? { kind: "found", virtualPath } : { kind: "unreadable", reason: fault.reason };
     }
     return { kind: "unmapped" };
   }
@@ -82,19 +81,41 @@ function replacePrefix(path: string, from: string, to: string): string | undefin
   return to === "" ? rest : `${to}/${rest}`;
 }
 
-type OpenedFile =
-  | { readonly kind: "file"; readonly diskPath: string; readonly bytes: Uint8Array }
-  | { readonly kind: "none"; readonly reason: string; readonly isDenied: boolean };
+type OpenedFile = { readonly kind: "file"; readonly diskPath: string; readonly bytes: Uint8Array } | AccessFault;
+
+interface AccessFault {
+  readonly kind: "none";
+  readonly reason: string;
+  readonly isDenied: boolean;
+}
+
+const NOT_THERE: AccessFault = { kind: "none", reason: "No such file or directory", isDenied: false };
+const FOLDER: AccessFault = { kind: "none", reason: "Input file is a directory.", isDenied: false };
 
 function openFile(diskPath: string): OpenedFile {
   try {
-    if (statSync(diskPath).isDirectory()) {
-      return { kind: "none", reason: "Input file is a directory.", isDenied: false };
-    }
-    accessSync(diskPath, constants.R_OK);
+    // Most paths are tried in several folders: to be told that a file is not there costs less than an error.
+    const found = statSync(diskPath, { throwIfNoEntry: false });
+    if (found === undefined) return NOT_THERE;
+    if (found.isDirectory()) return FOLDER;
     return { kind: "file", diskPath, bytes: readFileSync(diskPath) };
   } catch (error) {
-    const isDenied = (error as NodeJS.ErrnoException).code === "EACCES";
-    return { kind: "none", reason: isDenied ? "Permission denied" : "No such file or directory", isDenied };
+    return faultOf(error);
   }
+}
+
+/** Why a file cannot be read; undefined if it can. */
+function accessFault(diskPath: string): AccessFault | undefined {
+  try {
+    if (statSync(diskPath).isDirectory()) return FOLDER;
+    accessSync(diskPath, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+function faultOf(error: unknown): AccessFault {
+  const isDenied = (error as NodeJS.ErrnoException).code === "EACCES";
+  return isDenied ? { kind: "none", reason: "Permission denied", isDenied } : NOT_THERE;
 }

@@ -69,18 +69,5 @@ export const MethodField = {
   SERVER_STREAMING: 6,
 } as const;
 
-export const UninterpretedOptionField = {
-  NAME: 2,
-  IDENTIFIER_VALUE: 3,
-  POSITIVE_INT_VALUE: 4,
-  NEGATIVE_INT_VALUE: 5,
-  DOUBLE_VALUE: 6,
-  STRING_VALUE: 7,
-  AGGREGATE_VALUE: 8,
-} as const;
-
-/** `NamePart.name_part` of an uninterpreted option. */
-export const NAME_PART = 1;
-
 /** `uninterpreted_option`, the same number in every options message. */
 export const UNINTERPRETED_OPTION = 999;

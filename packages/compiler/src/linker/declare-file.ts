@@ -73,7 +73,6 @@ export function declareFile(linking: Linking, hints: NumberHints): void {
     // A name inside the package, so that the search starts there.
     scope: `${file.package}.dummy`,
     path: [FileField.OPTIONS],
-    hasPositions: true,
   });
 }
 
@@ -171,14 +170,11 @@ function declareExtensionRanges(linking: Linking, hints: NumberHints, message: M
     if (start >= end) {
       linking.errorAtPath(path, "Extension range end number must be greater than start number.");
     }
-    const options = linking.options.get(range);
-    if (options === undefined) return;
     deferOptionList(linking, {
       kind: "extensionRange",
       target: range,
       scope: message.fullName,
       path: [...path, RangeField.OPTIONS],
-      hasPositions: index === 0 || linking.options.get(ranges[index - 1]!) !== options,
     });
   });
 }
@@ -371,7 +367,7 @@ function deferOptions(linking: Linking, element: Element, optionsField: number):
   const target = element.descriptor;
   if (!linking.options.has(target)) return;
   const path = [...pathOf(element), optionsField];
-  deferOptionList(linking, { kind: element.kind, target, scope: element.fullName, path, hasPositions: true });
+  deferOptionList(linking, { kind: element.kind, target, scope: element.fullName, path });
 }
 
 function deferOptionList(linking: Linking, pending: PendingOptions): void {

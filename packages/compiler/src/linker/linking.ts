@@ -1,5 +1,6 @@
 import { FieldField, FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
+import type { TokenSpan } from "../lexer/lexer.js";
 import type { OptionTarget, ParsedFile } from "../parser/parsed-file.js";
 import { type Position, PositionIndex } from "../source-info/position-index.js";
 import type { Part } from "./part.js";
@@ -16,8 +17,6 @@ export interface PendingOptions {
   readonly scope: string;
   /** The path of the options message. */
   readonly path: readonly number[];
-  /** False for the copies of a list that stands for several ranges: only the first has a place in the text. */
-  readonly hasPositions: boolean;
 }
 
 /** The work on one file: what the steps of linking share. */
@@ -53,10 +52,10 @@ export class Linking {
     this.#error(path === undefined ? undefined : this.#positions.find(path), message, suggestion);
   }
 
-  /** Reports an error at the first of the paths that the text has a place for. */
-  errorAtFirst(paths: readonly (readonly number[])[], message: string): void {
-    const path = paths.find((candidate) => this.#positions.find(candidate) !== undefined);
-    this.errorAtPath(path, message);
+  /** Reports an error at a place that the parser has kept; without one at no place. */
+  errorAtPlace(place: TokenSpan | undefined, message: string, suggestion?: string): void {
+    const position = place === undefined ? undefined : { line: place.line + 1, column: place.column + 1 };
+    this.#error(position, message, suggestion);
   }
 
   /**

@@ -229,11 +229,16 @@ function parseExtensions(cursor: Cursor, message: DescriptorProto, location: Sou
     parseOptionList(cursor, firstRange, indexPath, RangeField.OPTIONS);
     const optionLocations = cursor.locations.slice(firstLocation);
     for (let index = first + 1; index < message.extensionRange.length; index++) {
-      cursor.options.set(message.extensionRange[index]!, cursor.options.get(firstRange)!);
+      const copies = new Map<SourceCodeInfo_Location, SourceCodeInfo_Location>();
       for (const original of optionLocations) {
         const path = original.path.with(location.path.length, index);
-        cursor.locations.push({ ...original, path, span: [...original.span] });
+        copies.set(original, { ...original, path, span: [...original.span] });
       }
+      cursor.locations.push(...copies.values());
+      const options = cursor.options.get(firstRange)!.map((option) => {
+        return { ...option, namePlace: undefined, valuePlace: undefined, location: copies.get(option.location)! };
+      });
+      cursor.options.set(message.extensionRange[index]!, options);
     }
   }
   cursor.end(";", location);

@@ -1,8 +1,8 @@
 import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { NAME_PART, UNINTERPRETED_OPTION, UninterpretedOptionField } from "../descriptor/field-number.js";
+import { UNINTERPRETED_OPTION } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
 import { floatValue } from "../lexer/literal.js";
-import { type Cursor, completePath } from "./cursor.js";
+import type { Cursor } from "./cursor.js";
 import type { OptionNamePart, OptionTarget, OptionValue, ParsedOption } from "./parsed-file.js";
 
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
@@ -29,21 +29,16 @@ export function parseOption(
 
   // Kept from here on: also an option that cannot be read to its end has been set.
   const name: OptionNamePart[] = [];
-  const option: { name: OptionNamePart[]; value: OptionValue } = { name, value: { kind: "missing" } };
+  const place = cursor.span();
+  const option = { name, namePlace: place, value: MISSING_VALUE, valuePlace: place, location };
   options.push(option);
-  const nameLocation = cursor.open(location, UninterpretedOptionField.NAME);
-  do name.push(parseNamePart(cursor, cursor.open(nameLocation, name.length)));
+  do name.push(parseNamePart(cursor));
   while (cursor.take("."));
-  cursor.close(nameLocation);
   cursor.expect("=");
 
-  // The path is completed when the kind of the value is seen.
-  const valueLocation = cursor.open(location);
+  option.valuePlace = cursor.span();
   const isNegative = cursor.take("-");
-  const { field, value } = parseValue(cursor, isNegative);
-  option.value = value;
-  completePath(valueLocation, field);
-  cursor.close(valueLocation);
+  option.value = parseValue(cursor, isNegative);
 
   if (form === "statement") cursor.end(";", location);
   cursor.close(location);
@@ -71,24 +66,22 @@ export function findPlainOption(cursor: Cursor, target: OptionTarget, name: stri
     ?.find((option) => option.name.length === 1 && option.name[0]!.name === name && !option.name[0]!.isExtension);
 }
 
-function parseNamePart(cursor: Cursor, partLocation: SourceCodeInfo_Location): OptionNamePart {
+const MISSING_VALUE: OptionValue = { kind: "missing" };
+
+function parseNamePart(cursor: Cursor): OptionNamePart {
   let name = "";
   const isExtension = cursor.take("(");
-  const location = cursor.open(partLocation, NAME_PART);
   if (isExtension) {
     if (cursor.kind === "identifier") name = cursor.identifier("Expected identifier.");
     while (cursor.take(".")) name += `.${cursor.identifier("Expected identifier.")}`;
   } else {
     name = cursor.identifier("Expected identifier.");
   }
-  cursor.close(location);
   if (isExtension) cursor.expect(")");
-  cursor.close(partLocation);
   return { name, isExtension };
 }
 
-/** Reads a value, with the field of an uninterpreted option that it would be put in. */
-function parseValue(cursor: Cursor, isNegative: boolean): { field: number; value: OptionValue } {
+function parseValue(cursor: Cursor, isNegative: boolean): OptionValue {
   switch (cursor.kind) {
     case "start":
     case "end":
@@ -96,31 +89,25 @@ function parseValue(cursor: Cursor, isNegative: boolean): { field: number; value
     case "identifier": {
       if (isNegative) cursor.fail("Invalid '-' symbol before identifier.");
       const text = cursor.identifier("Expected identifier.");
-      return { field: UninterpretedOptionField.IDENTIFIER_VALUE, value: { kind: "identifier", text } };
+      return { kind: "identifier", text };
     }
     case "integer": {
       const value = cursor.integer64(isNegative ? MIN_INT64_MAGNITUDE : MAX_UINT64, "Expected integer.");
-      return isNegative
-        ? { field: UninterpretedOptionField.NEGATIVE_INT_VALUE, value: { kind: "negativeInteger", value: -value } }
-        : { field: UninterpretedOptionField.POSITIVE_INT_VALUE, value: { kind: "positiveInteger", value } };
+      return isNegative ? { kind: "negativeInteger", value: -value } : { kind: "positiveInteger", value };
     }
     case "float": {
       const value = floatValue(cursor.text);
       cursor.next();
-      return {
-        field: UninterpretedOptionField.DOUBLE_VALUE,
-        value: { kind: "double", value: isNegative ? -value : value },
-      };
+      return { kind: "double", value: isNegative ? -value : value };
     }
     case "string": {
       if (isNegative) cursor.fail("Invalid '-' symbol before string.");
       const bytes = cursor.bytes("Expected string.");
-      return { field: UninterpretedOptionField.STRING_VALUE, value: { kind: "string", bytes } };
+      return { kind: "string", bytes };
     }
     case "symbol": {
       if (!cursor.is("{")) cursor.fail("Expected option value.");
-      const text = parseAggregate(cursor);
-      return { field: UninterpretedOptionField.AGGREGATE_VALUE, value: { kind: "aggregate", text } };
+      return { kind: "aggregate", text: parseAggregate(cursor) };
     }
   }
 }

@@ -8,8 +8,10 @@ import type {
   MethodDescriptorProto,
   OneofDescriptorProto,
   ServiceDescriptorProto,
+  SourceCodeInfo_Location,
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ByteText } from "../lexer/byte-text.js";
+import type { TokenSpan } from "../lexer/lexer.js";
 
 /** Anything that options can be set on. */
 export type OptionTarget =
@@ -45,7 +47,12 @@ export type OptionValue =
 /** An option as it was written: what it means is known when the extensions are. */
 export interface ParsedOption {
   readonly name: readonly OptionNamePart[];
+  /** Undefined, as `valuePlace`, in the copies for each further range of a list: only the first has a place in the text. */
+  readonly namePlace: TokenSpan | undefined;
   readonly value: OptionValue;
+  readonly valuePlace: TokenSpan | undefined;
+  /** The location of the whole, named as the uninterpreted option that it is so far. */
+  readonly location: SourceCodeInfo_Location;
 }
 
 /** A file after parsing: names stand as they were written, and options are kept apart from the descriptor. */

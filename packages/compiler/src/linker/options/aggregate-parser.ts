@@ -34,7 +34,7 @@ export function parseAggregate(resolver: NameResolver, type: MessageSymbol, text
   try {
     parser.parseAll(message);
   } catch (error) {
-    if (error !== parser.abandoned) throw error;
+    if (error !== textAbandoned) throw error;
   }
   if (parser.faults.length > 0) return { kind: "faults", faults: parser.faults };
   const missing = message.missingFields();
@@ -44,10 +44,11 @@ export function parseAggregate(resolver: NameResolver, type: MessageSymbol, text
   return { kind: "message", message };
 }
 
+/** Thrown when reading cannot go on, after the fault was noted. One object for all: to make one costs its stack. */
+const textAbandoned = new Error("text format was abandoned");
+
 class AggregateParser {
   readonly faults: string[] = [];
-  /** Thrown when reading cannot go on, after the fault was noted. */
-  readonly abandoned: Error = new Error("text format was abandoned");
   readonly #resolver: NameResolver;
   readonly #lexer: Lexer;
   #depth = 0;
@@ -364,7 +365,7 @@ class AggregateParser {
 
   #fail(message: string): never {
     this.faults.push(message);
-    throw this.abandoned;
+    throw textAbandoned;
   }
 }
 

@@ -1,6 +1,5 @@
 import { Reader, WireType } from "@baud/protobuf";
 import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { UNINTERPRETED_OPTION, UninterpretedOptionField } from "../../descriptor/field-number.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
 import { elementsInOrder } from "../elements-in-order.js";
 import { isDelimited, isRepeated } from "../field-kind.js";
@@ -11,7 +10,7 @@ import { AggregateMessage } from "./aggregate-message.js";
 import { builtinOptionsMessage } from "./builtin-options.js";
 import { OptionError } from "./option-error.js";
 import { lifetimeFault } from "./option-lifetimes.js";
-import { dropOptionLocations, type OptionPaths, renameOptionLocations } from "./option-locations.js";
+import { dropOptionLocations } from "./option-locations.js";
 import { isSourceOnly, targetFault } from "./option-targets.js";
 import { OPTIONS_TYPES } from "./option-types.js";
 import { encodeValue, type OptionFieldValue, optionValue } from "./option-value.js";
@@ -19,6 +18,7 @@ import { decodeFields, encodeFields, type WireField } from "./wire-bytes.js";
 
 /** What an option turned out to be. */
 export interface InterpretedOption {
+  readonly written: ParsedOption;
   /** The message fields on the way to the field that it sets. */
   readonly route: readonly FieldSymbol[];
   readonly field: FieldSymbol;
@@ -40,19 +40,18 @@ export interface InterpretedOptions {
  */
 export function interpretOptions(linking: Linking, resolver: NameResolver): InterpretedOptions[] {
   const interpreted: InterpretedOptions[] = [];
-  const paths: OptionPaths = new Map();
   for (const pending of linking.pendingOptions) {
     const written = linking.options.get(pending.target);
     if (written === undefined) continue;
     const { typeName } = OPTIONS_TYPES[pending.kind];
     const found = resolver.findAnywhere(typeName);
     const type = found?.kind === "message" ? found : builtinOptionsMessage(typeName);
-    const options = interpretList(linking, resolver, pending, written, type, paths);
+    const options = interpretList(linking, resolver, pending, written, type);
     if (options === undefined) continue;
     setOptions(pending, encodeInOrder(options));
     interpreted.push({ pending, options });
   }
-  if (!linking.hasErrors) renameOptionLocations(linking.file.descriptor, paths);
+  if (!linking.hasErrors) for (const each of interpreted) renameLocations(each);
   return interpreted;
 }
 
@@ -63,13 +62,11 @@ function interpretList(
   pending: PendingOptions,
   written: readonly ParsedOption[],
   type: MessageSymbol,
-  paths: OptionPaths,
 ): InterpretedOption[] | undefined {
   const options: InterpretedOption[] = [];
   const fields: WireField[] = [];
   const repeatedCounts = new Map<string, number>();
-  for (const [index, option] of written.entries()) {
-    const sourcePath = [...pending.path, UNINTERPRETED_OPTION, index];
+  for (const option of written) {
     try {
       const { route, field } = findField(resolver, pending, option, type, linking.file.syntax === "editions");
       if (!isRepeated(field)) checkNotSet(fields, route, field, writtenName(option));
@@ -81,17 +78,21 @@ function interpretList(
         repeatedCounts.set(key, count + 1);
         path.push(count);
       }
-      const interpreted = { route, field, value, path };
+      const interpreted = { written: option, route, field, value, path };
       options.push(interpreted);
       fields.push(encodeOption(interpreted));
-      paths.set(sourcePath.join(), path);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
-      reportOption(linking, pending, sourcePath, error);
+      reportOption(linking, option, error);
       return undefined;
     }
   }
   return options;
+}
+
+/** Changes locations that name uninterpreted options to name the fields that these set. */
+function renameLocations({ options }: InterpretedOptions): void {
+  for (const { written, path } of options) written.location.path = [...path];
 }
 
 /** Sets the options of an element to what these bytes encode. */
@@ -202,22 +203,10 @@ function encodeOption(
   return wrap(encodeValue(field, value, isLeftOut), route);
 }
 
-function reportOption(linking: Linking, pending: PendingOptions, path: readonly number[], error: OptionError): void {
-  if (!pending.hasPositions) {
-    linking.errorAtPath(undefined, error.message);
-  } else if (error.at === "name") {
-    linking.errorAtPath([...path, UninterpretedOptionField.NAME], error.message, error.suggestion);
-  } else {
-    linking.errorAtFirst(
-      VALUE_FIELDS.map((field) => [...path, field]),
-      error.message,
-    );
-  }
+function reportOption(linking: Linking, option: ParsedOption, error: OptionError): void {
+  const place = error.at === "name" ? option.namePlace : option.valuePlace;
+  linking.errorAtPlace(place, error.message, error.suggestion);
 }
-
-const VALUE_FIELDS: readonly number[] = Object.values(UninterpretedOptionField).filter(
-  (field) => field !== UninterpretedOptionField.NAME,
-);
 
 /** The field that an option sets, and the message fields on the way to it. */
 function findField(

@@ -61,7 +61,7 @@ export function encodeFields(fields: Iterable<WireField>): Uint8Array {
   const pieces: Uint8Array[] = [];
   for (const { number, wireType, data } of fields) {
     pieces.push(tag(number, wireType));
-    if (wireType === WireType.LENGTH_DELIMITED) pieces.push(varintBytes(BigInt(data.length)));
+    if (wireType === WireType.LENGTH_DELIMITED) pieces.push(smallVarint(data.length));
     pieces.push(data);
     if (wireType === WireType.START_GROUP) pieces.push(tag(number, WireType.END_GROUP));
   }
@@ -124,10 +124,21 @@ function readVarint(bytes: Uint8Array, start: number): { value: bigint; end: num
 }
 
 function tag(number: number, wireType: WireType): Uint8Array {
-  return varintBytes(BigInt(number) * 8n + BigInt(wireType));
+  return smallVarint(number * 8 + wireType);
+}
+
+/** A number below 2^32. */
+function smallVarint(value: number): Uint8Array {
+  let size = 1;
+  for (let rest = value; rest > 0x7f; rest >>>= 7) size++;
+  const bytes = new Uint8Array(size);
+  let rest = value;
+  for (let at = 0; at < size; at++, rest >>>= 7) bytes[at] = at < size - 1 ? (rest & 0x7f) | 0x80 : rest;
+  return bytes;
 }
 
 function varintBytes(value: bigint): Uint8Array {
+  if (value <= 0xffff_ffffn) return smallVarint(Number(value));
   const bytes: number[] = [];
   let rest = value;
   for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
