@@ -1,5 +1,5 @@
 import type { Stream } from "@baud/http2";
-import type { Codec } from "@baud/protobuf";
+import type { Codec, DecodeOptions } from "@baud/protobuf";
 import {
   type Compressor,
   Deframer,
@@ -69,7 +69,7 @@ export class InboundMessages<T> implements DeframerListener {
     if (this.#deframer === undefined) {
       const only = onlyMessageIn(data);
       if (only !== undefined && only.length <= this.#limitBytes) {
-        this.onMessageBytes(only, false);
+        this.onMessageBytes(only, false, false);
         return;
       }
       this.#deframer = new Deframer(this.#limitBytes);
@@ -98,7 +98,7 @@ export class InboundMessages<T> implements DeframerListener {
     this.#credit(this.#receivedBytes - this.#creditedBytes);
   }
 
-  onMessageBytes(bytes: Uint8Array, isCompressed: boolean): void {
+  onMessageBytes(bytes: Uint8Array, isCompressed: boolean, isGiven: boolean): void {
     this.#heldMessages++;
     this.#heldBytes += prefixSizeBytes + bytes.length - this.#creditedEarly;
     this.#creditedEarly = 0;
@@ -106,7 +106,7 @@ export class InboundMessages<T> implements DeframerListener {
     if (plain === undefined) return;
     let message: T;
     try {
-      message = this.#codec.decode(plain);
+      message = this.#codec.decode(plain, isGiven ? undefined : copies);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#owner.onInboundFault(Status.INTERNAL, `${this.#owner.inboundName} could not be decoded: ${why}`, error);
@@ -167,3 +167,6 @@ export class InboundMessages<T> implements DeframerListener {
     this.#stream!.consume(sizeBytes);
   }
 }
+
+/** What is decoded out of a chunk of the socket's must not be a view of it: the next chunk takes its place. */
+const copies: DecodeOptions = { copyBytes: true };

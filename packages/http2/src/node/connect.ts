@@ -3,6 +3,7 @@ import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsCon
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
 import { keyLogFor } from "./key-log.js";
 import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
+import { SharedInput } from "./shared-input.js";
 import { formatHostPort, formatPath } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -57,9 +58,11 @@ export async function connect(
   const address = "path" in target ? formatPath(target.path) : formatHostPort(target.host, target.port);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
+    // Another protocol than TLS makes its handshake on the socket first, and reads as it likes.
+    const input = secure === undefined ? new SharedInput() : undefined;
     let socket: Socket;
     try {
-      socket = openSocket(target, tls);
+      socket = openSocket(target, tls, input);
     } catch (error) {
       // Node throws at once for a port or a certificate that cannot be one.
       return reject(new ConnectError(address, reasonOf(error as Error), error));
@@ -82,11 +85,11 @@ export async function connect(
       securing?.abort();
       reject(new ConnectError(address, reason, cause));
     };
-    const start = (driven: DrivenSocket, peer: unknown): void => {
+    const start = (driven: DrivenSocket, peer: unknown, ownInput?: SharedInput): void => {
       settle();
       try {
         const path = "path" in target ? target.path : undefined;
-        resolve(new SocketDriver("client", driven, path, open, options.http2, peer));
+        resolve(new SocketDriver("client", driven, path, open, options.http2, peer, ownInput));
       } catch (error) {
         driven.destroy();
         reject(error);
@@ -102,7 +105,7 @@ export async function connect(
       if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
         return fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
       }
-      if (secure === undefined || securing === undefined) return start(socket, undefined);
+      if (secure === undefined || securing === undefined) return start(socket, undefined, input);
       secure(socket, securing.signal).then(
         (secured) => (securing.signal.aborted ? secured.socket.destroy() : start(secured.socket, secured.peer)),
         (error: Error) => (securing.signal.aborted ? undefined : fail(reasonOf(error), error)),
@@ -111,9 +114,16 @@ export async function connect(
   });
 }
 
-function openSocket(target: ConnectOptions["target"], tls: TlsConnectOptions | undefined): Socket {
+function openSocket(
+  target: ConnectOptions["target"],
+  tls: TlsConnectOptions | undefined,
+  input: SharedInput | undefined,
+): Socket {
+  const reading = input === undefined ? {} : { onread: input.onread };
   const where: NetConnectOpts =
-    "path" in target ? { path: target.path } : { host: target.host, port: target.port, noDelay: true };
+    "path" in target
+      ? { ...reading, path: target.path }
+      : { ...reading, host: target.host, port: target.port, noDelay: true };
   if (tls === undefined) return connectNet(where);
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
   const options: TlsConnectOptions = { ...serverName, ...tls, ...(where as TlsConnectOptions), ALPNProtocols: ["h2"] };

@@ -10,6 +10,7 @@ import {
 import { keyLogFor } from "./key-log.js";
 import type { ListenerCounters } from "./listener-counters.js";
 import type { DrivenSocket, SecuredSocket, SecureSocket } from "./secure-socket.js";
+import { SharedInput } from "./shared-input.js";
 import { remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
 import { SocketDriver } from "./socket-driver.js";
@@ -76,8 +77,8 @@ export async function listen(
   let connectionsAccepted = 0;
   let handshakesFailed = 0;
   let ended: ConnectionCounters = sumOfCounters([]);
-  const onSocket: OnSocket = (socket, peer) => {
-    const driver = new SocketDriver("server", socket, path, accept, options.http2, peer);
+  const onSocket: OnSocket = (socket, peer, input) => {
+    const driver = new SocketDriver("server", socket, path, accept, options.http2, peer, input);
     connectionsAccepted++;
     connections.add(driver);
     socket.once("close", () => {
@@ -116,7 +117,7 @@ export async function listen(
 }
 
 /** Told of each socket on which HTTP/2 is spoken, and of what a security protocol in the place of TLS tells of the peer. */
-type OnSocket = (socket: DrivenSocket, peer: unknown) => void;
+type OnSocket = (socket: DrivenSocket, peer: unknown, input?: SharedInput) => void;
 
 function createServer(
   options: ListenOptions,
@@ -139,7 +140,12 @@ function createServer(
       });
     });
   }
-  if (options.tls === undefined) return createNetServer({ noDelay: true }, (socket) => onSocket(socket, undefined));
+  if (options.tls === undefined) {
+    return createNetServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
+      const input = new SharedInput();
+      onSocket(input.adopt(accepted), undefined, input);
+    });
+  }
   const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
   const { renewTls, onHandshakeFailure } = options;
   if (renewTls !== undefined) {

@@ -12,6 +12,7 @@ import {
 } from "../index.js";
 import { debugLogOf } from "./debug-log.js";
 import type { DrivenSocket } from "./secure-socket.js";
+import type { SharedInput } from "./shared-input.js";
 import { localAddressOf, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
 import { describeTlsError } from "./tls-error.js";
@@ -52,6 +53,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     open: (socket: SocketConnection) => ConnectionListener,
     options: ConnectionOptions | undefined,
     securedPeer: unknown,
+    input: SharedInput | undefined,
   ) {
     this.#socket = socket;
     this.securedPeer = securedPeer;
@@ -63,7 +65,9 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     this.connection = createConnection(role, this, performance.now(), options);
     // Section 9.2.1: a connection is never negotiated anew.
     if (socket instanceof TLSSocket) socket.disableRenegotiation();
+    // A socket that reads into shared memory emits no data.
     socket.on("data", (chunk: Uint8Array) => this.#onData(chunk));
+    input?.listen((chunk) => this.#onData(chunk));
     socket.on("end", () => this.connection.receiveEnd());
     socket.on("error", (error: Error) => {
       const reason = describeTlsError(error, role);

@@ -62,6 +62,21 @@ for (const { name, server: serverOptions, client: clientOptions } of kinds) {
       );
     });
 
+    it("connections that are served in turn do not see each other's bytes", async () => {
+      await using server = await startEcho(serverOptions);
+      const sockets = await Promise.all(
+        [1, 2, 3, 4].map(() => open({ host: "127.0.0.1", port: server.port }, clientOptions)),
+      );
+      const answers = await Promise.all(
+        sockets.map((socket, i) => call(socket.connection, request("/a"), Buffer.alloc(700_001, i + 1))),
+      );
+      for (const [i, { data }] of answers.entries()) {
+        assert.equal(data.length, 700_001);
+        assert.ok(data.every((octet) => octet === i + 1));
+      }
+      for (const socket of sockets) socket.destroy();
+    });
+
     it("a server that shuts down answers what is open, and both sockets close", async () => {
       let answer = (): void => {};
       const arrived = deferred<void>();

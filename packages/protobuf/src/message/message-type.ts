@@ -34,10 +34,10 @@ export interface Codec<T> {
   /** Appends the encoded message. Throws `EncodeError` when a field holds a value that its type cannot. */
   write(message: MessageInit<T>, writer: Writer): void;
   /**
-   * Decodes one whole message. Its `bytes` fields may be views of `bytes`, which must not change afterwards. Throws
-   * `DecodeError`.
+   * Decodes one whole message. Its `bytes` fields may be views of `bytes`, which must not change afterwards, unless
+   * the options ask for copies. Throws `DecodeError`.
    */
-  decode(bytes: Uint8Array): T;
+  decode(bytes: Uint8Array, options?: DecodeOptions): T;
 }
 
 /** How bytes are decoded. */

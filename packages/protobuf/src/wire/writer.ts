@@ -275,7 +275,8 @@ export class Writer {
   private grow(sizeBytes: number): void {
     const used = this.pos - this.start;
     if (4 * used > this.slabSize && this.slabSize < MAX_SLAB_SIZE_BYTES) this.slabSize *= 2;
-    const grown = new Uint8Array(Math.max(this.slabSize, 2 * (used + sizeBytes)));
+    // What was used doubles, so that small fields are moved seldom; a single large one gets hardly more than it needs.
+    const grown = new Uint8Array(Math.max(this.slabSize, 2 * used + sizeBytes + SMALL_FIELD_BYTES));
     grown.set(this.buf.subarray(this.start, this.pos));
     this.buf = grown;
     this.slabView = undefined;

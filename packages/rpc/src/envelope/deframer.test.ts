@@ -47,6 +47,27 @@ test("messages are found in chunks of any size", () => {
   }
 });
 
+test("a message that was put together is the listener's own, and one that lies in a chunk is not", () => {
+  const deframer = new Deframer(1_000_000);
+  const found: { bytes: Uint8Array; isGiven: boolean }[] = [];
+  const listener = {
+    onMessageBytes: (bytes: Uint8Array, _isCompressed: boolean, isGiven: boolean) => found.push({ bytes, isGiven }),
+    onFault: (fault: DeframerFault) => assert.fail(fault.name),
+  };
+  const bytes = envelope("a".repeat(200_000));
+  const chunk = Buffer.concat([bytes, bytes.subarray(0, 50_000)]);
+  deframer.push(chunk, listener);
+  deframer.push(bytes.subarray(50_000), listener);
+  chunk.fill(0);
+  assert.deepEqual(
+    found.map(({ bytes, isGiven }) => [bytes[0], bytes.length, isGiven]),
+    [
+      [0, 200_000, false],
+      ["a".charCodeAt(0), 200_000, true],
+    ],
+  );
+});
+
 test("what has arrived of a message is told", () => {
   const deframer = new Deframer(100);
   const bytes = envelope("abcdef");

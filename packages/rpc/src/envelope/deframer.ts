@@ -2,8 +2,8 @@ import { prefixSizeBytes } from "./frame-message.js";
 
 /** Who is told of what the deframer finds. */
 export interface DeframerListener {
-  /** A whole message. Nobody changes its bytes afterwards, since decoded messages may be views of them. */
-  onMessageBytes(bytes: Uint8Array, isCompressed: boolean): void;
+  /** A whole message, in bytes that are valid during this call only, or, with `isGiven`, are the listener's own. */
+  onMessageBytes(bytes: Uint8Array, isCompressed: boolean, isGiven: boolean): void;
   /** A prefix that no message may have. The deframer takes nothing more. */
   onFault(fault: DeframerFault): void;
 }
@@ -24,8 +24,12 @@ export function onlyMessageIn(chunk: Uint8Array): Uint8Array | undefined {
   return new Uint8Array(chunk.buffer, chunk.byteOffset + prefixSizeBytes, size);
 }
 
-/** Space for a message that arrives in parts is made as it arrives, so that a peer cannot claim what it does not send. */
+/**
+ * Space for a message that arrives in parts is made as it arrives, so that a peer cannot claim much more than it sends: so much at
+ * first, and each time sixteen times as much as is full.
+ */
 const firstAllocationBytes = 64 * 1024;
+const growth = 16;
 
 /**
  * Finds messages in a stream of bytes that is cut anywhere (PROTOCOL-HTTP2, "Length-Prefixed-Message"). A message that lies
@@ -81,7 +85,7 @@ export class Deframer {
         this.#fillBody(chunk.subarray(at));
         return;
       }
-      listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed);
+      listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed, false);
       at += size;
     }
   }
@@ -97,7 +101,7 @@ export class Deframer {
       if (size < 0) return chunk.length;
       this.#prefixFilled = 0;
       if (size <= chunk.length - at) {
-        listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed);
+        listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed, false);
         return at + size;
       }
       this.#startBody(size);
@@ -107,7 +111,7 @@ export class Deframer {
     if (this.#bodyFilled === this.#bodySize) {
       const whole = this.#body!;
       this.#body = undefined;
-      listener.onMessageBytes(whole, this.#isCompressed);
+      listener.onMessageBytes(whole, this.#isCompressed, true);
     }
     return end;
   }
@@ -140,7 +144,7 @@ export class Deframer {
     const filled = this.#bodyFilled + part.length;
     let body = this.#body!;
     if (filled > body.length) {
-      body = new Uint8Array(Math.min(this.#bodySize, Math.max(filled, 2 * body.length)));
+      body = new Uint8Array(Math.min(this.#bodySize, Math.max(filled, growth * body.length)));
       body.set(this.#body!.subarray(0, this.#bodyFilled));
       this.#body = body;
     }

@@ -6,7 +6,7 @@ export const bytesCodec: Codec<Uint8Array> = {
   write(message, writer) {
     writer.raw(message as Uint8Array);
   },
-  decode: (bytes) => bytes.slice(),
+  decode: (bytes, options) => (options?.copyBytes ? bytes.slice() : bytes),
 };
 
 /**
