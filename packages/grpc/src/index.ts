@@ -26,6 +26,8 @@ export {
   type Picker,
   queueingPicker,
 } from "./balancer/load-balancer.js";
+export { BinaryLog, type BinaryLogOptions, type BinaryLogSink } from "./binary-log/binary-log.js";
+export { BinaryLogFile } from "./binary-log/binary-log-file.js";
 export { Channel } from "./channel/channel.js";
 export type { ChannelOptions } from "./channel/channel-options.js";
 export { addChannelz } from "./channelz/add-channelz.js";

@@ -11,6 +11,7 @@ export { assertConnectionOptions } from "./connection/resolved-options.js";
 export { FrameLog, type WriteFrame } from "./debug/frame-log.js";
 export { ErrorCode, errorCodeName } from "./frame/error-code.js";
 export type { ExtendedHeaders, HeaderList, OutgoingHeaders, PreparedHeaders } from "./header/header-list.js";
+export { isSecretField } from "./header/secret-fields.js";
 export {
   type ConnectionCounters,
   type LimitName,

@@ -11,8 +11,8 @@ import { RetryBuffer } from "../retry/retry-buffer.js";
 import { emptyServiceConfig, parseServiceConfig } from "../service-config/service-config.js";
 import { sharedSubchannels } from "../subchannel/shared-subchannels.js";
 import { OwnSubchannels, type SubchannelSourceOptions } from "../subchannel/subchannel-source.js";
-import { guardClientTracers } from "../tracing/guarded-tracers.js";
 import { TracedTransport } from "../tracing/traced-transport.js";
+import { clientTracersOf } from "../tracing/tracers-of.js";
 import { CallDispatcher } from "./call-dispatcher.js";
 import type { ChannelOptions } from "./channel-options.js";
 import { UsedServiceConfig } from "./used-service-config.js";
@@ -89,10 +89,10 @@ export class Channel implements Transport, AsyncDisposable {
     const { callCredentials } = credentials;
     this.#callCredentials = callCredentials;
     this.#calls = this.#withCredentials(this.#dispatcher);
-    const tracer = guardClientTracers(options.tracers);
+    const tracer = clientTracersOf(options.tracers);
     if (tracer !== undefined) {
       const untraced: Transport = { startCall: (start, listener) => this.#startUntraced(start, listener) };
-      this.#traced = new TracedTransport(untraced, tracer, target);
+      this.#traced = new TracedTransport(untraced, tracer, target, authority);
     }
   }
 

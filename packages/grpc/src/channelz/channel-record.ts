@@ -10,13 +10,14 @@ export class ChannelRecord {
   /** Its target. */
   readonly name: string;
   readonly calls: CallCounts = new CallCounts();
-  readonly trace: EventTrace = new EventTrace();
+  readonly trace: EventTrace;
   state: ConnectivityState = "IDLE";
   /** Those of which this channel, which may share them with others, has a share. */
   readonly subchannels: Set<SubchannelRecord> = new Set();
 
   constructor(name: string) {
     this.name = name;
+    this.trace = new EventTrace(`channel ${this.id} to ${name}`);
     this.trace.add("Made");
   }
 

@@ -1,3 +1,5 @@
+import { debugOutput } from "@baud/http2/node";
+
 /** Something worth knowing that happened to a channel, subchannel or server. */
 export interface TraceEvent {
   readonly description: string;
@@ -18,7 +20,13 @@ export class EventTrace {
   readonly createdAt: number = Date.now();
   /** How many there have been, those that were forgotten included. */
   count = 0;
+  readonly #about: string;
   readonly #events: TraceEvent[] = [];
+
+  /** `about` is what it is a trace of, as `BAUD_DEBUG=channels` names it: `channel 3 to dns:///a`. */
+  constructor(about: string) {
+    this.#about = about;
+  }
 
   get events(): readonly TraceEvent[] {
     return this.#events;
@@ -26,6 +34,7 @@ export class EventTrace {
 
   add(description: string, severity: TraceSeverity = "info", subchannel: TraceEvent["subchannel"] = undefined): void {
     this.count++;
+    debugOutput("channels")?.write(this.#about, undefined, description);
     this.#events.push({ description, severity, at: Date.now(), subchannel });
     if (this.#events.length > keptEvents) this.#events.shift();
   }

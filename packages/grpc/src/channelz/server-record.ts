@@ -7,7 +7,7 @@ import type { ListenSocketRecord, SocketRecord } from "./socket-record.js";
 export class ServerRecord {
   readonly id: number = nextRecordId();
   readonly calls: CallCounts = new CallCounts();
-  readonly trace: EventTrace = new EventTrace();
+  readonly trace: EventTrace = new EventTrace(`server ${this.id}`);
   /** By their numbers, in the order in which they came. */
   readonly sockets: Map<number, SocketRecord> = new Map();
   readonly listenSockets: ListenSocketRecord[] = [];

@@ -10,7 +10,7 @@ export class SubchannelRecord {
   /** Its address. */
   readonly name: string;
   readonly calls: CallCounts = new CallCounts();
-  readonly trace: EventTrace = new EventTrace();
+  readonly trace: EventTrace;
   /** Its connections, those that end their last calls included. */
   readonly sockets: Set<SocketRecord> = new Set();
   state: ConnectivityState = "IDLE";
@@ -19,6 +19,7 @@ export class SubchannelRecord {
 
   constructor(name: string) {
     this.name = name;
+    this.trace = new EventTrace(`subchannel ${this.id} to ${name}`);
     this.trace.add("Made");
   }
 

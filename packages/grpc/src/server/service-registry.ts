@@ -16,7 +16,7 @@ import {
 import { ServerRecord } from "../channelz/server-record.js";
 import { type OwnCompression, ownCompression } from "../compression/own-compression.js";
 import type { GenericHandler } from "../proxy/forward-to.js";
-import { guardServerTracers } from "../tracing/guarded-tracers.js";
+import { serverTracersOf } from "../tracing/tracers-of.js";
 import type { Route } from "./http2-server-call.js";
 import type { ConnectionHost } from "./server-connection.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
@@ -48,7 +48,7 @@ export class ServiceRegistry implements ConnectionHost {
   constructor(options: ServerOptions) {
     this.maxReceiveMessageBytes = options.maxReceiveMessageBytes ?? defaultMaxReceiveMessageBytes;
     this.compression = ownCompression(options);
-    this.tracer = guardServerTracers(options.tracers);
+    this.tracer = serverTracersOf(options.tracers);
     this.#maximumConcurrentRpcs = options.maximumConcurrentRpcs ?? Number.POSITIVE_INFINITY;
     this.logger = options.logger ?? consoleLogger;
     this.#interceptors = options.interceptors ?? [];

@@ -14,7 +14,7 @@ import {
 } from "@baud/rpc";
 
 /** Several tracers as one, whose faults do calls no harm. `undefined` for none. */
-export function guardClientTracers(tracers: readonly ClientTracer[] = []): ClientTracer | undefined {
+export function guardClientTracers(tracers: readonly ClientTracer[]): ClientTracer | undefined {
   if (tracers.length === 0) return undefined;
   return {
     startCall(call: ClientTracedCall) {
@@ -25,7 +25,7 @@ export function guardClientTracers(tracers: readonly ClientTracer[] = []): Clien
 }
 
 /** The same for a server. */
-export function guardServerTracers(tracers: readonly ServerTracer[] = []): ServerTracer | undefined {
+export function guardServerTracers(tracers: readonly ServerTracer[]): ServerTracer | undefined {
   if (tracers.length === 0) return undefined;
   return {
     startCall(call: ServerTracedCall) {

@@ -14,18 +14,25 @@ export class TracedTransport implements Transport {
   readonly #inner: Transport;
   readonly #tracer: ClientTracer;
   readonly #target: string;
+  readonly #authority: string;
 
-  constructor(inner: Transport, tracer: ClientTracer, target: string) {
+  constructor(inner: Transport, tracer: ClientTracer, target: string, authority: string) {
     this.#inner = inner;
     this.#tracer = tracer;
     this.#target = target;
+    this.#authority = authority;
   }
 
   startCall<Request, Response>(
     start: CallStart<Request, Response>,
     listener: ClientCallListener<Response>,
   ): ClientCall<Request> {
-    const tracer = this.#tracer.startCall({ method: start.method, target: this.#target });
+    const tracer = this.#tracer.startCall({
+      method: start.method,
+      target: this.#target,
+      authority: this.#authority,
+      timeoutMs: start.deadline - Date.now(),
+    });
     if (tracer === undefined) return this.#inner.startCall(start, listener);
     return this.#inner.startCall({ ...start, tracer }, new TracedListener(listener, tracer));
   }

@@ -1,6 +1,7 @@
 import { PREFACE } from "../connection/preface.js";
 import { FRAME_HEADER_SIZE, FrameFlag, FrameType, readLength, readUint31 } from "../frame/frame-header.js";
 import type { HeaderList } from "../header/header-list.js";
+import { isSecretField } from "../header/secret-fields.js";
 import { HpackDecoder } from "../hpack/hpack-decoder.js";
 import { describeFrame } from "./describe-frame.js";
 
@@ -95,10 +96,8 @@ function fragmentOf(flags: number, payload: Uint8Array): Uint8Array {
 
 /** The value of a field, or how long it is where its name says that it is a secret. */
 function redacted(name: string, value: string): string {
-  return SECRET.test(name) ? `(redacted, length ${value.length})` : value;
+  return isSecretField(name) ? `(redacted, length ${value.length})` : value;
 }
-
-const SECRET = /authorization|cookie|token|secret|password|credential|api-?key|signature/;
 
 function join(before: Uint8Array, more: Uint8Array): Uint8Array {
   if (before.length === 0) return more;

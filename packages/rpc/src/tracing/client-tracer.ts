@@ -13,6 +13,10 @@ export interface ClientTracedCall {
   readonly method: MethodDefinition;
   /** What the channel was made for: `dns:///example.com:443`. */
   readonly target: string;
+  /** The name by which the server is addressed (`:authority`). */
+  readonly authority: string;
+  /** Milliseconds that the caller waits; Infinity for ever. */
+  readonly timeoutMs: number;
 }
 
 /** Watches one call, which is made of one attempt or, with retries and hedging, of several. */

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Testbed } from "../testing/testbed.js";
+import { TextsHandlers } from "../testing/texts-service.js";
+
+test("prints calls and channels that are made while BAUD_DEBUG asks for them, and no secret", async (t) => {
+  const before = process.env["BAUD_DEBUG"];
+  t.after(() => {
+    if (before === undefined) delete process.env["BAUD_DEBUG"];
+    else process.env["BAUD_DEBUG"] = before;
+  });
+  const printed: string[] = [];
+  t.mock.method(process.stderr, "write", (text: string) => printed.push(text) > 0);
+  const callOnce = async (): Promise<void> => {
+    await using bed = await Testbed.start(new TextsHandlers(), { channel: { compression: "gzip" } });
+    const metadata = { "x-a": "1", authorization: "Bearer hidden" };
+    await bed.stub.upper({ text: "a".repeat(100) }, { metadata, timeoutMs: 60_000 });
+  };
+  process.env["BAUD_DEBUG"] = "";
+  await callOnce();
+  assert.deepEqual(printed, []);
+
+  process.env["BAUD_DEBUG"] = "calls,channels";
+  await callOnce();
+  const text = printed.join("");
+  const expected = [
+    /calls client call (\d+) \/test\.Texts\/Upper to 127\.0\.0\.1:\d+, within \d+ ms\n/,
+    /calls client call \d+ goes to 127\.0\.0\.1:\d+\n/,
+    /calls client call \d+ -> headers\n {4}x-a: 1\n {4}authorization: \(redacted, length 13\)\n/,
+    /calls client call \d+ -> message of 102 bytes, compressed to \d+\n/,
+    /calls server call \d+ <- \/test\.Texts\/Upper, from 127\.0\.0\.1:\d+, within \d+ ms\n {4}x-a: 1\n/,
+    /calls server call \d+ <- message of 102 bytes, compressed to \d+\n/,
+    /calls server call \d+ OK\n/,
+    /calls client call \d+ <- message of 102 bytes\n/,
+    /calls client call \d+ is over: OK\n/,
+    /channels channel \d+ to 127\.0\.0\.1:\d+ CONNECTING\n/,
+    /channels subchannel \d+ to 127\.0\.0\.1:\d+ READY\n/,
+    /channels server \d+ Listens on 127\.0\.0\.1:\d+\n/,
+  ];
+  for (const line of expected) assert.match(text, line);
+  assert.doesNotMatch(text, /hidden/);
+});
