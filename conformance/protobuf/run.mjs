@@ -9,7 +9,7 @@ import { conformanceRunner, protoFolder } from "./runner.mjs";
 const folder = path.join(root, "conformance", "protobuf");
 
 // Runs the official Protocol Buffers conformance suite against both codecs, and then damages its messages: `--seconds N`,
-// `--seed N`.
+// `--seed N`. Both codecs are tested again with every choice that the generator offers made the other way.
 await runScript(async () => {
   await buildWhatIsMissing();
   await installWhatIsMissing(folder);
@@ -17,9 +17,9 @@ await runScript(async () => {
   const [program, ...args] = conformanceRunner();
   const corpus = path.join(folder, ".cache", "requests");
   rmSync(corpus, { force: true });
-  for (const codec of ["generated", "planned"]) {
-    for (const suite of [[], ["--performance"]]) {
-      console.log(`\n== the ${codec} codec ${suite.join(" ")}`);
+  for (const codec of ["generated", "planned", "generated-other-look", "planned-other-look"]) {
+    for (const suite of codec.endsWith("other-look") ? [[]] : [[], ["--performance"]]) {
+      console.log(`\n== the codec: ${codec} ${suite.join(" ")}`);
       const testee = path.join(folder, "dist", "testee", `${codec}.js`);
       chmodSync(testee, 0o755);
       const options = [
@@ -47,7 +47,16 @@ async function compileTestee() {
   const baud = path.join(root, "packages", "baud", "dist", "main.js");
   const messages = ["proto2", "proto3", "proto2_editions", "proto3_editions", "edition2023"];
   const sources = messages.map((name) => `google/protobuf/test_messages_${name}.proto`);
-  const args = [`-I${protoFolder}`, `--ts_out=${output}`, "conformance/conformance.proto", ...sources];
-  await runCommand(process.execPath, [baud, "protoc", ...args]);
+  const args = ["protoc", `-I${protoFolder}`];
+  await runCommand(process.execPath, [
+    baud,
+    ...args,
+    `--ts_out=${output}`,
+    "conformance/conformance.proto",
+    ...sources,
+  ]);
+  mkdirSync(path.join(output, "other-look"));
+  const otherLook = `--ts_out=int64=string,field_names=proto,oneofs=flat:${path.join(output, "other-look")}`;
+  await runCommand(process.execPath, [baud, ...args, otherLook, ...sources]);
   await runCommand(process.execPath, [path.join(root, "node_modules", "typescript", "bin", "tsc"), "-b", folder]);
 }

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type AnyMessage, createMessageType, DecodeError, EncodeError, type MessageType } from "@baud/protobuf";
 import { parseText, printText } from "@baud/protobuf/text";
 import { ConformanceRequest } from "../gen/conformance/conformance_pb.js";
-import { registry, testMessages } from "./test-messages.js";
+import { defaultLook } from "./default-look.js";
 
 // Gives both codecs the messages of the conformance suite, cut off at every byte, and then damaged at random until time is
 // up. Bytes are a message or a DecodeError, and the same to both codecs; what is read can be written, and read again.
@@ -25,6 +25,7 @@ interface Sample {
 /** Larger payloads are left alone. */
 const MAX_SIZE_BYTES = 4096;
 
+const { types, registry } = defaultLook;
 const counts = { samples: 0, cutOff: 0, damaged: 0, accepted: 0, refused: 0 };
 let state = Number(values.seed) | 1;
 
@@ -57,7 +58,7 @@ function readCorpus(file: string): Sample[] {
     const length = frames.readUInt32LE(at);
     const request = ConformanceRequest.decode(frames.subarray(at + 4, at + 4 + length));
     at += 4 + length;
-    const type = testMessages.find(({ typeName }) => typeName === request.messageType);
+    const type = types.find(({ typeName }) => typeName === request.messageType);
     const payload = payloadOf(request);
     if (type === undefined || payload === undefined || payload.bytes.length > MAX_SIZE_BYTES) continue;
     const key = `${type.typeName} ${payload.kind} ${Buffer.from(payload.bytes).toString("latin1")}`;

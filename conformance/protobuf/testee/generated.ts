@@ -1,5 +1,6 @@
 #!/usr/bin/env node
+import { defaultLook } from "./default-look.js";
 import { runTestee } from "./testee.js";
 
 // The codec that the generator wrote.
-runTestee((type) => type);
+runTestee(defaultLook, (type) => type);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createMessageType } from "@baud/protobuf";
+import { defaultLook } from "./default-look.js";
 import { runTestee } from "./testee.js";
 
 // The codec that follows the descriptor at run time.
-runTestee((type) => createMessageType(type.descriptor));
+runTestee(defaultLook, (type) => createMessageType(type.descriptor));

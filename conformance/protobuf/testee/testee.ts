@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { type AnyMessage, DecodeError, EncodeError, type MessageType } from "@baud/protobuf";
+import { type AnyMessage, DecodeError, EncodeError, type MessageType, type Registry } from "@baud/protobuf";
 import { parseText, printText } from "@baud/protobuf/text";
 import {
   ConformanceRequest,
@@ -8,7 +8,7 @@ import {
   WireFormat,
 } from "../gen/conformance/conformance_pb.js";
 import { framed, readFrame, writeFrame } from "./frames.js";
-import { registry, testMessages } from "./test-messages.js";
+import type { TestMessages } from "./test-messages.js";
 
 type Result = NonNullable<ConformanceResponse["result"]>;
 
@@ -16,8 +16,11 @@ type Result = NonNullable<ConformanceResponse["result"]>;
  * Answers the runner's requests until it ends. `codec` chooses which codec of a type is tested. The requests are kept in the
  * file that `BAUD_CORPUS` names, if it does.
  */
-export function runTestee(codec: (type: MessageType<AnyMessage>) => MessageType<AnyMessage>): void {
-  const types = new Map(testMessages.map((type) => [type.typeName, codec(type)]));
+export function runTestee(
+  { types: all, registry }: TestMessages,
+  codec: (type: MessageType<AnyMessage>) => MessageType<AnyMessage>,
+): void {
+  const types = new Map(all.map((type) => [type.typeName, codec(type)]));
   const corpus = process.env["BAUD_CORPUS"];
   for (let bytes = readFrame(); bytes !== undefined; bytes = readFrame()) {
     if (corpus !== undefined) appendFileSync(corpus, framed(bytes));
@@ -26,15 +29,15 @@ export function runTestee(codec: (type: MessageType<AnyMessage>) => MessageType<
     const result: Result =
       type === undefined
         ? { case: "runtimeError", value: `there is no message type ${request.messageType}` }
-        : answer(type, request);
+        : answer(type, registry, request);
     writeFrame(ConformanceResponse.encode({ result }));
   }
 }
 
-function answer(type: MessageType<AnyMessage>, request: ConformanceRequest): Result {
+function answer(type: MessageType<AnyMessage>, registry: Registry, request: ConformanceRequest): Result {
   let message: AnyMessage;
   try {
-    const parsed = parse(type, request);
+    const parsed = parse(type, registry, request);
     if (parsed === undefined) return { case: "skipped", value: `no parser for ${request.payload?.case}` };
     message = parsed;
   } catch (error) {
@@ -42,14 +45,14 @@ function answer(type: MessageType<AnyMessage>, request: ConformanceRequest): Res
     return { case: "runtimeError", value: describe(error) };
   }
   try {
-    return serialize(type, message, request);
+    return serialize(type, message, registry, request);
   } catch (error) {
     if (error instanceof EncodeError) return { case: "serializeError", value: error.message };
     return { case: "runtimeError", value: describe(error) };
   }
 }
 
-function parse(type: MessageType<AnyMessage>, request: ConformanceRequest): AnyMessage | undefined {
+function parse(type: MessageType<AnyMessage>, registry: Registry, request: ConformanceRequest): AnyMessage | undefined {
   switch (request.payload?.case) {
     case "protobufPayload":
       return type.decode(request.payload.value);
@@ -65,7 +68,12 @@ function parse(type: MessageType<AnyMessage>, request: ConformanceRequest): AnyM
   }
 }
 
-function serialize(type: MessageType<AnyMessage>, message: AnyMessage, request: ConformanceRequest): Result {
+function serialize(
+  type: MessageType<AnyMessage>,
+  message: AnyMessage,
+  registry: Registry,
+  request: ConformanceRequest,
+): Result {
   switch (request.requestedOutputFormat) {
     case WireFormat.PROTOBUF:
       return { case: "protobufPayload", value: type.encode(message) };

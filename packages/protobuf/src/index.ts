@@ -21,6 +21,7 @@ export {
   messageType,
   missingRequired,
   plannedMessageType,
+  secondMember,
   setEntry,
   timestampForm,
   toBigInt,

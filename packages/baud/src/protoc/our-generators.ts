@@ -34,6 +34,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   runtime: { key: "runtime", form: "MODULE" },
   int64: { key: "int64", values: ["bigint", "number", "string"] },
   field_names: { key: "fieldNames", values: ["camel", "proto"] },
+  oneofs: { key: "oneofs", values: ["union", "flat"] },
   required: { key: "required", form: "OPTION[+OPTION...]" },
   import_extension: { key: "importExtension", values: [".js", ".ts", "none"] },
 };

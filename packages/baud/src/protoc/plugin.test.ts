@@ -144,7 +144,7 @@ test("answers as a plugin which option it does not know", () => {
     const flags = ["-I.", `--plugin=protoc-gen-baud=${ourPlugin}`, "--baud_out=colour=red:out", "a.proto"];
     const { status, stderr } = runIn(folder, baud, flags);
     const said =
-      'protoc-gen-baud: Unknown option "colour=red". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, required=OPTION[+OPTION...], import_extension=.js|.ts|none.';
+      'protoc-gen-baud: Unknown option "colour=red". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, oneofs=union|flat, required=OPTION[+OPTION...], import_extension=.js|.ts|none.';
     assert.deepEqual([stderr, status], [`--baud_out: ${said}\n`, 1]);
   });
 });

@@ -51,7 +51,7 @@ test("refuses parameters that the generator has not", () => {
     const { status, stderr } = runIn(folder, baud, ["-Ia", "--ts_out=speed=9:out", "greeter.proto"]);
     assert.equal(
       stderr,
-      '--ts_out: Unknown option "speed=9". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, required=OPTION[+OPTION...], import_extension=.js|.ts|none.\n',
+      '--ts_out: Unknown option "speed=9". The options are: runtime=MODULE, int64=bigint|number|string, field_names=camel|proto, oneofs=union|flat, required=OPTION[+OPTION...], import_extension=.js|.ts|none.\n',
     );
     assert.equal(status, 1);
   });

@@ -2,7 +2,7 @@ import type { FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
 import { block } from "./code.js";
 import { initialValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
-import { typeIdentifier } from "./names.js";
+import { clearIdentifier, typeIdentifier } from "./names.js";
 
 /** The body of a message's `create(init)`: one object literal, so that all messages of the type have one shape. */
 export function createCode(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -23,7 +23,7 @@ export function createCode(message: MessageDescriptor, context: ModuleContext): 
           );
   const lines = message.members.flatMap((member) => {
     if (member.kind !== "oneof") return initField(member, context);
-    return initOneof(member.property, member.fields, context);
+    return initUnion(member.property, member.fields, context);
   });
   lines.push("if (init.$unknown !== undefined) m.$unknown = init.$unknown;");
   return [...literal, ...block("if (init !== undefined) {", lines), "return m;"];
@@ -45,10 +45,12 @@ function initField(field: FieldDescriptor, context: ModuleContext): string[] {
     ]);
   }
   const copy = type === undefined ? given : `${type}.create(${given})`;
-  return [`if (${given} !== undefined) m.${property} = ${copy};`];
+  const first = field.oneof?.fields[0];
+  if (field.oneof === undefined || first === field) return [`if (${given} !== undefined) m.${property} = ${copy};`];
+  return block(`if (${given} !== undefined) {`, [`${clearIdentifier(field.oneof)}(m);`, `m.${property} = ${copy};`]);
 }
 
-function initOneof(property: string, fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
+function initUnion(property: string, fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
   const given = `init.${property}`;
   const cases = fields.flatMap((field) => {
     const type = field.value.kind === "message" ? context.message(field.value.message) : undefined;

@@ -29,7 +29,10 @@ export function declareMessage(message: MessageDescriptor, path: string, context
       lines.push("  | undefined;");
     } else {
       const index = message.fields.indexOf(member);
-      lines.push(...docComment(context.comments.get(`${path},2,${index}`), member.isDeprecated));
+      const comment = context.comments.get(`${path},2,${index}`);
+      lines.push(
+        ...docComment(member.oneof === undefined ? comment : memberComment(member.oneof, comment), member.isDeprecated),
+      );
       lines.push(`${member.property}: ${fieldType(member, context)};`);
     }
   }
@@ -38,6 +41,12 @@ export function declareMessage(message: MessageDescriptor, path: string, context
     ...docComment(context.comments.get(path), message.isDeprecated),
     ...block(`export interface ${typeIdentifier(message)} {`, lines),
   ];
+}
+
+/** The comment of a member of a flat oneof. */
+function memberComment(oneof: OneofDescriptor, comment: string | undefined): string {
+  const text = `One of the oneof \`${oneof.name}\`, of which at most one is set.`;
+  return comment === undefined ? text : `${comment}\n\n${text}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   hasRequired,
   type MessageDescriptor,
   type MessageShape,
+  type OneofDescriptor,
   Reader,
 } from "@baud/protobuf";
 import { block, quote } from "./code.js";
@@ -16,9 +17,11 @@ import { declareEnum, declareMessage, declareValidMessage } from "./declare-type
 import { fieldType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
 import {
+  clearIdentifier,
   extensionIdentifier,
   extensionsIn,
   fileIdentifier,
+  flatOneofs,
   jsonIdentifier,
   typeIdentifier,
   typesIn,
@@ -35,6 +38,7 @@ export function declaredMessageNames(file: FileDescriptor): string[] {
     ...types.map(jsonIdentifier),
     ...types.map((type) => (type.kind === "message" ? validIdentifier(type) : typeIdentifier(type))),
     ...extensionsIn(file).map(extensionIdentifier),
+    ...types.flatMap(flatOneofs).map(clearIdentifier),
     fileIdentifier(file),
   ];
 }
@@ -59,7 +63,7 @@ export function generateMessages(context: ModuleContext): string[][] {
     declarations.push(declareMessage(message, path, context));
     if (hasRequired(message)) declarations.push(declareValidMessage(message, context));
     jsonTypes.push(declareMessageJson(message, context));
-    codecs.push(messageValue(message, context));
+    codecs.push(messageValue(message, context), ...flatOneofs(message).map(clearOneof));
     message.enums.forEach((child, index) => {
       visitEnum(child, `${path},4,${index}`);
     });
@@ -101,6 +105,15 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   if (jsonForm !== undefined) lines.push(`jsonForm: ${context.runtime(jsonForm)},`);
   if (isAskedAtDecoding(message)) lines.push("hasRequired: true,");
   return block(head, lines, "});");
+}
+
+/** The function that makes room for another member of a flat oneof. */
+function clearOneof(oneof: OneofDescriptor): string[] {
+  const head = `function ${clearIdentifier(oneof)}(m: ${typeIdentifier(oneof.parent)}): void {`;
+  return block(
+    head,
+    oneof.fields.map(({ property }) => `m.${property} = undefined;`),
+  );
 }
 
 /** What the runtime calls the forms that ProtoJSON gives some types; those of the others are made of fields. */

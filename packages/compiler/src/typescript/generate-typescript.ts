@@ -33,6 +33,7 @@ export function generateTypeScript(files: readonly FileDescriptor[], options: Ty
   const shape: MessageShape = {
     ...(options.int64 !== undefined && options.int64 !== "bigint" && { int64: options.int64 }),
     ...(options.fieldNames === "proto" && { fieldNames: options.fieldNames }),
+    ...(options.oneofs === "flat" && { oneofs: options.oneofs }),
     ...(options.required !== undefined && options.required.length > 0 && { required: options.required }),
   };
   const setting = { runtime, importExtension, shape };

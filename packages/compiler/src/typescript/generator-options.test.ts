@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AnyMessage, createMessageType, type MessageType } from "@baud/protobuf";
+import { type AnyMessage, applyFieldMask, createMessageType, diff, type MessageType } from "@baud/protobuf";
+import { parseText, printText } from "@baud/protobuf/text";
 import fc from "fast-check";
 import type { TypeScriptOptions } from "./generate-typescript.js";
 import { compileModules, generateTestdata } from "./testing/generated-modules.js";
@@ -19,6 +20,8 @@ const passages: readonly (readonly [TypeScriptOptions, string, string])[] = [
   [{ fieldNames: "proto" }, "everything2_pb.ts", "  a_uint64: string | undefined;\n  a_number: number | undefined;\n"],
   [{ fieldNames: "proto" }, "everything2_pb.ts", "  constructor$: number | undefined;\n"],
   [{ fieldNames: "proto" }, "everything3_grpc.ts", "readonly clientStream: ClientStreamingMethod<"],
+  [{ oneofs: "flat" }, "other/shared_pb.ts", "  left: Shared | undefined;\n"],
+  [{ oneofs: "flat" }, "everything3_pb.ts", '\n  { oneofs: "flat" },\n);\n'],
   [{ importExtension: ".ts" }, "everything3_grpc.ts", 'from "./everything3_pb.ts";'],
   [{ importExtension: "" }, "everything3_pb.ts", 'from "./everything2_pb";'],
   [{ importExtension: ".ts" }, "everything2_pb.ts", 'from "@baud/protobuf/google/protobuf/descriptor_pb";'],
@@ -32,11 +35,21 @@ for (const [options, name, passage] of passages) {
 }
 
 test("the defaults, said, change nothing", () => {
-  const defaults = { int64: "bigint", fieldNames: "camel", importExtension: ".js" } as const;
+  const defaults = {
+    int64: "bigint",
+    fieldNames: "camel",
+    oneofs: "union",
+    required: [],
+    importExtension: ".js",
+  } as const;
   assert.deepEqual(generateTestdata(sources, defaults), generateTestdata(sources));
 });
 
-for (const options of [{ int64: "string" }, { int64: "number", fieldNames: "proto" }] as const) {
+for (const options of [
+  { int64: "string" },
+  { int64: "number", fieldNames: "proto" },
+  { int64: "string", fieldNames: "proto", oneofs: "flat" },
+] as const) {
   test(`code generated with ${JSON.stringify(options)} compiles, and both codecs and JSON read what they write`, async () => {
     const modules = compileModules(generateTestdata(sources, options).filter(({ name }) => name.endsWith("_pb.ts")));
     try {
@@ -56,6 +69,9 @@ for (const options of [{ int64: "string" }, { int64: "number", fieldNames: "prot
             assert.deepEqual(planned.decode(bytes), message);
             assert.deepEqual(planned.encode(message), bytes);
             assert.ok(type.equals(type.clone(message), message));
+            assert.deepEqual(planned.create(init), message);
+            assert.deepEqual(parseText(type, printText(type, message)), message);
+            assert.deepEqual(diff(type, message, type.clone(message)), []);
           }),
           { numRuns: 40 },
         );
@@ -78,3 +94,42 @@ for (const options of [{ int64: "string" }, { int64: "number", fieldNames: "prot
     }
   });
 }
+
+test("of a flat oneof at most one member is set, whatever is read or merged, and two are an error", async () => {
+  const files = generateTestdata(["other/shared.proto", "everything2.proto"], { oneofs: "flat" });
+  const modules = compileModules(files.filter(({ name }) => name.endsWith("_pb.ts")));
+  try {
+    // The modules are loaded at run time: what they export is known by the sources.
+    const generated = (await modules.load("other/shared_pb.js"))["Shared"] as MessageType<AnyMessage>;
+    const left = generated.create({ left: { implicit: 1 } });
+    const right = generated.create({ right: 2 });
+    for (const type of [generated, createMessageType(generated.descriptor)]) {
+      const joined = (...parts: AnyMessage[]): AnyMessage =>
+        type.decode(Uint8Array.from(parts.flatMap((part) => [...type.encode(part)])));
+      assert.deepEqual(joined(left, right), right);
+      assert.deepEqual(joined(right, left), left);
+      const merging = joined(left, generated.create({ left: { explicit: "e" } }));
+      assert.deepEqual(merging, generated.create({ left: { implicit: 1, explicit: "e" } }));
+      assert.deepEqual(type.merge(type.clone(left), right), right);
+      assert.deepEqual(type.merge(type.clone(right), left), left);
+      assert.deepEqual(type.create({ left: {}, right: 2 }), right, "the last is taken");
+      assert.deepEqual(type.fromJson({ right: "SHUT_B" }), right);
+      assert.deepEqual(parseText(type, "right: SHUT_B left {}", { allowOverwrites: true }), type.create({ left: {} }));
+      assert.deepEqual(applyFieldMask(type, { paths: ["right"] }, right, type.clone(left)), right);
+      assert.deepEqual(applyFieldMask(type, { paths: ["left"] }, right, type.clone(left)), left);
+
+      const both = { ...left, right: 2 };
+      const fault = { name: "EncodeError", message: /^other\.Shared\.(left|right): a second member of its oneof/ };
+      assert.throws(() => type.encode(both), fault);
+      assert.throws(() => type.toJson(both), fault);
+      assert.throws(() => printText(type, both), fault);
+      assert.throws(() => type.fromJson({ left: {}, right: 1 }), /right: a second member of its oneof/);
+      assert.throws(() => parseText(type, "left {} right: SHUT_A"), /another member of oneof "either"/);
+    }
+    const { members, oneofs, fields } = generated.descriptor;
+    assert.deepEqual(members, fields, "each member of the oneof stands for itself");
+    assert.equal(oneofs[0]?.fields[1]?.oneof, oneofs[0]);
+  } finally {
+    modules.remove();
+  }
+});

@@ -4,6 +4,7 @@ import {
   type FileDescriptor,
   hasRequired,
   type MessageDescriptor,
+  type OneofDescriptor,
   type ServiceDescriptor,
 } from "@baud/protobuf";
 
@@ -20,6 +21,18 @@ export function jsonIdentifier(type: MessageDescriptor | EnumDescriptor): string
 /** The name of the type of a message in which all is set that must be; its own where nothing must. */
 export function validIdentifier(type: MessageDescriptor): string {
   return identifiersOf(type.file).valid.get(type) ?? typeIdentifier(type);
+}
+
+/** The name of the function that unsets the members of a flat oneof. */
+export function clearIdentifier(oneof: OneofDescriptor): string {
+  return identifiersOf(oneof.parent.file).clear.get(oneof) as string;
+}
+
+/** The oneofs of a message whose members are properties, of which straight-line code must unset the others. */
+export function flatOneofs(type: MessageDescriptor | EnumDescriptor): readonly OneofDescriptor[] {
+  const { shape, optimizeFor } = type.file;
+  if (type.kind === "enum" || shape.oneofs !== "flat" || optimizeFor === "codeSize") return [];
+  return type.oneofs.filter(({ fields }) => fields.length > 1);
 }
 
 /** The name of the constant for an extension; that of one declared within a message has the message's name in front. */
@@ -40,12 +53,14 @@ export function typesIn(file: FileDescriptor): (MessageDescriptor | EnumDescript
   return [...file.types.values()].filter((type) => type.kind === "enum" || !type.isMapEntry);
 }
 
-type Declared = MessageDescriptor | EnumDescriptor | FieldDescriptor;
+type Declared = MessageDescriptor | EnumDescriptor | FieldDescriptor | OneofDescriptor;
 
 interface Identifiers {
   readonly own: ReadonlyMap<Declared, string>;
   readonly json: ReadonlyMap<Declared, string>;
   readonly valid: ReadonlyMap<Declared, string>;
+  /** Of flat oneofs: the functions that unset their members. */
+  readonly clear: ReadonlyMap<Declared, string>;
 }
 
 const known = new WeakMap<FileDescriptor, Identifiers>();
@@ -83,7 +98,11 @@ function nameAll(file: FileDescriptor): Identifiers {
   }
   for (const type of types) add(json, type, `${joined(type)}Json`);
   for (const type of types) if (type.kind === "message" && hasRequired(type)) add(valid, type, `${joined(type)}Valid`);
-  return { own, json, valid };
+  const clear = new Map<Declared, string>();
+  for (const type of types) {
+    for (const oneof of flatOneofs(type)) add(clear, oneof, `clear${joined(type)}_${oneof.property}`);
+  }
+  return { own, json, valid, clear };
 }
 
 /** The name of the constant that holds a file's descriptor. */

@@ -2,6 +2,7 @@ import type { EnumDescriptor, FieldDescriptor, MessageDescriptor } from "@baud/p
 import { block, indent } from "./code.js";
 import { isNumericKey, valueType, zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
+import { clearIdentifier } from "./names.js";
 import { converts, lengthTag, packedFunction, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
 
 /** The body of a message's `read(r, m)`: one switch over the tags. */
@@ -43,18 +44,21 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
 /** The statements that put a value where it belongs. */
 function store(field: FieldDescriptor, value: string): string[] {
   const closed = closedEnum(field);
-  if (closed === undefined) return [assign(field, value)];
+  if (closed === undefined) return assign(field, value);
   return [
     `const value = ${value};`,
-    ...block(`if (${isNamed(closed)}) {`, [assign(field, "value")], "} else {"),
+    ...block(`if (${isNamed(closed)}) {`, assign(field, "value"), "} else {"),
     ...indent([`r.unknownEnum(${field.number}, value, m);`]),
     "}",
   ];
 }
 
-function assign(field: FieldDescriptor, value: string): string {
-  if (field.oneof !== undefined) return `m.${field.oneof.property} = { case: "${field.property}", value: ${value} };`;
-  return field.cardinality === "repeated" ? `m.${field.property}.push(${value});` : `m.${field.property} = ${value};`;
+function assign(field: FieldDescriptor, value: string): string[] {
+  const { property, union, oneof } = field;
+  if (union !== undefined) return [`m.${union.property} = { case: "${property}", value: ${value} };`];
+  if (field.cardinality === "repeated") return [`m.${property}.push(${value});`];
+  const clear = oneof === undefined || oneof.fields.length === 1 ? [] : [`${clearIdentifier(oneof)}(m);`];
+  return [...clear, `m.${property} = ${value};`];
 }
 
 function readValue(field: FieldDescriptor, context: ModuleContext): string {
@@ -69,16 +73,21 @@ function readMessageField(field: FieldDescriptor, message: MessageDescriptor, co
   const type = context.message(message);
   const isDelimited = field.value.kind === "message" && field.value.isDelimited;
   const tag = isDelimited ? ((field.number << 3) | WIRE_START_GROUP) >>> 0 : lengthTag(field.number);
-  const oneof = `m.${field.oneof?.property}`;
+  const oneof = `m.${field.union?.property}`;
   const current = `const value = ${oneof}?.case === "${field.property}" ? ${oneof}.value : ${type}.create();`;
   const into =
-    field.oneof !== undefined
+    field.union !== undefined
       ? "value"
       : field.cardinality === "repeated"
         ? `${type}.create()`
         : `m.${field.property} ?? ${type}.create()`;
-  const read = assign(field, `${type}.read(r, ${into})`);
-  const statements = field.oneof === undefined ? [read] : [current, read];
+  const read = `${type}.read(r, ${into})`;
+  const statements =
+    field.union !== undefined
+      ? [current, ...assign(field, read)]
+      : field.oneof !== undefined
+        ? [`const value = ${read};`, ...assign(field, "value")]
+        : assign(field, read);
   const lines = isDelimited
     ? [`r.enterGroup(${field.number});`, ...statements, "r.leaveGroup();", "break;"]
     : ["const outer = r.enter();", ...statements, "r.leave(outer);", "break;"];

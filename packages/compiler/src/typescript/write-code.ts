@@ -1,7 +1,8 @@
-import type { FieldDescriptor, MessageDescriptor } from "@baud/protobuf";
+import type { FieldDescriptor, MessageDescriptor, OneofDescriptor } from "@baud/protobuf";
 import { block } from "./code.js";
 import { zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
+import { flatOneofs } from "./names.js";
 import {
   converts,
   lengthTag,
@@ -15,22 +16,24 @@ import {
 /** The body of a message's `write(m, w)`: fields in the order of their numbers, as protoc writes them. */
 export function writeCode(message: MessageDescriptor, context: ModuleContext): string[] {
   const fields = [...message.fields].sort((a, b) => a.number - b.number);
-  const lines: string[] = [];
+  const flat = flatOneofs(message);
+  const lines = flat.map((oneof) => `let ${countOf(oneof)} = 0;`);
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i] as FieldDescriptor;
-    const siblings = fields.slice(i).findIndex((other) => other.oneof !== field.oneof);
-    const run = field.oneof === undefined ? [field] : fields.slice(i, siblings < 0 ? undefined : i + siblings);
-    lines.push(...(run.length > 1 ? writeOneof(run, context) : writeField(field, context)));
+    const siblings = fields.slice(i).findIndex((other) => other.union !== field.union);
+    const run = field.union === undefined ? [field] : fields.slice(i, siblings < 0 ? undefined : i + siblings);
+    lines.push(...(run.length > 1 ? writeUnion(run, context) : writeField(field, context)));
     i += run.length - 1;
   }
+  for (const oneof of flat) lines.push(`if (${countOf(oneof)} > 1) throw ${context.runtime("secondMember")}();`);
   lines.push("if (m.$unknown !== undefined) w.unknown(m.$unknown);");
   return lines;
 }
 
 function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
   const property = `m.${field.property}`;
-  if (field.oneof !== undefined) {
-    const oneof = `m.${field.oneof.property}`;
+  if (field.union !== undefined) {
+    const oneof = `m.${field.union.property}`;
     return guarded(
       `${oneof}?.case === "${field.property}"`,
       writeValue(field, field.number, `${oneof}.value`, context),
@@ -54,15 +57,21 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
       "}",
     ];
   }
+  if (field.oneof !== undefined && field.oneof.fields.length > 1) write.push(`${countOf(field.oneof)}++;`);
   return guarded(
     field.presence === "explicit" ? `${property} !== undefined` : differsFromZero(field, property, context),
     write,
   );
 }
 
+/** The variable that counts the members of a flat oneof that are set. No name in a `.proto` begins like it. */
+function countOf(oneof: OneofDescriptor): string {
+  return `$${oneof.property}`;
+}
+
 /** Members of one oneof whose numbers follow each other. */
-function writeOneof(fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
-  const oneof = `m.${fields[0]?.oneof?.property}`;
+function writeUnion(fields: readonly FieldDescriptor[], context: ModuleContext): string[] {
+  const oneof = `m.${fields[0]?.union?.property}`;
   const cases = fields.flatMap((field) => {
     const lines = writeValue(field, field.number, `${oneof}.value`, context);
     if (lines.length === 1) return [`case "${field.property}":`, `  ${lines[0]}`, "  break;"];

@@ -157,7 +157,7 @@ class Builder {
       if (oneof !== undefined) (oneof.fields as FieldDescriptor[]).push(field);
       return field;
     });
-    const members = [...new Set(fields.map((field) => field.oneof ?? field))];
+    const members = [...new Set(fields.map((field) => field.union ?? field))];
     makeDistinct(members);
     return {
       fields,
@@ -274,6 +274,7 @@ class Builder {
       file: this.#file,
       parent,
       oneof,
+      union: this.#shape.oneofs === "flat" ? undefined : oneof,
       features,
       cardinality: entry !== undefined ? "map" : isRepeated ? "repeated" : "singular",
       presence: isRepeated

@@ -57,7 +57,10 @@ export interface MessageDescriptor {
   readonly fields: readonly FieldDescriptor[];
   /** Those written in the `.proto`; not the ones that `optional` in proto3 implies. */
   readonly oneofs: readonly OneofDescriptor[];
-  /** The properties of the message in TypeScript, in order: a oneof stands in the place of its first field. */
+  /**
+   * The properties of the message in TypeScript, in order. A oneof stands in the place of its first field; where it is
+   * flat, its fields stand for themselves.
+   */
   readonly members: readonly (FieldDescriptor | OneofDescriptor)[];
   readonly fieldsByNumber: ReadonlyMap<number, FieldDescriptor>;
   readonly messages: readonly MessageDescriptor[];
@@ -89,6 +92,8 @@ export interface FieldDescriptor {
   /** The message that has the field; of an extension, the one that it extends. */
   readonly parent: MessageDescriptor;
   readonly oneof: OneofDescriptor | undefined;
+  /** The oneof, if its property holds the field; undefined when the field has a property (`MessageShape.oneofs`). */
+  readonly union: OneofDescriptor | undefined;
   readonly features: Features;
   readonly cardinality: "singular" | "repeated" | "map";
   /**
@@ -143,6 +148,7 @@ export interface OneofDescriptor {
   readonly kind: "oneof";
   readonly name: string;
   readonly typeName: string;
+  /** The property's name in TypeScript, unless the oneof is flat. */
   readonly property: string;
   readonly parent: MessageDescriptor;
   readonly fields: readonly FieldDescriptor[];

@@ -5,6 +5,11 @@ export interface MessageShape {
   /** The properties of fields and oneofs: `givenName`, or as in the `.proto`, `given_name`. Default: camel. */
   readonly fieldNames?: "camel" | "proto";
   /**
+   * A oneof is one property that tells which of its members is set, or each member is a property, of which one is not
+   * undefined. Default: union.
+   */
+  readonly oneofs?: "union" | "flat";
+  /**
    * Custom options that say of a field or a oneof that it must be set: `google.api.field_behavior`,
    * `buf.validate.field.required`. Encoding and decoding do not ask for it, `isValid` does. Default: none.
    */

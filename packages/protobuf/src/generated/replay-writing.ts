@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
+import { checkOneof } from "../message/check-oneof.js";
 import { fieldValue } from "../message/field-value.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { is64Bit, toBigInt } from "../plan/integers.js";
@@ -14,7 +15,9 @@ import { Writer } from "../wire/writer.js";
 export function replayWriting(type: MessageDescriptor, message: AnyMessage): void {
   for (const field of [...type.fields].sort((a, b) => a.number - b.number)) {
     try {
-      checkField(field, fieldValue(field, message));
+      const value = fieldValue(field, message);
+      if (value !== undefined) checkOneof(field, message);
+      checkField(field, value);
     } catch (error) {
       if (!(error instanceof EncodeError)) throw error;
       throw new EncodeError(error.reason, error.path === undefined ? field.name : `${field.name}.${error.path}`);

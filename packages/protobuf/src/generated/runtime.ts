@@ -3,6 +3,7 @@
 export { emptyBytes } from "../descriptor/default-value.js";
 export type { JsonFloat, JsonObject, JsonValue } from "../json/json-value.js";
 export { anyForm, durationForm, fieldMaskForm, timestampForm } from "../json/message-forms.js";
+export { secondMember } from "../message/check-oneof.js";
 export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";
 export { toBigInt, toNumber } from "../plan/integers.js";

@@ -1,8 +1,9 @@
 import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
+import { otherMember, setFieldValue } from "../message/field-value.js";
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
-import { is64Bit } from "../plan/integers.js";
+import { is64Bit, toNumber } from "../plan/integers.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { RECURSION_LIMIT } from "../wire/reader.js";
 import { extensionsInJson, jsonFormOf } from "./json-form.js";
@@ -79,13 +80,10 @@ class JsonReader {
     if (value === IGNORED) return;
     if (field.kind === "extension") {
       message.$unknown = [...(message.$unknown ?? []), ...extensionsInJson().read(field, value)];
-    } else if (field.oneof === undefined) {
-      message[field.property] = value;
     } else {
-      const { property, name } = field.oneof;
-      if (message[property] !== undefined)
-        throw new DecodeError(`a second member of the oneof ${name}, which holds one`);
-      message[property] = { case: field.property, value };
+      if (otherMember(field, message) !== undefined)
+        throw new DecodeError("a second member of its oneof, which holds one");
+      setFieldValue(field, message, value);
     }
   }
 
@@ -118,7 +116,8 @@ class JsonReader {
       case "scalar": {
         const value = scalarFromJson(field.value.scalar, json);
         if (field.integers === "bigint" || !is64Bit(field.value.scalar)) return value;
-        return field.integers === "string" ? String(value) : Number(value);
+        // What is read from a 64-bit integer is a bigint.
+        return field.integers === "string" ? String(value) : toNumber(value as bigint);
       }
       case "enum": {
         const number = enumFromJson(field.value.enum, json);
@@ -156,7 +155,9 @@ class JsonReader {
   #dynamic(descriptor: MessageDescriptor, json: ParsedJson): AnyMessage {
     const property = dynamicCase(json);
     const field = descriptor.fields.find((candidate) => candidate.property === property) as FieldDescriptor;
-    return { ...createMessage(descriptor), kind: { case: property, value: this.#value(field, json) } };
+    const message = createMessage(descriptor);
+    setFieldValue(field, message, this.#value(field, json));
+    return message;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import { checkOneof } from "../message/check-oneof.js";
+import { fieldValue } from "../message/field-value.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { initialValue, zeroOf } from "../plan/create-message.js";
 import { isSet } from "../plan/is-set.js";
@@ -24,16 +26,10 @@ function messageToJson(descriptor: MessageDescriptor, message: AnyMessage, optio
   const special = specialToJson(descriptor, message, options);
   if (special !== undefined) return special;
   const json: JsonObject = {};
-  for (const member of descriptor.members) {
-    if (member.kind === "oneof") {
-      const chosen = message[member.property] as { case: string; value: unknown } | undefined;
-      const field = member.fields.find(({ property }) => property === chosen?.case);
-      if (field !== undefined) putField(field, chosen?.value, json, options);
-    } else {
-      const value = message[member.property] ?? initialValue(member);
-      if (options.emitDefaults === true ? value !== undefined : isSet(member, value)) {
-        putField(member, value, json, options);
-      }
+  for (const field of descriptor.fields) {
+    const value = fieldValue(field, message) ?? initialValue(field);
+    if (options.emitDefaults === true ? value !== undefined : isSet(field, value)) {
+      putField(field, value, json, message, options);
     }
   }
   if (message.$unknown !== undefined && options.registry !== undefined) {
@@ -44,8 +40,15 @@ function messageToJson(descriptor: MessageDescriptor, message: AnyMessage, optio
   return json;
 }
 
-function putField(field: FieldDescriptor, value: unknown, json: JsonObject, options: Context): void {
+function putField(
+  field: FieldDescriptor,
+  value: unknown,
+  json: JsonObject,
+  message: AnyMessage,
+  options: Context,
+): void {
   try {
+    checkOneof(field, message);
     putMember(json, options.useProtoNames === true ? field.name : field.jsonName, fieldToJson(field, value, options));
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error;
@@ -100,11 +103,11 @@ function specialToJson(descriptor: MessageDescriptor, message: AnyMessage, optio
 
 /** `google.protobuf.Value` is what it holds. */
 function dynamicToJson(descriptor: MessageDescriptor, message: AnyMessage, options: Context): JsonValue {
-  const kind = message["kind"] as { case: string; value: unknown } | undefined;
-  const field = descriptor.fields.find(({ property }) => property === kind?.case);
+  const field = descriptor.fields.find((candidate) => fieldValue(candidate, message) !== undefined);
   if (field === undefined) throw new EncodeError("a google.protobuf.Value in which nothing is set");
-  if (typeof kind?.value === "number" && !Number.isFinite(kind.value)) {
-    throw new EncodeError(`${kind.value} in a google.protobuf.Value, where JSON has finite numbers only`);
+  const value = fieldValue(field, message);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new EncodeError(`${value} in a google.protobuf.Value, where JSON has finite numbers only`);
   }
-  return valueToJson(field, kind?.value, options);
+  return valueToJson(field, value, options);
 }

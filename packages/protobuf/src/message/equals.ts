@@ -1,24 +1,19 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
 import type { UnknownField } from "../wire/unknown-field.js";
+import { fieldValue } from "./field-value.js";
 import type { AnyMessage } from "./message-type.js";
 
 /** Whether two messages have the same fields set to the same values, at every depth. NaN equals itself. */
 export function equalMessages(descriptor: MessageDescriptor, a: AnyMessage, b: AnyMessage): boolean {
   if (a === b) return true;
-  for (const member of descriptor.members) {
-    const left = a[member.property];
-    const right = b[member.property];
-    if (member.kind === "oneof") {
-      const one = left as { case: string; value: unknown } | undefined;
-      const other = right as { case: string; value: unknown } | undefined;
-      if (one?.case !== other?.case) return false;
-      const field = member.fields.find(({ property }) => property === one?.case);
-      if (field !== undefined && !equalValues(field, one?.value, other?.value)) return false;
-    } else if (member.cardinality === "repeated") {
-      if (!equalLists(member, left as readonly unknown[], right as readonly unknown[])) return false;
-    } else if (member.cardinality === "map") {
-      if (!equalMaps(member, left as Record<string, unknown>, right as Record<string, unknown>)) return false;
-    } else if (!equalValues(member, left, right)) {
+  for (const field of descriptor.fields) {
+    const left = fieldValue(field, a);
+    const right = fieldValue(field, b);
+    if (field.cardinality === "repeated") {
+      if (!equalLists(field, left as readonly unknown[], right as readonly unknown[])) return false;
+    } else if (field.cardinality === "map") {
+      if (!equalMaps(field, left as Record<string, unknown>, right as Record<string, unknown>)) return false;
+    } else if (!equalValues(field, left, right)) {
       return false;
     }
   }

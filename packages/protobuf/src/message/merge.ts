@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import { fieldValue, setFieldValue } from "./field-value.js";
 import { setEntry } from "./map-entry.js";
 import type { AnyMessage } from "./message-type.js";
 
@@ -11,7 +12,7 @@ export type CreateMessage = (descriptor: MessageDescriptor) => AnyMessage;
  * absent in `from`.
  */
 export function mergeMessage(
-  descriptor: Pick<MessageDescriptor, "members">,
+  descriptor: Pick<MessageDescriptor, "fields">,
   into: AnyMessage,
   from: AnyMessage,
   create: CreateMessage,
@@ -20,33 +21,21 @@ export function mergeMessage(
     if (field.value.kind !== "message") return value instanceof Uint8Array ? new Uint8Array(value) : value;
     return mergeMessage(field.value.message, create(field.value.message), value as AnyMessage, create);
   };
-  for (const member of descriptor.members) {
-    const { property } = member;
-    const value = from[property];
+  for (const field of descriptor.fields) {
+    const value = fieldValue(field, from);
     if (value === undefined) continue;
-    if (member.kind === "oneof") {
-      const chosen = value as { case: string; value: unknown };
-      const field = member.fields.find((candidate) => candidate.property === chosen.case);
-      if (field === undefined) continue;
-      const current = into[property] as { case: string; value: unknown } | undefined;
-      if (field.value.kind === "message" && current?.case === chosen.case) {
-        mergeMessage(field.value.message, current.value as AnyMessage, chosen.value as AnyMessage, create);
-      } else {
-        into[property] = { case: chosen.case, value: copy(field, chosen.value) };
-      }
-    } else if (member.cardinality === "repeated") {
-      const list = into[property] as unknown[];
-      for (const element of value as readonly unknown[]) list.push(copy(member, element));
-    } else if (member.cardinality === "map") {
+    const current = fieldValue(field, into);
+    if (field.cardinality === "repeated") {
+      for (const element of value as readonly unknown[]) (current as unknown[]).push(copy(field, element));
+    } else if (field.cardinality === "map") {
       const map = value as Readonly<Record<string, unknown>>;
       for (const key of Object.keys(map)) {
-        if (map[key] === undefined) continue;
-        setEntry(into[property] as Record<string, unknown>, key, copy(member, map[key]));
+        if (map[key] !== undefined) setEntry(current as Record<string, unknown>, key, copy(field, map[key]));
       }
-    } else if (member.value.kind === "message" && into[property] !== undefined) {
-      mergeMessage(member.value.message, into[property] as AnyMessage, value as AnyMessage, create);
-    } else if (member.presence !== "implicit" || !isZero(value)) {
-      into[property] = copy(member, value);
+    } else if (field.value.kind === "message" && current !== undefined) {
+      mergeMessage(field.value.message, current as AnyMessage, value as AnyMessage, create);
+    } else if (field.presence !== "implicit" || !isZero(value)) {
+      setFieldValue(field, into, copy(field, value));
     }
   }
   if (from.$unknown !== undefined) {

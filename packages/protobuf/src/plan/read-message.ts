@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import { setFieldValue } from "../message/field-value.js";
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { DecodeError } from "../wire/decode-error.js";
@@ -106,12 +107,14 @@ function fieldReaders(field: FieldDescriptor): [tag: number, read: FieldReader][
 
 /** Puts a value of a field that is neither a map nor a message where it belongs. */
 function putter(field: FieldDescriptor): (value: unknown, message: AnyMessage, reader: Reader) => void {
-  const { property, oneof } = field;
+  const { property, union } = field;
   let put: (value: unknown, message: AnyMessage, reader: Reader) => void;
-  if (oneof !== undefined) {
+  if (union !== undefined) {
     put = (value, message) => {
-      message[oneof.property] = { case: property, value };
+      message[union.property] = { case: property, value };
     };
+  } else if (field.oneof !== undefined) {
+    put = (value, message) => setFieldValue(field, message, value);
   } else if (field.cardinality === "repeated") {
     put = (value, message) => {
       (message[property] as unknown[]).push(value);
@@ -130,7 +133,7 @@ function putter(field: FieldDescriptor): (value: unknown, message: AnyMessage, r
 }
 
 function messageReader(field: FieldDescriptor, type: MessageDescriptor, isDelimited: boolean): FieldReader {
-  const { property, oneof, number } = field;
+  const { property, oneof, union, number } = field;
   const plan = planOf(type);
   const template = templateOf(type);
   const read = (reader: Reader, into: AnyMessage): AnyMessage => {
@@ -150,11 +153,17 @@ function messageReader(field: FieldDescriptor, type: MessageDescriptor, isDelimi
       (message[property] as unknown[]).push(read(reader, template.create()));
     };
   }
+  if (union !== undefined) {
+    return (reader, message) => {
+      const current = message[union.property] as { case: string; value: unknown } | undefined;
+      const into = current?.case === property ? (current.value as AnyMessage) : template.create();
+      message[union.property] = { case: property, value: read(reader, into) };
+    };
+  }
   if (oneof !== undefined) {
     return (reader, message) => {
-      const current = message[oneof.property] as { case: string; value: unknown } | undefined;
-      const into = current?.case === property ? (current.value as AnyMessage) : template.create();
-      message[oneof.property] = { case: property, value: read(reader, into) };
+      const current = message[property] as AnyMessage | undefined;
+      setFieldValue(field, message, read(reader, current ?? template.create()));
     };
   }
   return (reader, message) => {

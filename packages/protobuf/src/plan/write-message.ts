@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
+import { checkOneof } from "../message/check-oneof.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { WireType } from "../wire/wire-type.js";
@@ -49,14 +50,21 @@ function byNumber(fields: readonly FieldDescriptor[]): FieldDescriptor[] {
 }
 
 function fieldWriter(field: FieldDescriptor): FieldWriter {
-  const { property, oneof } = field;
+  const { property, oneof, union } = field;
   if (field.cardinality === "map") return mapWriter(field);
   if (field.cardinality === "repeated") return listWriter(field);
   const write = valueWriter(field, field.number);
+  if (union !== undefined) {
+    return (message, writer) => {
+      const chosen = message[union.property] as { case: string; value: unknown } | undefined;
+      if (chosen?.case === property) write(chosen.value, writer);
+    };
+  }
   if (oneof !== undefined) {
     return (message, writer) => {
-      const chosen = message[oneof.property] as { case: string; value: unknown } | undefined;
-      if (chosen?.case === property) write(chosen.value, writer);
+      if (message[property] === undefined) return;
+      checkOneof(field, message);
+      write(message[property], writer);
     };
   }
   const isSet = field.presence === "implicit" ? differsFromZero : isDefined;

@@ -28,8 +28,8 @@ const known = new WeakMap<MessageDescriptor, boolean>();
 
 function findRequired(type: MessageDescriptor): boolean {
   const reached = new Set([type]);
-  for (const { members, fields } of reached) {
-    if (members.some(isRequired)) return true;
+  for (const { fields, oneofs } of reached) {
+    if (fields.some(isRequired) || oneofs.some(isRequired)) return true;
     for (const { value } of fields) if (value.kind === "message") reached.add(value.message);
   }
   return false;

@@ -23,7 +23,7 @@ export function assertValid<T, V extends T>(type: MessageType<T, JsonValue, V>, 
 /** The path of what is missing: `home.city`, `children[2].name`, `by_name["a"].id`. */
 function findMissing(type: MessageDescriptor, message: AnyMessage): string | undefined {
   if (!hasRequired(type)) return undefined;
-  for (const member of type.members) {
+  for (const member of [...type.fields, ...type.oneofs]) {
     if (isRequired(member) && !isHeld(member, message)) return member.name;
   }
   for (const field of type.fields) {
@@ -34,8 +34,8 @@ function findMissing(type: MessageDescriptor, message: AnyMessage): string | und
 }
 
 function isHeld(member: FieldDescriptor | OneofDescriptor, message: AnyMessage): boolean {
-  if (member.kind === "oneof") return message[member.property] !== undefined;
-  return isSet(member, message[member.property]);
+  if (member.kind === "oneof") return member.fields.some((field) => isHeld(field, message));
+  return isSet(member, fieldValue(member, message));
 }
 
 function findMissingIn({ value: type, cardinality, key }: FieldDescriptor, value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import { fieldValue, setFieldValue } from "../message/field-value.js";
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { createMessage, zeroOf } from "../plan/create-message.js";
@@ -21,7 +22,7 @@ export class MessageBuilder {
    * type.
    */
   put(field: FieldDescriptor, value: unknown): void {
-    const { property, oneof, cardinality } = field;
+    const { property, cardinality } = field;
     if (field.kind === "extension") {
       this.#putExtension(field, value);
     } else if (cardinality === "map") {
@@ -30,17 +31,15 @@ export class MessageBuilder {
       setEntry(this.#message[property] as Record<string, unknown>, String(key), entry.value ?? emptyValue(field));
     } else if (cardinality === "repeated") {
       (this.#message[property] as unknown[]).push(value);
-    } else if (oneof !== undefined) {
-      this.#message[oneof.property] = { case: property, value };
     } else {
-      this.#message[property] = value;
+      setFieldValue(field, this.#message, value);
     }
   }
 
   /** Whether a singular field holds a value, as far as that can be told of fields without presence. */
   has(field: FieldDescriptor): boolean {
     if (field.kind === "extension") return this.#extensions?.has(field) === true;
-    return field.oneof === undefined ? isSet(field, this.#message[field.property]) : this.chosen(field) === field;
+    return isSet(field, fieldValue(field, this.#message));
   }
 
   /** The message that a singular field holds already. */
@@ -51,9 +50,7 @@ export class MessageBuilder {
 
   /** The member that is set of the oneof in which the field is. */
   chosen({ oneof }: FieldDescriptor): FieldDescriptor | undefined {
-    if (oneof === undefined) return undefined;
-    const chosen = this.#message[oneof.property] as { case: string } | undefined;
-    return oneof.fields.find(({ property }) => property === chosen?.case);
+    return oneof?.fields.find((member) => fieldValue(member, this.#message) !== undefined);
   }
 
   /** The message. Throws `EncodeError` when a value is not one of its extension's type. */
@@ -68,8 +65,7 @@ export class MessageBuilder {
 
   #valueOf(field: FieldDescriptor): unknown {
     if (field.kind === "extension") return this.#extensions?.get(field);
-    if (field.oneof === undefined) return this.#message[field.property];
-    return (this.#message[field.oneof.property] as { value: unknown } | undefined)?.value;
+    return fieldValue(field, this.#message);
   }
 
   #putExtension(extension: FieldDescriptor, value: unknown): void {

@@ -1,5 +1,7 @@
 import type { FieldDescriptor, FileDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
 import { findAnyType } from "../descriptor/find-any-type.js";
+import { checkOneof } from "../message/check-oneof.js";
+import { fieldValue } from "../message/field-value.js";
 import { missingField } from "../message/initialized.js";
 import type { AnyMessage, MessageInit, MessageType } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
@@ -64,7 +66,7 @@ class TextPrinter {
     const extensions = this.#extensionsIn(descriptor, message);
     const fields = fieldsByNumber(descriptor);
     for (const field of extensions.length === 0 ? fields : byNumber([...fields, ...extensions])) {
-      this.#field(field, fieldValue(field, message));
+      this.#field(field, valueIn(field, message), message);
     }
     if (this.#options.printUnknownFields !== true || message.$unknown === undefined) return;
     const known = new Set(extensions.map(({ number }) => number));
@@ -84,9 +86,10 @@ class TextPrinter {
       .filter((extension) => hasExtension(extension, message.$unknown ?? []));
   }
 
-  #field(field: FieldDescriptor, value: unknown): void {
+  #field(field: FieldDescriptor, value: unknown, message: AnyMessage): void {
     if (!isSet(field, value)) return;
     try {
+      checkOneof(field, message);
       if (field.cardinality === "repeated") {
         for (const element of value as readonly unknown[]) this.#value(textName(field), field, element);
       } else if (field.cardinality === "map") {
@@ -173,11 +176,9 @@ function byNumber(fields: readonly FieldDescriptor[]): readonly FieldDescriptor[
   return [...fields].sort((a, b) => a.number - b.number);
 }
 
-function fieldValue(field: FieldDescriptor, message: AnyMessage): unknown {
+function valueIn(field: FieldDescriptor, message: AnyMessage): unknown {
   if (field.kind === "extension") return extensionToPrint(field, message.$unknown ?? []);
-  if (field.oneof === undefined) return message[field.property];
-  const chosen = message[field.oneof.property] as { case: string; value: unknown } | undefined;
-  return chosen?.case === field.property ? chosen.value : undefined;
+  return fieldValue(field, message);
 }
 
 /** The error, with the path led on by the field or type in which it was found. */

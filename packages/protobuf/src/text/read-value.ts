@@ -1,5 +1,5 @@
 import type { EnumDescriptor, FieldDescriptor, ScalarType } from "../descriptor/descriptor.js";
-import { is64Bit } from "../plan/integers.js";
+import { is64Bit, toNumber } from "../plan/integers.js";
 import { decodeUtf8, decodeUtf8Loosely } from "../wire/decode-utf8.js";
 import { integerLiteral } from "./integer-literal.js";
 import type { TextLexer } from "./lexer.js";
@@ -27,8 +27,10 @@ export function readScalar(lexer: TextLexer, field: FieldDescriptor, scalar: Sca
       const isUnsigned = scalar.startsWith("u") || scalar.startsWith("fixed");
       const bits = is64Bit(scalar) ? 64n : 32n;
       const value = isUnsigned ? readUnsigned(lexer, (1n << bits) - 1n) : readSigned(lexer, (1n << (bits - 1n)) - 1n);
-      if (bits === 32n || field.integers === "number") return Number(value);
-      return field.integers === "string" ? String(value) : value;
+      if (bits === 32n) return Number(value);
+      // Keys of maps are strings in the end, and lose no digits on the way.
+      if (field.integers === "bigint" || (field.parent.isMapEntry && field.number === 1)) return value;
+      return field.integers === "string" ? String(value) : toNumber(value);
     }
   }
 }

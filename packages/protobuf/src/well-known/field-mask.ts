@@ -91,24 +91,14 @@ function update(
   if (isReplaced) clear(field, into);
   if (!isSet(field, given)) return;
   // The merging of whole messages knows how each kind of field is copied.
-  mergeMessage(viewOf(field), into, holding(field, given), createMessage);
+  const only: AnyMessage = {};
+  setFieldValue(field, only, given);
+  mergeMessage({ fields: [field] }, into, only, createMessage);
 }
 
 function clear(field: FieldDescriptor, message: AnyMessage): void {
-  if (field.oneof === undefined) message[field.property] = initialValue(field);
-  else if (fieldValue(field, message) !== undefined) message[field.oneof.property] = undefined;
-}
-
-/** A message in which only this field is set. */
-function holding(field: FieldDescriptor, value: unknown): AnyMessage {
-  return field.oneof === undefined
-    ? { [field.property]: value }
-    : { [field.oneof.property]: { case: field.property, value } };
-}
-
-/** The type seen as if it had this member only. */
-function viewOf(field: FieldDescriptor): Pick<MessageDescriptor, "members"> {
-  return { members: [field.oneof ?? field] };
+  if (field.union === undefined) message[field.property] = initialValue(field);
+  else if (fieldValue(field, message) !== undefined) message[field.union.property] = undefined;
 }
 
 function resolve(type: MessageDescriptor, path: string): readonly FieldDescriptor[] {

@@ -18,7 +18,20 @@ export function anyMessage(descriptor: MessageDescriptor, depth: number = 2): fc
       if (member.presence === "required") required.push(member.property);
     }
   }
-  return fc.record(properties, { requiredKeys: required });
+  return fc.record(properties, { requiredKeys: required }).map((init) => withoutSecondMembers(descriptor, init));
+}
+
+/** Of the members of each flat oneof, the first that is there. */
+function withoutSecondMembers(
+  descriptor: MessageDescriptor,
+  init: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const result = { ...init };
+  for (const { fields } of descriptor.oneofs) {
+    const given = fields.filter(({ union, property }) => union === undefined && result[property] !== undefined);
+    for (const { property } of given.slice(1)) delete result[property];
+  }
+  return result;
 }
 
 function anyField(field: FieldDescriptor, depth: number): fc.Arbitrary<unknown> {
