@@ -1,0 +1,94 @@
+import { parseArgs } from "node:util";
+import { seededRandom } from "../errors/random.js";
+import { type Exchange, exchangeAll } from "./differential.js";
+import { fuzz } from "./fuzz.js";
+import { clients, isThere, type RealPeer, servers, startEcho } from "./real-peers.js";
+
+// HTTP/2 beside others: conversations made at random against the state machine in both roles, the same exchanges with node:http2 on
+// either side or both, and programs of nghttp2 and curl. --seconds is for each part that has no end of its own; --seed repeats one.
+
+const { values } = parseArgs({ options: { seconds: { type: "string", default: "5" }, seed: { type: "string" } } });
+const limitMs = 1000 * Number(values.seconds);
+const seed = Number(values.seed ?? Date.now() % 1e9);
+console.log(`seed ${seed}, ${values.seconds} s for each part`);
+
+for (const role of ["server", "client"] as const) {
+  const { conversations, fault } = fuzz(role, seed, limitMs);
+  report(`${conversations} conversations made at random, each in several cuts, with a ${role}`, fault);
+}
+await compareWithNode();
+const echo = await startEcho();
+try {
+  for (const peer of [...clients, ...servers]) await meet(peer, echo.port);
+} finally {
+  await echo.stop();
+}
+
+/** All pairs of implementations must see the same. Node's header blocks are those of nghttp2's encoder. */
+async function compareWithNode(): Promise<void> {
+  const random = seededRandom(seed);
+  const end = performance.now() + limitMs;
+  let count = 0;
+  let fault: string | undefined;
+  while (fault === undefined && performance.now() < end) {
+    const exchanges = Array.from({ length: 1 + Math.floor(random() * 20) }, () => randomExchange(random));
+    const expected = JSON.stringify(await exchangeAll("node", "node", exchanges));
+    for (const [client, server] of [
+      ["baud", "baud"],
+      ["baud", "node"],
+      ["node", "baud"],
+    ] as const) {
+      const seen = JSON.stringify(await exchangeAll(client, server, exchanges));
+      if (seen !== expected) fault ??= `client ${client}, server ${server}: ${firstDifference(seen, expected)}`;
+    }
+    count += exchanges.length;
+  }
+  report(`${count} exchanges made at random between every two of Baud and node:http2`, fault);
+}
+
+function randomExchange(random: () => number): Exchange {
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const fields = (most: number): [string, string][] =>
+    Array.from({ length: below(most + 1) }, () => [
+      `x-${below(12)}`,
+      characters(below(3) === 0 ? below(600) : below(20), below),
+    ]);
+  const size = (): number => [0, below(100), below(20_000), below(300_000)][below(4)]!;
+  return {
+    fields: fields(8),
+    requestBytes: size(),
+    responseBytes: size(),
+    trailers: fields(3),
+    resetCode: below(8) === 0 ? 1 + below(13) : undefined,
+  };
+}
+
+/** Printable ASCII, now and then with octets that Huffman code makes longer; no space at either end. */
+function characters(length: number, below: (limit: number) => number): string {
+  return Array.from({ length }, () =>
+    String.fromCharCode(below(30) === 0 ? 0xa1 + below(0x5e) : 0x21 + below(0x5e)),
+  ).join("");
+}
+
+function firstDifference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return `…${a.slice(Math.max(0, at - 60), at + 120)}… instead of …${b.slice(Math.max(0, at - 60), at + 120)}…`;
+}
+
+async function meet(peer: RealPeer, port: number): Promise<void> {
+  if (!(await isThere(peer.name))) {
+    console.log(`not run  ${peer.name}: it is not on this machine (in Debian: nghttp2-client, nghttp2-server, curl)`);
+    return;
+  }
+  const fault = await peer.check(port).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+  report(peer.name, fault);
+}
+
+function report(what: string, fault: string | undefined): void {
+  console.log(`${fault === undefined ? "ok      " : "FAILED  "} ${what}${fault === undefined ? "" : `\n${fault}`}`);
+  if (fault !== undefined) process.exitCode = 1;
+}
