@@ -4,3 +4,8 @@ let last = 0;
 export function nextRecordId(): number {
   return ++last;
 }
+
+/** Lets the numbers begin at `first`: for processes whose records are looked at together. Called before there are any. */
+export function numberRecordsFrom(first: number): void {
+  last = first - 1;
+}

@@ -14,7 +14,15 @@ import { HealthService } from "./health-service.js";
 export function addHealth(server: Server): HealthService {
   const health = new HealthService();
   server.addService(Health, health);
+  healthOfServers.set(server, health);
   server.shutdownSignal.addEventListener("abort", () => health.shutdown(), { once: true });
   if (server.shutdownSignal.aborted) health.shutdown();
   return health;
+}
+
+const healthOfServers = new WeakMap<Server, HealthService>();
+
+/** What `addHealth` has answered for a server, if it was asked. */
+export function healthOf(server: Server): HealthService | undefined {
+  return healthOfServers.get(server);
 }

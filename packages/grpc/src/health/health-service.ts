@@ -10,6 +10,11 @@ import {
 /** How a service does, as `setStatus` takes it. */
 export type ServiceStatus = "SERVING" | "NOT_SERVING" | "UNKNOWN";
 
+const statusNames: { readonly [status: number]: ServiceStatus } = {
+  [ServingStatus.SERVING]: "SERVING",
+  [ServingStatus.NOT_SERVING]: "NOT_SERVING",
+};
+
 /** How many services `List` tells of (gRPC Health Checking Protocol). */
 const maxListed = 100;
 
@@ -19,6 +24,7 @@ export class HealthService implements HealthHandlers {
   /** Called, and forgotten, when a status has changed. */
   readonly #watchers = new Set<() => void>();
   #isShutDown = false;
+  #onChange: (statuses: { readonly [service: string]: ServiceStatus }) => void = () => {};
 
   /** Sets the status of a service, by its full name; "" is the server as a whole. Does nothing after `shutdown`. */
   setStatus(service: string, status: ServiceStatus): void {
@@ -37,6 +43,18 @@ export class HealthService implements HealthHandlers {
     this.#isShutDown = true;
     for (const service of this.#statuses.keys()) this.#statuses.set(service, ServingStatus.NOT_SERVING);
     this.#wake();
+  }
+
+  /** Tells `onChange` of all statuses, now and whenever one changes; the one who asked before is told no more. */
+  observe(onChange: (statuses: { readonly [service: string]: ServiceStatus }) => void): void {
+    this.#onChange = onChange;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#onChange(
+      Object.fromEntries(Array.from(this.#statuses, ([name, status]) => [name, statusNames[status] ?? "UNKNOWN"])),
+    );
   }
 
   check({ service }: HealthCheckRequest): { status: ServingStatus } {
@@ -80,6 +98,7 @@ export class HealthService implements HealthHandlers {
   }
 
   #wake(): void {
+    this.#tell();
     for (const wake of [...this.#watchers]) wake();
   }
 }

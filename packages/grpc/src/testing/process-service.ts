@@ -1,13 +1,19 @@
-import { Server } from "../index.js";
+import { RpcError, Status } from "@baud/rpc";
+import { addHealth, Server } from "../index.js";
 import { Texts, TextsHandlers } from "./texts-service.js";
 
-/** A service that tells by which process it is served, and dies when it is told to: what tests of `serve` serve. */
+/** A service that tells by which process it is served, and dies, falls ill or is busy when it is told to: what tests of `serve` serve. */
 export function createServer(): Server {
   const server = new Server();
+  const health = addHealth(server);
+  health.setStatus(Texts.typeName, "SERVING");
   const others = new TextsHandlers();
   server.addService(Texts, {
     upper({ text }) {
       if (text === "die") process.exit(7);
+      if (text === "sick") health.setStatus(Texts.typeName, "NOT_SERVING");
+      if (text === "busy") for (const end = performance.now() + 1_300; performance.now() < end; );
+      if (text === "fail") throw new RpcError(Status.ABORTED, "as told");
       return { text: String(process.pid) };
     },
     letters: others.letters,

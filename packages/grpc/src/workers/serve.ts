@@ -5,6 +5,7 @@ import { consoleLogger, type Logger } from "@baud/rpc";
 import type { ServerCredentials } from "../credentials/server-credentials.js";
 import type { Server } from "../server/server.js";
 import { parseListenAddress } from "../target/target.js";
+import type { AdminOptions } from "./admin/service-admin.js";
 import { ServiceProcesses } from "./service-processes.js";
 
 /** What a module exports that `serve` runs: each worker process loads it anew, and so does a restart. */
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly workers?: number | "auto" | undefined;
   /** Milliseconds that open calls have to end when a process is stopped or restarted: 30,000 unless told. */
   readonly graceMs?: number | undefined;
+  /** Look at all processes together there, by health, channelz and `baud.serve.v1.Processes`. Nowhere unless told. */
+  readonly admin?: AdminOptions | undefined;
   /** React to SIGHUP by a rolling restart, and to SIGINT and SIGTERM by a graceful stop. On unless told. */
   readonly handleSignals?: boolean | undefined;
   /** Where processes that die are told of; `console` unless told. */
@@ -44,9 +47,11 @@ export async function serve(module: string | URL, options: ServeOptions): Promis
   }
   const address = addressOf(options);
   parseListenAddress(address);
+  if (options.admin !== undefined) parseListenAddress(options.admin.address);
   const processes = new ServiceProcesses({
     module: module instanceof URL ? module.href : pathToFileURL(resolve(module)).href,
     address,
+    admin: options.admin,
     count,
     graceMs,
     logger: options.logger ?? consoleLogger,

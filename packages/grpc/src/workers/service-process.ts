@@ -1,12 +1,21 @@
 import cluster, { type Worker } from "node:cluster";
 import { fileURLToPath } from "node:url";
+import { RpcError, Status } from "@baud/rpc";
 import { inheritedArguments } from "../program/inherited-arguments.js";
+import type { ProcessReport } from "./admin/process-report.js";
+import type { Answer, Question } from "./admin/question.js";
+import type { HealthStatuses, WatchedProcess } from "./admin/watched-process.js";
 import { type Assignment, assignmentVariable, type ProcessMessage, type WorkerMessage } from "./messages.js";
 
 const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
 
 /** A process that has not ended so long after its grace is ended by force. */
 const afterGraceMs = 5_000;
+
+/** How long it may take to answer a question. */
+const answerMs = 1_000;
+/** Node takes a longer one for a very short one. */
+const longestDelayMs = 0x7fff_ffff;
 
 /** A worker process could not serve; the message tells why. */
 export class ServiceProcessError extends Error {
@@ -19,15 +28,24 @@ export class ServiceProcessError extends Error {
 }
 
 /** One worker process of a service, seen from the process that started it. */
-export class ServiceProcess {
+export class ServiceProcess implements WatchedProcess {
+  readonly number: number;
+  readonly startedAt: number = Date.now();
+  health: HealthStatuses = {};
+  lastReport: ProcessReport | undefined;
   /** Resolves to the port when the process serves; rejects when it cannot. */
   readonly ready: Promise<number>;
   /** Resolves when the process has ended, to how: `exit status 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
   readonly #worker: Worker;
+  readonly #asked = new Map<number, Asked>();
+  #questions = 0;
+  #hasServed = false;
   #isStopping = false;
 
-  constructor(assignment: Assignment) {
+  /** `onHealth` is told when the process has told how its services do. */
+  constructor(assignment: Assignment, onHealth: () => void) {
+    this.number = assignment.number;
     // Connections are handed out in turn. Clients hold few and use them long, so that chance would load one process twice.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: program, args: [], execArgv: inheritedArguments() });
@@ -39,17 +57,29 @@ export class ServiceProcess {
       this.#worker.on("message", (message: WorkerMessage) => {
         switch (message.name) {
           case "listening":
+            this.#hasServed = true;
             resolve(message.port);
             return;
           case "failed":
             reject(new ServiceProcessError(assignment.module, message));
             return;
+          case "health":
+            this.health = message.statuses;
+            onHealth();
+            return;
+          case "answer":
+            this.#onAnswer(message.id, message.answer);
+            return;
           case "drained":
+            this.lastReport = message.report;
             // Connections that were handed to it before it stopped listening are on their way: after them comes this.
             this.#tell({ name: "end" });
         }
       });
-      void this.ended.then((how) => reject(new Error(`A worker process of ${assignment.module} ended: ${how}`)));
+      void this.ended.then((how) => {
+        reject(new Error(`A worker process of ${assignment.module} ended: ${how}`));
+        for (const id of this.#asked.keys()) this.#giveUp(id, `Process ${this.pid} has ended: ${how}`);
+      });
     });
     // Who started it waits for this; a failure after that is told by the end.
     this.ready.catch(() => {});
@@ -57,6 +87,11 @@ export class ServiceProcess {
 
   get pid(): number {
     return this.#worker.process.pid ?? 0;
+  }
+
+  /** Whether it has come so far as to serve. */
+  get hasServed(): boolean {
+    return this.#hasServed;
   }
 
   /** Whether its end was asked for. */
@@ -69,16 +104,50 @@ export class ServiceProcess {
     this.#isStopping = true;
     // One that is still starting does not listen to messages yet.
     this.ready.then(
-      () => this.#tell({ name: "stop", graceMs }),
+      () => this.#tell({ name: "stop", graceMs: Math.min(graceMs, longestDelayMs) }),
       () => this.#worker.process.kill("SIGKILL"),
     );
-    const force = setTimeout(() => this.#worker.process.kill("SIGKILL"), graceMs + afterGraceMs);
+    const force = setTimeout(
+      () => this.#worker.process.kill("SIGKILL"),
+      Math.min(graceMs + afterGraceMs, longestDelayMs),
+    );
     await this.ended;
     clearTimeout(force);
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    const id = ++this.#questions;
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => this.#giveUp(id, `Process ${this.pid} does not answer`), answerMs);
+      this.#asked.set(id, { resolve, reject, timer });
+      this.#tell({ name: "ask", id, question });
+    });
+    if (answer.name === "report") this.lastReport = answer.report;
+    return answer;
+  }
+
+  #giveUp(id: number, why: string): void {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    clearTimeout(asked?.timer);
+    asked?.reject(new RpcError(Status.UNAVAILABLE, why));
+  }
+
+  #onAnswer(id: number, answer: Answer): void {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    clearTimeout(asked?.timer);
+    asked?.resolve(answer);
   }
 
   /** One that ends at this moment cannot be told, and need not be. */
   #tell(message: ProcessMessage): void {
     this.#worker.send(message, () => {});
   }
+}
+
+interface Asked {
+  resolve(answer: Answer): void;
+  reject(error: RpcError): void;
+  readonly timer: NodeJS.Timeout;
 }

@@ -2,10 +2,15 @@ import { createServer } from "node:net";
 import type { Logger } from "@baud/rpc";
 import { Backoff } from "../backoff/backoff.js";
 import { parseListenAddress } from "../target/target.js";
-import type { Assignment } from "./messages.js";
+import { type CallTotals, sumOfCalls } from "./admin/process-report.js";
+import { type AdminOptions, ServiceAdmin } from "./admin/service-admin.js";
 import { ServiceProcess, ServiceProcessError } from "./service-process.js";
 
-export interface ServiceProcessesOptions extends Assignment {
+export interface ServiceProcessesOptions {
+  /** The URL of a module that exports what `ServiceModule` says. */
+  readonly module: string;
+  readonly address: string;
+  readonly admin: AdminOptions | undefined;
   readonly count: number;
   readonly graceMs: number;
   readonly logger: Logger;
@@ -14,6 +19,10 @@ export interface ServiceProcessesOptions extends Assignment {
 /** The processes of one service on one port. `serve` starts them. */
 export class ServiceProcesses implements AsyncDisposable {
   readonly #options: ServiceProcessesOptions;
+  readonly #admin: ServiceAdmin | undefined;
+  #adminPort: number | undefined;
+  #started = 0;
+  #endedCalls: CallTotals = sumOfCalls([]);
   readonly #processes = new Set<ServiceProcess>();
   readonly #backoff = new Backoff({ initialMs: 100, maxMs: 10_000 });
   #address: string;
@@ -31,11 +40,20 @@ export class ServiceProcesses implements AsyncDisposable {
   constructor(options: ServiceProcessesOptions) {
     this.#options = options;
     this.#address = options.address;
+    const { admin, logger } = options;
+    if (admin === undefined) return;
+    const processes = (): ServiceProcess[] => [...this.#processes].filter(({ hasServed }) => hasServed);
+    this.#admin = new ServiceAdmin({ processes, endedCalls: () => this.#endedCalls }, admin, logger);
   }
 
   /** The port that all processes listen on. */
   get port(): number {
     return this.#port;
+  }
+
+  /** The port on which all processes are looked at together; `undefined` where that was not asked for. */
+  get adminPort(): number | undefined {
+    return this.#adminPort;
   }
 
   /** The ids of the processes, in the order of their start, without those that let their last calls end. */
@@ -50,7 +68,7 @@ export class ServiceProcesses implements AsyncDisposable {
       const isPinned = this.#address !== this.#options.address;
       const started = Array.from({ length: this.#options.count }, () => this.#add());
       const failed = (await Promise.allSettled(started)).find(({ status }) => status === "rejected");
-      if (failed === undefined) return;
+      if (failed === undefined) return this.#listenForAdmin();
       // Until the processes listened, the port that was free was anybody's.
       const { reason } = failed as PromiseRejectedResult;
       const isTaken = isPinned && reason instanceof ServiceProcessError && reason.isAddressInUse;
@@ -60,6 +78,17 @@ export class ServiceProcesses implements AsyncDisposable {
       }
       await this.stop({ graceMs: 0 });
       throw reason;
+    }
+  }
+
+  async #listenForAdmin(): Promise<void> {
+    const { admin } = this.#options;
+    if (admin === undefined) return;
+    try {
+      this.#adminPort = await this.#admin?.listen(admin);
+    } catch (error) {
+      await this.stop({ graceMs: 0 });
+      throw error;
     }
   }
 
@@ -100,6 +129,7 @@ export class ServiceProcesses implements AsyncDisposable {
       await this.#add();
       // One that keeps its calls for long holds up nobody: the next one is replaced meanwhile.
       void old.stop(this.#options.graceMs);
+      this.#admin?.onChange();
     }
   }
 
@@ -108,24 +138,29 @@ export class ServiceProcesses implements AsyncDisposable {
     process.off("SIGINT", this.#onStopSignal);
     process.off("SIGTERM", this.#onStopSignal);
     for (const delay of this.#delays) clearTimeout(delay);
-    await Promise.all(Array.from(this.#processes, (each) => each.stop(graceMs)));
+    const stopped = Array.from(this.#processes, (each) => each.stop(graceMs));
+    this.#admin?.onChange();
+    await Promise.all(stopped);
+    await this.#admin?.close();
   }
 
   /** Starts a process; resolves when it serves. */
   async #add(): Promise<void> {
     const { module } = this.#options;
-    const added = new ServiceProcess({ module, address: this.#address });
+    const onChange = (): void => this.#admin?.onChange();
+    const added = new ServiceProcess({ module, address: this.#address, number: ++this.#started }, onChange);
     this.#processes.add(added);
-    let hasServed = false;
     void added.ended.then((how) => {
       this.#processes.delete(added);
-      if (added.isStopping || this.#stop !== undefined || !hasServed) return;
+      if (added.lastReport !== undefined) this.#endedCalls = sumOfCalls([this.#endedCalls, added.lastReport.calls]);
+      onChange();
+      if (added.isStopping || this.#stop !== undefined || !added.hasServed) return;
       this.#options.logger.warn({ pid: added.pid }, `A worker process has died (${how}), and is replaced`);
       this.#replace();
     });
     try {
       this.#port = await added.ready;
-      hasServed = true;
+      onChange();
       this.#backoff.reset();
     } catch (error) {
       await added.stop(0);

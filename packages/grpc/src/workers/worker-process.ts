@@ -1,5 +1,10 @@
+import { numberRecordsFrom } from "../channelz/record-id.js";
 import { ServerCredentials } from "../credentials/server-credentials.js";
+import { healthOf } from "../health/add-health.js";
 import type { Server } from "../server/server.js";
+import { answerQuestion } from "./admin/answer-question.js";
+import { reportOfProcess } from "./admin/process-report.js";
+import { recordsPerProcess } from "./admin/question.js";
 import { type Assignment, assignmentVariable, type ProcessMessage, type WorkerMessage } from "./messages.js";
 import type { ServiceModule } from "./serve.js";
 
@@ -12,19 +17,32 @@ process.on("SIGINT", () => {});
 process.on("SIGHUP", () => {});
 process.on("SIGTERM", () => void stop(Number.POSITIVE_INFINITY));
 process.on("message", (message: ProcessMessage) => {
-  if (message.name === "stop") void stop(message.graceMs);
-  else end();
+  switch (message.name) {
+    case "stop":
+      void stop(message.graceMs);
+      return;
+    case "ask":
+      tell({ name: "answer", id: message.id, answer: answerQuestion(message.question) });
+      return;
+    case "end":
+      end();
+  }
 });
 // Nobody is left to tell this process anything.
 process.on("disconnect", () => void stop(0));
 
-const { module, address } = JSON.parse(process.env[assignmentVariable] ?? "{}") as Assignment;
+const { module, address, number } = JSON.parse(process.env[assignmentVariable] ?? "{}") as Assignment;
+numberRecordsFrom(number * recordsPerProcess);
 try {
   const service = (await import(module)) as ServiceModule;
   if (typeof service.createServer !== "function") throw new TypeError(`${module} must export a function createServer`);
   server = await service.createServer();
   const credentials = (await service.createCredentials?.()) ?? ServerCredentials.insecure();
-  tell({ name: "listening", port: await server.listen(address, credentials) });
+  const port = await server.listen(address, credentials);
+  const health = healthOf(server);
+  if (health === undefined) tell({ name: "health", statuses: { "": "SERVING" } });
+  else health.observe((statuses) => tell({ name: "health", statuses }));
+  tell({ name: "listening", port });
 } catch (error) {
   tell({
     name: "failed",
@@ -33,10 +51,11 @@ try {
   });
 }
 
-/** Ends when the first process says so, or is gone. */
+/** Ends when the first process says so, or is gone. Its last report tells of the server that has been shut down by then. */
 async function stop(graceMs: number): Promise<void> {
+  reportOfProcess();
   await server?.shutdown({ graceMs });
-  if (process.connected) tell({ name: "drained" });
+  if (process.connected) tell({ name: "drained", report: reportOfProcess() });
   else process.exit(0);
 }
 
