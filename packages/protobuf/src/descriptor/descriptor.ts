@@ -78,6 +78,9 @@ export interface MessageDescriptor {
   readonly options: Uint8Array | undefined;
 }
 
+/** What a codec must know of a message. */
+export type MessageFields = Pick<MessageDescriptor, "fields" | "members">;
+
 export interface FieldDescriptor {
   readonly kind: "field" | "extension";
   /** As in the `.proto`: `given_name`. */

@@ -22,8 +22,8 @@ export function defaultFeatures(edition: number): Features {
 }
 
 /** `inherited`, changed by what is `set`: values of `google.protobuf.FeatureSet` by field number. */
-export function overrideFeatures(inherited: Features, set: ReadonlyMap<number, number>): Features {
-  if (set.size === 0) return inherited;
+export function overrideFeatures(inherited: Features, set: ReadonlyMap<number, number> | undefined): Features {
+  if (set === undefined || set.size === 0) return inherited;
   return {
     fieldPresence: FIELD_PRESENCE[set.get(1) ?? 0] ?? inherited.fieldPresence,
     enumType: ENUM_TYPE[set.get(2) ?? 0] ?? inherited.enumType,

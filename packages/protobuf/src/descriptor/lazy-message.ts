@@ -1,3 +1,4 @@
+import { buildField, makeDistinct } from "./build-field.js";
 import type {
   EnumDescriptor,
   FieldDescriptor,
@@ -5,15 +6,15 @@ import type {
   MessageDescriptor,
   OneofDescriptor,
 } from "./descriptor.js";
-import type { Features } from "./features.js";
-import type { MessageProto } from "./proto-reader.js";
-
-/** What is in a message, and where names of other types must be resolved. */
-export type MessageContents = Pick<MessageDescriptor, "fields" | "oneofs" | "members" | "fieldsByNumber">;
+import { type Features, overrideFeatures } from "./features.js";
+import { LazyEnum } from "./lazy-enum.js";
+import { propertyName } from "./names.js";
+import { NO_FIELDS, type RawProto } from "./raw-proto.js";
+import { fileOf, qualify, type Scope } from "./scope.js";
 
 /**
- * A message whose fields are read and resolved when first asked for: of the types in a file, a program uses a few, and
- * it should not wait for the others.
+ * A message of which nothing but the name is read before it is asked for: of the types in a file, a program uses a few,
+ * and it should not wait for the others.
  */
 export class LazyMessage implements MessageDescriptor {
   readonly kind = "message";
@@ -21,37 +22,66 @@ export class LazyMessage implements MessageDescriptor {
   readonly typeName: string;
   readonly file: FileDescriptor;
   readonly parent: MessageDescriptor | undefined;
-  readonly features: Features;
-  messages: readonly MessageDescriptor[] = [];
-  enums: readonly EnumDescriptor[] = [];
-  extensions: readonly FieldDescriptor[] = [];
-  readonly extensionRanges: readonly (readonly [number, number])[];
-  readonly reservedNames: ReadonlySet<string>;
-  readonly isMapEntry: boolean;
-  readonly isMessageSet: boolean;
-  readonly isDeprecated: boolean;
-  readonly options: Uint8Array | undefined;
-  readonly #makeContents: (message: MessageDescriptor) => MessageContents;
-  #contents: MessageContents | undefined;
+  readonly #proto: RawProto;
+  readonly #scope: Scope;
+  #options: RawProto | undefined;
+  #features: Features | undefined;
+  #messages: readonly MessageDescriptor[] | undefined;
+  #enums: readonly EnumDescriptor[] | undefined;
+  #extensions: readonly FieldDescriptor[] | undefined;
+  #contents: Contents | undefined;
 
-  constructor(
-    proto: MessageProto,
-    place: Pick<MessageDescriptor, "typeName" | "file" | "parent" | "features">,
-    makeContents: (message: MessageDescriptor) => MessageContents,
-  ) {
-    const { numbers, bytes } = proto.options;
+  constructor(proto: RawProto, scope: Scope) {
     this.name = proto.name;
-    this.typeName = place.typeName;
-    this.file = place.file;
-    this.parent = place.parent;
-    this.features = place.features;
-    this.extensionRanges = proto.extensionRanges;
-    this.reservedNames = new Set(proto.reservedNames);
-    this.isMessageSet = numbers.get(1) === 1;
-    this.isDeprecated = numbers.get(3) === 1;
-    this.isMapEntry = numbers.get(7) === 1;
-    this.options = bytes;
-    this.#makeContents = makeContents;
+    this.typeName = qualify(scope, this.name);
+    this.file = fileOf(scope);
+    this.parent = scope.kind === "file" ? undefined : scope;
+    this.#proto = proto;
+    this.#scope = scope;
+  }
+
+  get features(): Features {
+    this.#features ??= overrideFeatures(this.#scope.features, this.#rawOptions.message(12)?.allNumbers());
+    return this.#features;
+  }
+
+  get messages(): readonly MessageDescriptor[] {
+    this.#messages ??= this.#proto.messages(3).map((child) => new LazyMessage(child, this));
+    return this.#messages;
+  }
+
+  get enums(): readonly EnumDescriptor[] {
+    this.#enums ??= this.#proto.messages(4).map((child) => new LazyEnum(child, this));
+    return this.#enums;
+  }
+
+  get extensions(): readonly FieldDescriptor[] {
+    this.#extensions ??= this.#proto.messages(6).map((child) => buildField(child, "extension", this, undefined));
+    return this.#extensions;
+  }
+
+  get extensionRanges(): readonly (readonly [number, number])[] {
+    return this.#proto.messages(5).map((range) => [range.number(1) ?? 0, range.number(2) ?? 0]);
+  }
+
+  get reservedNames(): ReadonlySet<string> {
+    return new Set(this.#proto.texts(10));
+  }
+
+  get isMessageSet(): boolean {
+    return this.#rawOptions.number(1) === 1;
+  }
+
+  get isDeprecated(): boolean {
+    return this.#rawOptions.number(3) === 1;
+  }
+
+  get isMapEntry(): boolean {
+    return this.#rawOptions.number(7) === 1;
+  }
+
+  get options(): Uint8Array | undefined {
+    return this.#proto.message(OPTIONS)?.bytes;
   }
 
   get fields(): readonly FieldDescriptor[] {
@@ -70,8 +100,45 @@ export class LazyMessage implements MessageDescriptor {
     return this.#all().fieldsByNumber;
   }
 
-  #all(): MessageContents {
-    this.#contents ??= this.#makeContents(this);
+  get #rawOptions(): RawProto {
+    this.#options ??= this.#proto.message(OPTIONS) ?? NO_FIELDS;
+    return this.#options;
+  }
+
+  #all(): Contents {
+    this.#contents ??= buildContents(this, this.#proto);
     return this.#contents;
   }
+}
+
+const OPTIONS = 7;
+
+/** What refers to other types, so that each is there before any of it is built. */
+type Contents = Pick<MessageDescriptor, "fields" | "oneofs" | "members" | "fieldsByNumber">;
+
+function buildContents(message: MessageDescriptor, proto: RawProto): Contents {
+  const oneofs = proto.messages(8).map((child) => buildOneof(child, message));
+  const fields = proto.messages(2).map((child) => {
+    const index = child.number(9);
+    // What `optional` makes in proto3 is a oneof of one field.
+    const oneof = index === undefined || child.number(17) === 1 ? undefined : oneofs[index];
+    const field = buildField(child, "field", message, oneof);
+    oneof?.fields.push(field);
+    return field;
+  });
+  const members = [...new Set(fields.map((field) => field.union ?? field))];
+  makeDistinct(members);
+  return {
+    fields,
+    oneofs: oneofs.filter((oneof) => oneof.fields.length > 0),
+    members,
+    fieldsByNumber: new Map(fields.map((field) => [field.number, field])),
+  };
+}
+
+function buildOneof(proto: RawProto, parent: MessageDescriptor): OneofDescriptor & { fields: FieldDescriptor[] } {
+  const { name } = proto;
+  const property = propertyName(name, parent.file.shape.fieldNames);
+  const typeName = `${parent.typeName}.${name}`;
+  return { kind: "oneof", name, typeName, property, parent, fields: [], options: proto.message(2)?.bytes };
 }

@@ -1,15 +1,15 @@
 import { zero } from "../descriptor/default-value.js";
-import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageFields } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { is64Bit } from "./integers.js";
 
 /** A message in which every field is present, in declaration order, with its default. */
-export function createMessage(descriptor: MessageDescriptor): AnyMessage {
+export function createMessage(descriptor: MessageFields): AnyMessage {
   return templateOf(descriptor).create();
 }
 
 /** What makes messages of a type. */
-export function templateOf(descriptor: MessageDescriptor): Template {
+export function templateOf(descriptor: MessageFields): Template {
   let template = templates.get(descriptor);
   if (template === undefined) {
     template = new Template(descriptor);
@@ -39,7 +39,7 @@ export function zeroOf(field: FieldDescriptor): unknown {
   }
 }
 
-const templates = new WeakMap<MessageDescriptor, Template>();
+const templates = new WeakMap<MessageFields, Template>();
 
 /** Makes messages by copying one: quicker than adding properties one by one, and all of them have one shape. */
 export class Template {
@@ -47,7 +47,7 @@ export class Template {
   readonly #lists: string[] = [];
   readonly #maps: string[] = [];
 
-  constructor(descriptor: MessageDescriptor) {
+  constructor(descriptor: MessageFields) {
     for (const member of descriptor.members) {
       const { property } = member;
       this.#message[property] = member.kind === "oneof" ? undefined : initialValue(member);

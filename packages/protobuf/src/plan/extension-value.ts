@@ -1,4 +1,4 @@
-import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageFields } from "../descriptor/descriptor.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
@@ -92,19 +92,13 @@ const ITEM = 1;
 const TYPE_ID = 16;
 const MESSAGE = 26;
 
-const holders = new WeakMap<FieldDescriptor, MessageDescriptor>();
+const holders = new WeakMap<FieldDescriptor, MessageFields>();
 
 /** A message whose only field is the extension, so that the plans for messages serve for it. */
-function holderOf(extension: FieldDescriptor): MessageDescriptor {
+function holderOf(extension: FieldDescriptor): MessageFields {
   let holder = holders.get(extension);
   if (holder === undefined) {
-    holder = {
-      ...extension.parent,
-      fields: [extension],
-      oneofs: [],
-      members: [extension],
-      fieldsByNumber: new Map([[extension.number, extension]]),
-    };
+    holder = { fields: [extension], members: [extension] };
     holders.set(extension, holder);
   }
   return holder;

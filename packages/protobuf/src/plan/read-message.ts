@@ -1,4 +1,4 @@
-import type { FieldDescriptor, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageFields } from "../descriptor/descriptor.js";
 import { setFieldValue } from "../message/field-value.js";
 import { setEntry } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
@@ -12,7 +12,7 @@ import { keyCodec, tagOf, valueCodec } from "./scalar-codec.js";
  * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A
  * `DecodeError` from it names the path of the field, without the type in front.
  */
-export function readMessage(descriptor: MessageDescriptor, reader: Reader, message: AnyMessage): AnyMessage {
+export function readMessage(descriptor: MessageFields, reader: Reader, message: AnyMessage): AnyMessage {
   return readFields(planOf(descriptor), reader, message);
 }
 
@@ -34,7 +34,7 @@ type FieldReader = (reader: Reader, message: AnyMessage) => void;
 /** Tags below this, those of the fields up to 127, are looked up in an array. */
 const SMALL_TAGS = 1024;
 
-const plans = new WeakMap<MessageDescriptor, ReadPlan>();
+const plans = new WeakMap<MessageFields, ReadPlan>();
 
 function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMessage {
   const { small, large } = plan;
@@ -53,7 +53,7 @@ function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMes
   }
 }
 
-function planOf(descriptor: MessageDescriptor): ReadPlan {
+function planOf(descriptor: MessageFields): ReadPlan {
   let plan = plans.get(descriptor);
   if (plan === undefined) {
     plan = { small: [], large: new Map() };
@@ -132,7 +132,7 @@ function putter(field: FieldDescriptor): (value: unknown, message: AnyMessage, r
   };
 }
 
-function messageReader(field: FieldDescriptor, type: MessageDescriptor, isDelimited: boolean): FieldReader {
+function messageReader(field: FieldDescriptor, type: MessageFields, isDelimited: boolean): FieldReader {
   const { property, oneof, union, number } = field;
   const plan = planOf(type);
   const template = templateOf(type);

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, MapKeyType, MessageDescriptor } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MapKeyType, MessageFields } from "../descriptor/descriptor.js";
 import { checkOneof } from "../message/check-oneof.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { EncodeError } from "../wire/encode-error.js";
@@ -11,7 +11,7 @@ import { keyCodec, tagOf, valueCodec } from "./scalar-codec.js";
  * Appends the fields of a message, by a plan that is made from the descriptor once. An `EncodeError` from it names the
  * path of the field, without the type in front.
  */
-export function writeMessage(descriptor: MessageDescriptor, message: AnyMessage, writer: Writer): void {
+export function writeMessage(descriptor: MessageFields, message: AnyMessage, writer: Writer): void {
   writeFields(planOf(descriptor), message, writer);
 }
 
@@ -19,7 +19,7 @@ type FieldWriter = (message: AnyMessage, writer: Writer) => void;
 type ValueWriter = (value: unknown, writer: Writer) => void;
 type WritePlan = { readonly field: FieldDescriptor; readonly write: FieldWriter }[];
 
-const plans = new WeakMap<MessageDescriptor, WritePlan>();
+const plans = new WeakMap<MessageFields, WritePlan>();
 
 function writeFields(plan: WritePlan, message: AnyMessage, writer: Writer): void {
   let i = 0;
@@ -33,7 +33,7 @@ function writeFields(plan: WritePlan, message: AnyMessage, writer: Writer): void
   if (message.$unknown !== undefined) writer.unknown(message.$unknown);
 }
 
-function planOf(descriptor: MessageDescriptor): WritePlan {
+function planOf(descriptor: MessageFields): WritePlan {
   let plan = plans.get(descriptor);
   if (plan === undefined) {
     plan = [];
