@@ -36,6 +36,11 @@ export interface ChannelOptions extends CompressionOptions, ChannelKeepaliveOpti
    * Whoever has it can read what was sent.
    */
   readonly keyLogFile?: string | undefined;
+  /**
+   * A proxy that connects to servers with names, by HTTP's CONNECT: `http://user:password@proxy.example:3128`, or false for none.
+   * Unless told, the environment says which: `grpc_proxy`, `https_proxy`, `http_proxy`, and `no_grpc_proxy`, `no_proxy` (gRFC A1).
+   */
+  readonly httpProxy?: string | false | undefined;
   /** Milliseconds that one attempt to connect may take: 20,000 unless told. */
   readonly connectTimeoutMs?: number | undefined;
   /** What watches every call and its attempts, for metrics, traces or logs. */

@@ -53,6 +53,7 @@ export class Channel implements Transport, AsyncDisposable {
         protocol,
         isLocalOnly: credentials.transportSecurity === "local",
         serverName: new URL(`https://${authority}`).hostname.replace(/^\[|\]$/g, ""),
+        proxy: resolver.proxy,
         connectTimeoutMs: options.connectTimeoutMs,
         keyLogFile: options.keyLogFile,
         http2: http2Options(options),

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { ConnectionOptions as TlsConnectOptions } from "node:tls";
 import type { ConnectionOptions } from "@baud/http2";
-import { ConnectError, connect } from "@baud/http2/node";
+import { ConnectError, connect, type HttpProxy } from "@baud/http2/node";
 import type { ChannelTls } from "../credentials/channel-credentials.js";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ClientSecurityProtocol } from "../credentials/security-protocol.js";
@@ -17,6 +17,7 @@ export interface ConnectorOptions {
   readonly isLocalOnly: boolean;
   /** The host that the target names, which a certificate must be for. */
   readonly serverName: string;
+  readonly proxy: HttpProxy | undefined;
   readonly connectTimeoutMs: number | undefined;
   readonly keyLogFile: string | undefined;
   readonly http2: ConnectionOptions;
@@ -36,12 +37,13 @@ export class Connector implements AddressConnector {
   }
 
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
-    const { tls, protocol, serverName, isLocalOnly, connectTimeoutMs, keyLogFile, http2 } = this.#options;
+    const { tls, protocol, serverName, isLocalOnly, proxy, connectTimeoutMs, keyLogFile, http2 } = this.#options;
     await connect(
       {
         target: address,
         signal,
         keyLogFile,
+        proxy,
         http2: { ...http2, ...(this.#keepaliveTimeMs !== undefined && { keepaliveTimeMs: this.#keepaliveTimeMs }) },
         ...(tls !== undefined && { tls: this.#tlsOptions(tls) }),
         secure: protocol && ((socket, handshakeSignal) => protocol.secure(socket, serverName, handshakeSignal)),

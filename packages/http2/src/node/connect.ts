@@ -1,6 +1,7 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import { type HttpProxy, openTunnel } from "./http-tunnel.js";
 import { keyLogFor } from "./key-log.js";
 import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
 import { SharedInput } from "./shared-input.js";
@@ -25,6 +26,8 @@ export interface ConnectOptions {
   readonly keyLogFile?: string | undefined;
   /** A security protocol in the place of TLS. */
   readonly secure?: SecureSocket | undefined;
+  /** A proxy that connects in the place of this side, to hosts and ports. It then knows the host; TLS is with the server. */
+  readonly proxy?: HttpProxy | undefined;
   /** Time in ms for the socket and the handshake of TLS, or of what is in its place. Default 20,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Gives up while connecting; without effect later. */
@@ -56,13 +59,14 @@ export async function connect(
   assertConnectionOptions(options.http2 ?? {});
   const { target, tls, secure, signal, connectTimeoutMs = 20_000 } = options;
   const address = "path" in target ? formatPath(target.path) : formatHostPort(target.host, target.port);
+  const tunnel = await tunnelOf(options, address, connectTimeoutMs);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
-    // Another protocol than TLS makes its handshake on the socket first, and reads as it likes.
-    const input = secure === undefined ? new SharedInput() : undefined;
+    // A proxy, or another protocol than TLS, has a say on the socket first, and is read as it likes.
+    const input = secure === undefined && tunnel === undefined ? new SharedInput() : undefined;
     let socket: Socket;
     try {
-      socket = openSocket(target, tls, input);
+      socket = openSocket(target, tls, input, tunnel);
     } catch (error) {
       // Node throws at once for a port or a certificate that cannot be one.
       return reject(new ConnectError(address, reasonOf(error as Error), error));
@@ -100,25 +104,52 @@ export async function connect(
     signal?.addEventListener("abort", onAbort);
     socket.on("error", onError);
     socket.on("close", onEnd);
-    socket.once(tls === undefined ? "connect" : "secureConnect", () => {
+    const onConnected = (): void => {
       // RFC 9113 section 3.2: over TLS the protocol is agreed on by ALPN.
       if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
-        return fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
+        fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
+        return;
       }
-      if (secure === undefined || securing === undefined) return start(socket, undefined, input);
+      if (secure === undefined || securing === undefined) {
+        start(socket, undefined, input);
+        return;
+      }
       secure(socket, securing.signal).then(
         (secured) => (securing.signal.aborted ? secured.socket.destroy() : start(secured.socket, secured.peer)),
         (error: Error) => (securing.signal.aborted ? undefined : fail(reasonOf(error), error)),
       );
-    });
+    };
+    if (socket === tunnel) {
+      onConnected();
+      tunnel.resume();
+    } else socket.once(tls === undefined ? "connect" : "secureConnect", onConnected);
   });
+}
+
+/** The socket through a proxy, where there is one. */
+async function tunnelOf(
+  { target, proxy, signal }: ConnectOptions,
+  address: string,
+  timeoutMs: number,
+): Promise<Socket | undefined> {
+  if (proxy === undefined || "path" in target) return undefined;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    return await openTunnel(proxy, target, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+  } catch (error) {
+    const late = `no answer within ${timeoutMs} ms from the proxy ${formatHostPort(proxy.host, proxy.port)}`;
+    const reason = timeout.aborted ? late : signal?.aborted ? "given up" : (error as Error).message;
+    throw new ConnectError(address, reason, error);
+  }
 }
 
 function openSocket(
   target: ConnectOptions["target"],
   tls: TlsConnectOptions | undefined,
   input: SharedInput | undefined,
+  tunnel: Socket | undefined,
 ): Socket {
+  if (tls === undefined && tunnel !== undefined) return tunnel;
   const reading = input === undefined ? {} : { onread: input.onread };
   const where: NetConnectOpts =
     "path" in target
@@ -126,7 +157,8 @@ function openSocket(
       : { ...reading, host: target.host, port: target.port, noDelay: true };
   if (tls === undefined) return connectNet(where);
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
-  const options: TlsConnectOptions = { ...serverName, ...tls, ...(where as TlsConnectOptions), ALPNProtocols: ["h2"] };
+  const way: TlsConnectOptions = tunnel === undefined ? (where as TlsConnectOptions) : { socket: tunnel };
+  const options: TlsConnectOptions = { ...serverName, ...tls, ...way, ALPNProtocols: ["h2"] };
   if (options.secureContext === undefined) return connectTls(options);
   // The name is part of it: a certificate is checked against it once, and not when a session is resumed.
   const server = JSON.stringify([target, tls.host, options.servername]);
