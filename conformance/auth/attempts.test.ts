@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { type ClientHttp2Session, connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { after, before, describe, it } from "node:test";
-import { connect as connectTls, createServer as createTlsServer } from "node:tls";
+import { connect as connectTls, createServer as createTlsServer, type TlsOptions } from "node:tls";
 import {
   accessTokenCredentials,
   ChannelCredentials,
+  type ChannelTlsOptions,
   metadataCredentials,
   ServerCredentials,
   serviceAccountCredentials,
@@ -11,6 +13,7 @@ import {
 } from "@baud/grpc";
 import { type CallCredentials, type MetadataInit, RpcError, Status } from "@baud/rpc";
 import * as jose from "jose";
+import { judge, writeJudged } from "./attempt-log.js";
 import {
   apiKey,
   attempt,
@@ -29,81 +32,117 @@ const client = (certificate: string): ChannelCredentials =>
   ChannelCredentials.ssl({ rootCertificates: roots, privateKey: key, certificateChain: pem(certificate) });
 const trusting = ChannelCredentials.ssl({ rootCertificates: roots });
 
+after(writeJudged);
+
 describe("a client judges the certificate of a server", () => {
-  const cases: readonly [server: string, client: ChannelCredentials, expected: RegExp][] = [
-    ["server", trusting, /^OK /],
-    ["server", ChannelCredentials.ssl({ rootCertificates: roots, minVersion: "TLSv1.3" }), /^OK /],
-    ["server", ChannelCredentials.ssl({ rootCertificates: roots, targetNameOverride: "localhost" }), /^OK /],
+  const section = "Clients judge the certificates of servers";
+  const trustingWith = (options: ChannelTlsOptions): ChannelCredentials =>
+    ChannelCredentials.ssl({ rootCertificates: roots, ...options });
+  const cases: readonly [server: string, how: string, client: ChannelCredentials, expected: RegExp][] = [
+    ["server", "", trusting, /^OK /],
+    ["server", " by TLS 1.3 alone", trustingWith({ minVersion: "TLSv1.3" }), /^OK /],
+    ["server", " looked for as localhost", trustingWith({ targetNameOverride: "localhost" }), /^OK /],
     [
       "server",
-      ChannelCredentials.ssl({ rootCertificates: roots, targetNameOverride: "bank.test" }),
+      " looked for as bank.test",
+      trustingWith({ targetNameOverride: "bank.test" }),
       /^UNAVAILABLE: .*bank\.test/,
     ],
-    ["server", ChannelCredentials.ssl(), /^UNAVAILABLE: .*no root that is trusted/],
     [
       "server",
+      " by who trusts the system's roots",
+      ChannelCredentials.ssl(),
+      /^UNAVAILABLE: .*no root that is trusted/,
+    ],
+    [
+      "server",
+      " by who trusts another authority",
       ChannelCredentials.ssl({ rootCertificates: pem("other-ca") }),
       /^UNAVAILABLE: .*no root that is trusted/,
     ],
-    ["server", ChannelCredentials.ssl({ rootCertificates: roots, revocationLists: pem("crl") }), /^OK /],
-    ["server-expired", trusting, /^UNAVAILABLE: .*expired/],
-    ["server-not-yet-valid", trusting, /^UNAVAILABLE: .*not valid yet/],
-    ["server-other-host", trusting, /^UNAVAILABLE: .*127\.0\.0\.1/],
-    [
-      "server-other-host",
-      ChannelCredentials.ssl({ rootCertificates: roots, targetNameOverride: "example.com" }),
-      /^OK /,
-    ],
-    ["server-other-ca", trusting, /^UNAVAILABLE: .*no root that is trusted/],
-    ["server-self-signed", trusting, /^UNAVAILABLE: .*self-signed/],
-    ["server-client-purpose", trusting, /^UNAVAILABLE: .*not meant for this side/],
-    ["server-revoked", trusting, /^OK /],
+    ["server", " by who has revocation lists", trustingWith({ revocationLists: pem("crl") }), /^OK /],
+    ["server-expired", "", trusting, /^UNAVAILABLE: .*expired/],
+    ["server-not-yet-valid", "", trusting, /^UNAVAILABLE: .*not valid yet/],
+    ["server-other-host", "", trusting, /^UNAVAILABLE: .*127\.0\.0\.1/],
+    ["server-other-host", " looked for as example.com", trustingWith({ targetNameOverride: "example.com" }), /^OK /],
+    ["server-other-ca", "", trusting, /^UNAVAILABLE: .*no root that is trusted/],
+    ["server-self-signed", "", trusting, /^UNAVAILABLE: .*self-signed/],
+    ["server-client-purpose", "", trusting, /^UNAVAILABLE: .*not meant for this side/],
+    ["server-revoked", " by who has no revocation lists", trusting, /^OK /],
     [
       "server-revoked",
-      ChannelCredentials.ssl({ rootCertificates: roots, revocationLists: pem("crl") }),
+      " by who has revocation lists",
+      trustingWith({ revocationLists: pem("crl") }),
       /^UNAVAILABLE: .*revoked/,
     ],
-    ["server", ChannelCredentials.insecure(), /^UNAVAILABLE: /],
-    ["server", ChannelCredentials.local(), /^UNAVAILABLE: /],
+    ["server", " in plain text", ChannelCredentials.insecure(), /^UNAVAILABLE: .*Does it speak TLS/],
+    ["server", " by local credentials", ChannelCredentials.local(), /^UNAVAILABLE: .*Does it speak TLS/],
   ];
-  for (const [certificate, credentials, expected] of cases) {
-    it(`${certificate}: ${expected.source}`, async () => {
+  for (const [certificate, how, credentials, expected] of cases) {
+    it(`${certificate}${how}: ${expected.source}`, async () => {
       await using keeper = await Doorkeeper.open(serverTls(certificate));
-      assert.match(await attempt(keeper.port, credentials), expected);
+      judge(section, `\`${certificate}\`${how}`, await attempt(keeper.port, credentials), expected);
     });
   }
 
   it("a server without TLS: told so", async () => {
     await using keeper = await Doorkeeper.open(ServerCredentials.insecure());
-    assert.match(await attempt(keeper.port, trusting), /^UNAVAILABLE: .*does not speak TLS/);
+    const actual = await attempt(keeper.port, trusting);
+    judge(section, "a server without TLS", actual, /^UNAVAILABLE: .*does not speak TLS/);
   });
 
-  it("a server without HTTP/2 by ALPN: told so", async () => {
-    const server = createTlsServer({ key, cert: pem("server") }, (socket) => socket.on("error", () => {}));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
-    assert.match(await attempt(port, trusting), /^UNAVAILABLE: .*does not offer HTTP\/2/);
-    server.close();
-  });
+  const foreign: readonly [what: string, options: TlsOptions, expected: RegExp][] = [
+    ["without HTTP/2 by ALPN", {}, /^UNAVAILABLE: .*does not offer HTTP\/2/],
+    ["with HTTP/1.1 by ALPN", { ALPNProtocols: ["http/1.1"] }, /^UNAVAILABLE: .*does not offer HTTP\/2/],
+    [
+      "that has nothing newer than TLS 1.1",
+      { ALPNProtocols: ["h2"], minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+      /^UNAVAILABLE: .*no version in common/,
+    ],
+    [
+      "that knows only ciphers that HTTP/2 forbids",
+      { ALPNProtocols: ["h2"], maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA" },
+      /^UNAVAILABLE: .*no cipher suite in common/,
+    ],
+  ];
+  for (const [what, options, expected] of foreign) {
+    it(`a server ${what}: told so`, async () => {
+      const server = createTlsServer({ key, cert: pem("server"), ...options }, (socket) =>
+        socket.on("error", () => {}),
+      );
+      server.on("tlsClientError", () => {});
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as { port: number };
+      const actual = await attempt(port, trusting);
+      server.close();
+      judge(section, `a server ${what}`, actual, expected);
+    });
+  }
 });
 
 describe("a server judges the certificate of a client", () => {
+  const section = "Servers judge the certificates of clients";
   const cases: readonly [who: string, client: ChannelCredentials, expected: RegExp, log: RegExp | undefined][] = [
     ["alice", client("client"), /^OK alice\.test$/, undefined],
     ["a workload", client("client-spiffe"), /^OK spiffe:\/\/example\.org\/ns\/web$/, undefined],
-    ["nobody", trusting, /^UNAVAILABLE: /, /showed no certificate/],
-    ["one who is expired", client("client-expired"), /^UNAVAILABLE: /, /expired/],
-    ["one who is not valid yet", client("client-not-yet-valid"), /^UNAVAILABLE: /, /not valid yet/],
-    ["one of another authority", client("client-other-ca"), /^UNAVAILABLE: /, /no root that is trusted/],
-    ["one who vouches for itself", client("client-self-signed"), /^UNAVAILABLE: /, /certificate is refused/],
-    ["a server", client("client-server-purpose"), /^UNAVAILABLE: /, /not meant for this side/],
-    ["one who was revoked", client("client-revoked"), /^UNAVAILABLE: /, /revoked/],
-    ["one who speaks plain text", ChannelCredentials.insecure(), /^UNAVAILABLE: /, /does not speak TLS/],
+    ["nobody", trusting, /^UNAVAILABLE: .*requires a client certificate/, /showed no certificate/],
+    ["one who is expired", client("client-expired"), /^UNAVAILABLE: .*refused/, /expired/],
+    ["one who is not valid yet", client("client-not-yet-valid"), /^UNAVAILABLE: .*refused/, /not valid yet/],
+    ["one of another authority", client("client-other-ca"), /^UNAVAILABLE: .*refused/, /no root that is trusted/],
+    ["one who vouches for itself", client("client-self-signed"), /^UNAVAILABLE: .*refused/, /certificate is refused/],
+    ["a server", client("client-server-purpose"), /^UNAVAILABLE: .*refused/, /not meant for this side/],
+    ["one who was revoked", client("client-revoked"), /^UNAVAILABLE: .*refused/, /revoked/],
+    [
+      "one who speaks plain text",
+      ChannelCredentials.insecure(),
+      /^UNAVAILABLE: .*Does it speak TLS/,
+      /does not speak TLS/,
+    ],
   ];
   for (const [who, credentials, expected, log] of cases) {
     it(`${who}: ${expected.source}`, async () => {
       await using keeper = await Doorkeeper.open(serverTls("server", true), guarded);
-      assert.match(await attempt(keeper.port, credentials), expected);
+      judge(section, who, await attempt(keeper.port, credentials), expected);
       assert.equal(keeper.decoded, expected.source.startsWith("^OK") ? 1 : 0);
       if (log !== undefined) assert.match(keeper.log.join("\n"), log);
     });
@@ -127,7 +166,12 @@ describe("a server judges the certificate of a client", () => {
         socket.on("close", () => resolve());
         socket.resume();
       });
-      assert.equal(keeper.log.length, 1);
+      judge(
+        section,
+        `a client with ${what}`,
+        `no connection, ${keeper.log.join()}`,
+        /^no connection, A TLS handshake failed: /,
+      );
     });
   }
 });
@@ -146,6 +190,7 @@ async function token(
 }
 
 describe("a server judges what a call carries", () => {
+  const section = "Servers judge what calls carry";
   let keeper: Doorkeeper;
   before(async () => {
     keeper = await Doorkeeper.open(serverTls("server"), guarded);
@@ -216,7 +261,7 @@ describe("a server judges what a call carries", () => {
   for (const [what, metadata, expected] of cases) {
     it(`${what}: ${expected.source}`, async () => {
       const before = keeper.decoded;
-      assert.match(await attempt(keeper.port, trusting, { metadata: await metadata }), expected);
+      judge(section, what, await attempt(keeper.port, trusting, { metadata: await metadata }), expected);
       assert.equal(keeper.decoded - before, expected.source.startsWith("^OK") ? 1 : 0);
       assert.doesNotMatch(keeper.log.join("\n"), /Bearer|correct-horse/);
     });
@@ -235,12 +280,59 @@ describe("a server judges what a call carries", () => {
   for (const [what, sub, metadata, expected] of cellar) {
     it(`the cellar, ${what}: ${expected.source}`, async () => {
       const credentials = accessTokenCredentials(await token({ ...good, sub }));
-      assert.match(await attempt(keeper.port, trusting.with(credentials), { metadata }, "enterCellar"), expected);
+      const actual = await attempt(keeper.port, trusting.with(credentials), { metadata }, "enterCellar");
+      judge("Policies judge who may do what", what, actual, expected);
+    });
+  }
+});
+
+describe("a policy is not got around by how a path is written", () => {
+  let keeper: Doorkeeper;
+  let session: ClientHttp2Session;
+  before(async () => {
+    keeper = await Doorkeeper.open(serverTls("server"), guarded);
+    session = connectHttp2(`https://127.0.0.1:${keeper.port}`, { ca: roots });
+  });
+  after(async () => {
+    session.destroy();
+    await keeper.server.shutdown({ graceMs: 0 });
+  });
+
+  const paths: readonly [path: string, expected: RegExp][] = [
+    ["/auth.Door/EnterCellar", /^7 /],
+    ["auth.Door/EnterCellar", /^12 /],
+    ["/auth.door/EnterCellar", /^12 /],
+    ["/auth.Door/enterCellar", /^12 /],
+    ["/auth.Door/%45nterCellar", /^12 /],
+    ["/auth%2EDoor/EnterCellar", /^12 /],
+    ["//auth.Door/EnterCellar", /^12 /],
+    ["/auth.Door//EnterCellar", /^12 /],
+    ["/auth.Door/EnterCellar/", /^12 /],
+    ["/auth.Door/EnterCellar?", /^12 /],
+    ["/auth.Door/Enter/../EnterCellar", /^12 /],
+    ["/./auth.Door/EnterCellar", /^12 /],
+  ];
+  for (const [path, expected] of paths) {
+    it(`${path}: ${expected.source}`, async () => {
+      const bob = await token({ ...good, sub: "bob" });
+      const headers = { ":method": "POST", ":path": path, te: "trailers", "content-type": "application/grpc" };
+      const stream = session.request({ ...headers, authorization: `Bearer ${bob}`, "x-lamp": "lit" });
+      const status = new Promise<string>((resolve, reject) => {
+        const read = (fields: IncomingHttpHeaders): void => {
+          const { "grpc-status": code, "grpc-message": message } = fields;
+          if (code !== undefined) resolve(`${code} ${message}`);
+        };
+        stream.on("response", read).on("trailers", read).on("error", reject);
+      });
+      stream.resume().end(Buffer.alloc(5));
+      judge("Policies and how a path is written", `bob at \`${path}\``, await status, expected);
+      assert.equal(keeper.decoded, 0);
     });
   }
 });
 
 describe("a client is careful with its credentials", () => {
+  const section = "Clients are careful with their credentials";
   let keeper: Doorkeeper;
   let plain: Doorkeeper;
   before(async () => {
@@ -299,8 +391,9 @@ describe("a client is careful with its credentials", () => {
   for (const [what, credentials, expected] of secure) {
     it(`${what}: ${expected.source}`, async () => {
       const timeoutMs = expected.source.includes("DEADLINE") ? 100 : 5_000;
-      assert.match(await attempt(keeper.port, trusting, { credentials, timeoutMs }), expected);
-      assert.match(await attempt(keeper.port, trusting.with(credentials), { timeoutMs }), expected);
+      judge(section, `${what}, for a call`, await attempt(keeper.port, trusting, { credentials, timeoutMs }), expected);
+      const ofChannel = trusting.with(credentials);
+      judge(section, `${what}, for a channel`, await attempt(keeper.port, ofChannel, { timeoutMs }), expected);
     });
   }
 
@@ -310,22 +403,23 @@ describe("a client is careful with its credentials", () => {
       asked++;
       return { "x-api-key": apiKey };
     });
-    assert.match(
-      await attempt(plain.port, ChannelCredentials.insecure(), { credentials }),
-      /^UNAUTHENTICATED: .*not encrypted/,
-    );
+    const actual = await attempt(plain.port, ChannelCredentials.insecure(), { credentials });
+    judge(section, "a function, on a plain channel", actual, /^UNAUTHENTICATED: .*not encrypted/);
     assert.throws(() => ChannelCredentials.insecure().with(credentials), /not sent over an insecure channel/);
     assert.equal(asked, 0);
   });
 
   it("on a local channel: sent", async () => {
     const credentials = metadataCredentials(() => ({ "x-api-key": apiKey }));
-    assert.equal(await attempt(plain.port, ChannelCredentials.local().with(credentials)), "OK carol");
+    const actual = await attempt(plain.port, ChannelCredentials.local().with(credentials));
+    judge(section, "a function, on a local channel", actual, /^OK carol$/);
   });
 
   it("to a server whose certificate is wrong: not sent, and the call fails", async () => {
     await using impostor = await Doorkeeper.open(serverTls("server-self-signed"), guarded);
-    assert.match(await attempt(impostor.port, trusting.with(fetched)), /^UNAVAILABLE: .*self-signed/);
+    const actual = await attempt(impostor.port, trusting.with(fetched));
+    judge(section, "a token, to a server whose certificate is wrong", actual, /^UNAVAILABLE: .*self-signed/);
+    assert.equal(impostor.decoded, 0);
   });
 
   it("over plain HTTP to an exchange elsewhere: refused at once", () => {

@@ -52,7 +52,8 @@ export function pem(name: string): string {
   return readFileSync(pemPath(name), "utf8");
 }
 
-function pemPath(name: string): string {
+/** The path of a file of `certs/`. */
+export function pemPath(name: string): string {
   // From conformance/dist/auth, where this file runs.
   return path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..", "auth", "certs", `${name}.pem`);
 }

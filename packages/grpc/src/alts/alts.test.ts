@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { type AuthContext, createClient, type ServerContext, Status } from "@baud/rpc";
+import { TestHandshaker } from "../alts-testing/index.js";
 import { accessTokenCredentials, authenticate, Channel, ChannelCredentials, Server } from "../index.js";
 import { Relay } from "../testing/relay.js";
 import { KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
 import { type Text, Texts, TextsHandlers } from "../testing/texts-service.js";
 import { isGoogleMachine } from "./google-machine.js";
 import { type AltsChannelOptions, altsChannelCredentials, altsPeers, altsServerCredentials } from "./index.js";
-import { TestHandshaker } from "./testing/test-handshaker.js";
 
 /** A server behind ALTS, and the handshaker of both sides. */
 class AltsDoor implements AsyncDisposable {

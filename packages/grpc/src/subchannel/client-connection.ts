@@ -69,6 +69,10 @@ export class ClientConnection implements ConnectionListener {
     listener.record.sockets.add(this.record);
   }
 
+  get isTls(): boolean {
+    return this.#socket.tls !== undefined;
+  }
+
   /** What happened to the subchannel whose connection this is. */
   get trace(): EventTrace {
     return this.#listener.record.trace;

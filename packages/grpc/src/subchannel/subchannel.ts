@@ -179,10 +179,12 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
     }
   }
 
-  onGone(_connection: ClientConnection, end: ConnectionEnd, wasReady: boolean): void {
+  onGone(connection: ClientConnection, end: ConnectionEnd, wasReady: boolean): void {
     // While connecting: the server's settings never came.
     if (wasReady || this.#attempt === undefined) return;
-    const reason = `the server closed it before it sent its settings: ${end.reason}`;
+    const isSilent = end.initiator === "transport" && end.cause === undefined;
+    const why = isSilent ? `${end.reason}. ${connection.isTls ? refusesUs : speaksTls}` : end.reason;
+    const reason = `the server closed it before it sent its settings: ${why}`;
     this.#fail(new Error(`cannot connect to ${formatAddress(this.address)}: ${reason}`, { cause: end.cause }));
   }
 
@@ -234,3 +236,7 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
     this.record.change(state.name, state.name === "TRANSIENT_FAILURE" ? state.error.message : undefined);
   }
 }
+
+/** Why a server mostly closes without a word: what it has in its log it does not tell whom it does not know. */
+const speaksTls = "Does it speak TLS on this port?";
+const refusesUs = "If it asks for client certificates it has refused this client's, and its log says why";

@@ -10,7 +10,7 @@ const cases: readonly [
 ][] = [
   ["ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number", "client", /server does not speak TLS/],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number", "server", /client does not speak TLS/],
-  ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tlsv1 alert protocol version", "client", /server refused TLS: protocol/],
+  ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tlsv1 alert protocol version", "client", /no version in common/],
   ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", undefined, "server", /^the client refused TLS: bad certificate$/],
   ["ERR_SSL_UNEXPECTED_MESSAGE", "unexpected message", "server", /^TLS failed: unexpected message$/],
   ["CERT_REVOKED", undefined, "client", /revoked/],

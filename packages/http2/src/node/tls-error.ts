@@ -28,6 +28,10 @@ const explanations: Readonly<Record<"client" | "server" | "both", Readonly<Recor
     ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server requires a client certificate, and none was shown",
     // The same alert, as Bun names it.
     ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: "the server requires a client certificate, and none was shown",
+    ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION:
+      "the server refused TLS: it and this client have no version in common; HTTP/2 needs 1.2 or later",
+    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
+      "the server refused TLS: no cipher suite in common, perhaps; HTTP/2 forbids many old ones",
     ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "the server does not offer HTTP/2 (ALPN did not agree on h2)",
   },
   server: {

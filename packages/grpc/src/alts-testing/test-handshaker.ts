@@ -1,37 +1,45 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import type { MessageInit } from "@baud/protobuf";
 import { type Handlers, RpcError, Status } from "@baud/rpc";
-import { HandshakerService } from "../../grpc/gcp/handshaker_grpc.js";
-import type { HandshakerReq, HandshakerResp, HandshakerResult } from "../../grpc/gcp/handshaker_pb.js";
-import { Server, ServerCredentials } from "../../index.js";
-import { rpcVersions } from "../rpc-versions.js";
+import { rpcVersions } from "../alts/rpc-versions.js";
+import { ServerCredentials } from "../credentials/server-credentials.js";
+import { HandshakerService } from "../grpc/gcp/handshaker_grpc.js";
+import type { HandshakerReq, HandshakerResp, HandshakerResult } from "../grpc/gcp/handshaker_pb.js";
+import { Server } from "../server/server.js";
 
-/** What a handshaker of ours does that a good one does not. */
-export interface Mischief {
+/** What a handshaker for tests does that a good one does not. */
+export interface HandshakerMischief {
   /** Changes the result before it is given. */
-  readonly changeResult?: (result: MessageInit<HandshakerResult>, side: Side) => MessageInit<HandshakerResult>;
+  readonly changeResult?: (
+    result: MessageInit<HandshakerResult>,
+    side: HandshakerSide,
+  ) => MessageInit<HandshakerResult>;
   /** Changes any response. */
   readonly changeResponse?: (response: MessageInit<HandshakerResp>) => MessageInit<HandshakerResp>;
 }
 
-type Side = "client" | "server";
+/** Whom the handshaker helps. */
+export type HandshakerSide = "client" | "server";
 
 const secretOfAll = Buffer.from("what only handshakers know");
 const randomLength = 16;
 
 /**
- * A handshaker service for tests. Its frames are four: both sides send a random number, then the word that they have finished; keys
+ * A handshaker service, for tests of programs that speak ALTS. Its frames are four: both sides send a random number, then the word that they have finished; keys
  * are made of the two numbers and a secret, so that only sides whose bytes went through unchanged agree. It is no protection at all.
  */
 export class TestHandshaker implements AsyncDisposable {
   readonly #server = new Server();
-  readonly accounts = { client: "client@test", server: "server@test" };
+  /** The service accounts that it gives to the two sides. */
+  readonly accounts: { readonly [Side in HandshakerSide]: string } = { client: "client@test", server: "server@test" };
+  /** Where it listens, for `handshakerAddress`. */
   address = "";
   /** How many handshakes go on, and went on at once at most. */
-  readonly counts = { now: 0, most: 0 };
+  readonly counts: { now: number; most: number } = { now: 0, most: 0 };
   /** The requests that start handshakes. */
   readonly starts: HandshakerReq[] = [];
-  mischief: Mischief = {};
+  /** May be changed between handshakes. */
+  mischief: HandshakerMischief = {};
 
   static async start(): Promise<TestHandshaker> {
     const handshaker = new TestHandshaker();
@@ -61,7 +69,7 @@ export class TestHandshaker implements AsyncDisposable {
 
   async *#responses(requests: AsyncIterable<HandshakerReq>): AsyncGenerator<MessageInit<HandshakerResp>> {
     const own = randomBytes(randomLength);
-    let side: Side = "client";
+    let side: HandshakerSide = "client";
     /** What is expected next of the peer: a number, or the word. */
     let peers: Buffer | undefined;
     for await (const request of requests) {
@@ -101,7 +109,7 @@ export class TestHandshaker implements AsyncDisposable {
     }
   }
 
-  #result(side: Side, own: Buffer, peers: Buffer): MessageInit<HandshakerResult> {
+  #result(side: HandshakerSide, own: Buffer, peers: Buffer): MessageInit<HandshakerResult> {
     const numbers = side === "client" ? [own, peers] : [peers, own];
     const keyData = new Uint8Array(hkdfSync("sha256", secretOfAll, Buffer.concat(numbers), "key", 128));
     const other = side === "client" ? "server" : "client";

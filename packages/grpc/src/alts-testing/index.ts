@@ -1,0 +1,1 @@
+export { type HandshakerMischief, type HandshakerSide, TestHandshaker } from "./test-handshaker.js";
