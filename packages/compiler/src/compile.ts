@@ -35,6 +35,8 @@ export interface CompileInput {
   onFile?(file: FileDescriptorProto): void;
   /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */
   readonly retainOptions?: boolean;
+  /** Gives the files with these options, too: `sourceFiles` of the result. Default: false. */
+  readonly keepSourceFiles?: boolean;
 }
 
 /** The descriptors, and everything there is to say about the sources. */
@@ -44,6 +46,11 @@ export interface CompileResult {
    * are first named. Options and types are resolved, and source locations complete.
    */
   readonly files: readonly FileDescriptorProto[];
+  /**
+   * With `keepSourceFiles`, by their names: the files as they are with the options that are for the source alone. Those
+   * that have no such options are left out.
+   */
+  readonly sourceFiles: ReadonlyMap<string, FileDescriptorProto>;
   /** In the order in which protoc reports them. With any error, something is missing from `files`. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -63,7 +70,10 @@ export function compile(input: CompileInput): CompileResult {
     const file = compilation.file(name);
     if (file !== undefined && !files.has(file)) addWithImports(files, file);
   }
-  return { files: [...files].map(({ descriptor }) => descriptor), diagnostics: compilation.sink.diagnostics };
+  const sourceFiles = new Map<string, FileDescriptorProto>();
+  for (const { name, source } of files) if (source !== undefined) sourceFiles.set(name, source);
+  const descriptors = [...files].map(({ descriptor }) => descriptor);
+  return { files: descriptors, sourceFiles, diagnostics: compilation.sink.diagnostics };
 }
 
 /** Adds a file behind its imports. Not by recursion: nothing bounds how long a chain of linked files is. */
@@ -123,7 +133,7 @@ class Compilation {
     const linked = linkFile(parsed, {
       table: this.#table,
       sink: this.sink,
-      keepsSourceOptions: this.#input.retainOptions === true,
+      sourceOptions: this.#input.retainOptions ? "keep" : this.#input.keepSourceFiles ? "both" : "drop",
       // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.
       warnsOfUnusedImports: this.#entryFiles.has(name) && parsed.origin === "source",
     });

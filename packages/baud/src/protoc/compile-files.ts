@@ -1,10 +1,9 @@
 import { compile, type Diagnostic, type DiagnosticFormat, formatDiagnostic } from "@baud/compiler";
-import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { ProtocRequest } from "./arguments.js";
+import { checkEntryFiles } from "./check-entry-files.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
 import { EncodedFiles } from "./encoded-files.js";
 import { generateOutputs } from "./generate-outputs.js";
-import { ProtocError } from "./protoc-error.js";
+import type { ProtocRequest } from "./protoc-request.js";
 import { SourceTree } from "./source-tree.js";
 import { virtualInputs } from "./virtual-inputs.js";
 
@@ -18,7 +17,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
   const entryFiles =
     request.inputFiles.length === 0 ? [...descriptors.keys()] : virtualInputs(tree, descriptors, request.inputFiles);
   const encoded = request.descriptorSetOut === undefined ? undefined : new EncodedFiles(request, entryFiles);
-  const { files, diagnostics } = compile({
+  const { files, sourceFiles, diagnostics } = compile({
     entryFiles,
     loadSource(path) {
       const found = tree.read(path);
@@ -26,6 +25,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     },
     loadDescriptor: (path) => descriptors.get(path),
     retainOptions: request.retainsOptions,
+    keepSourceFiles: request.outputs.length > 0,
     ...(encoded !== undefined && { onFile: (file) => encoded.add(file) }),
     // Generators take their comments from it. In descriptor sets it is by then.
     omitSourceInfo: request.outputs.length === 0,
@@ -34,7 +34,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
   if (diagnostics.length > 0) await printDiagnostics(request, tree, diagnostics);
   if (diagnostics.some(({ severity }) => severity === "error")) return 1;
 
-  checkDependencies(request, files, entryFiles);
+  checkEntryFiles(request, files, entryFiles);
   if (request.mode === "printFreeFieldNumbers") {
     const { freeFieldNumbers } = await import("./free-field-numbers.js");
     const entries = files.filter((file) => entryFiles.includes(file.name ?? ""));
@@ -48,7 +48,7 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
   if (diagnostics.length > 0 && request.areWarningsFatal) return 1;
   if (request.mode !== "compile") return 0;
 
-  await generateOutputs(request, tree, files, entryFiles, encoded);
+  await generateOutputs({ request, tree, files, sourceFiles, entryFiles, encoded });
   return 0;
 }
 
@@ -85,27 +85,4 @@ async function diagnosticPrinter(tree: SourceTree): Promise<Show> {
 function diskPath(tree: SourceTree, virtualPath: string): string {
   const found = tree.read(virtualPath);
   return found.kind === "file" ? found.diskPath : virtualPath;
-}
-
-function checkDependencies(
-  request: ProtocRequest,
-  files: readonly FileDescriptorProto[],
-  entryFiles: readonly string[],
-): void {
-  const { areServicesDisallowed, directDependencies } = request;
-  if (!areServicesDisallowed && directDependencies === undefined) return;
-  const filesByName = new Map(files.map((file) => [file.name, file]));
-  for (const name of entryFiles) {
-    const file = filesByName.get(name)!;
-    if (areServicesDisallowed && file.service.length > 0) {
-      throw new ProtocError(`${name}: This file contains services, but --disallow_services was used.`);
-    }
-    if (directDependencies === undefined) continue;
-    const indirect = file.dependency.filter((dependency) => !directDependencies.has(dependency));
-    if (indirect.length === 0) continue;
-    const lines = indirect.map(
-      (dependency) => `${name}: ${request.directDependenciesViolation.replaceAll("%s", dependency)}`,
-    );
-    throw new ProtocError(lines.join("\n"));
-  }
 }

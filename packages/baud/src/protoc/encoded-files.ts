@@ -1,6 +1,6 @@
 import { WireType, Writer } from "@baud/protobuf";
 import { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { ProtocRequest } from "./arguments.js";
+import type { ProtocRequest } from "./protoc-request.js";
 
 /** `FileDescriptorSet.file`. */
 const FILE_TAG = (1 << 3) | WireType.LENGTH_DELIMITED;

@@ -1,30 +1,35 @@
 import type { CodeGeneratorResponse_File } from "@baud/protobuf/google/protobuf/compiler/plugin_pb";
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { type OutputDirective, type ProtocRequest, pluginName } from "./arguments.js";
 import { dependencyManifest } from "./dependency-manifest.js";
 import type { EncodedFiles } from "./encoded-files.js";
 import { OutputLocation } from "./output-location.js";
 import { ProtocError } from "./protoc-error.js";
+import { type OutputDirective, type ProtocRequest, pluginName } from "./protoc-request.js";
 import type { SourceTree } from "./source-tree.js";
 import { writeOutput } from "./write-output.js";
 
-/**
- * Generates everything that a run is to write, and then writes it. `files` are all that were compiled, each behind its
- * imports; `encoded` is for the descriptor set, if one is wanted. Throws `ProtocError`.
- */
-export async function generateOutputs(
-  request: ProtocRequest,
-  tree: SourceTree,
-  files: readonly FileDescriptorProto[],
-  entryFiles: readonly string[],
-  encoded: EncodedFiles | undefined,
-): Promise<void> {
+/** A run whose files have been compiled. */
+export interface CompiledRun {
+  readonly request: ProtocRequest;
+  readonly tree: SourceTree;
+  /** All files, each behind its imports. */
+  readonly files: readonly FileDescriptorProto[];
+  /** Those that differ with the options that only the source keeps, by their names. */
+  readonly sourceFiles: ReadonlyMap<string, FileDescriptorProto>;
+  readonly entryFiles: readonly string[];
+  /** For the descriptor set, if one is wanted. */
+  readonly encoded: EncodedFiles | undefined;
+}
+
+/** Generates everything that a run is to write, and then writes it. Throws `ProtocError`. */
+export async function generateOutputs(run: CompiledRun): Promise<void> {
+  const { request, tree, files, entryFiles, encoded } = run;
   const locations = new Map<string, OutputLocation>();
   for (const output of request.outputs) {
-    const named = new OutputLocation(output.location);
+    const named = new OutputLocation(output.location, request.allowsEscape);
     const location = locations.get(named.path) ?? named;
     locations.set(location.path, location);
-    await generate({ request, output, files, entryFiles, location });
+    await generate(run, output, location);
   }
   const ordered = [...locations.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const location of ordered) location.check();
@@ -41,17 +46,9 @@ export async function generateOutputs(
   }
 }
 
-interface Generation {
-  readonly request: ProtocRequest;
-  readonly output: OutputDirective;
-  readonly files: readonly FileDescriptorProto[];
-  readonly entryFiles: readonly string[];
-  readonly location: OutputLocation;
-}
-
 /** Runs one generator, ours or a plugin. */
-async function generate(generation: Generation): Promise<void> {
-  const { request, output, files, entryFiles, location } = generation;
+async function generate(run: CompiledRun, output: OutputDirective, location: OutputLocation): Promise<void> {
+  const { request, files, sourceFiles, entryFiles } = run;
   const parameter = [output.parameter, request.parameters.get(output.flag) ?? ""].filter((part) => part !== "").join();
   const name = pluginName(output.flag);
   const program = request.plugins.get(name);
@@ -64,7 +61,7 @@ async function generate(generation: Generation): Promise<void> {
     return;
   }
   const { runPlugin } = await import("./plugin.js");
-  const generated = await runPlugin({ flag: output.flag, name, program, parameter, files, entryFiles });
+  const generated = await runPlugin({ flag: output.flag, name, program, parameter, files, sourceFiles, entryFiles });
   for (const file of joinChunks(generated, output.flag, name)) {
     if (file.point === "") location.add(file.name, file.content);
     else location.insert(file.name, file.point, file.content);

@@ -45,6 +45,12 @@ Checks
   --direct_dependencies=LIST  The imports that are allowed, joined by colons.
   --direct_dependencies_violation_msg=TEXT
                               What is said of others; %s is the import.
+  --option_dependencies=LIST, --option_dependencies_violation_msg=TEXT
+                              The same for "import option".
+  --unsafe_allow_out_dir_escape
+                              Let generated files stand outside of DIR.
+  --enable_codegen_trace=YES  Taken, and of no effect: nothing here has a trace.
 
   --version                   Print the version.
+  --notices                   Print the notices of software that is in this one.
   -h, --help                  Print this text.`;

@@ -9,8 +9,10 @@ export class OutputLocation {
   readonly path: string;
   readonly #kind: "folder" | "zip" | "jar";
   readonly #files: Map<string, string> = new Map();
+  readonly #allowsEscape: boolean;
 
-  constructor(location: string) {
+  constructor(location: string, allowsEscape: boolean) {
+    this.#allowsEscape = allowsEscape;
     if (location.endsWith(".jar")) this.#kind = "jar";
     else if (location.endsWith(".zip") || location.endsWith(".srcjar")) this.#kind = "zip";
     else this.#kind = "folder";
@@ -46,8 +48,19 @@ export class OutputLocation {
     return this.#sorted().map(([name]) => this.path + name);
   }
 
-  /** Throws `ProtocError` if the folder is not there: it is never made, so that a slip does not scatter files. */
+  /**
+   * Throws `ProtocError` if the folder is not there (it is never made, so that a slip does not scatter files), or if a
+   * generator has named a file that might be outside of it.
+   */
   check(): void {
+    const escaping =
+      this.#kind === "folder" && !this.#allowsEscape && this.#sorted().find(([name]) => name.includes(".."));
+    if (escaping) {
+      throw new ProtocError(
+        `Output file names must never have a relative path. (${escaping[0]}). Use --unsafe_allow_out_dir_escape to ` +
+          "disable this error if intentional.",
+      );
+    }
     if (this.#kind === "folder" && this.path !== "" && !existsSync(this.path)) {
       throw new ProtocError(`${this.path}: No such file or directory`);
     }

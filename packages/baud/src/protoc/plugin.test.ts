@@ -16,8 +16,12 @@ const sources = {
 /**
  * Runs protoc with a plugin, `protoc-gen-demo`, that answers with what `answer` gives, an expression over `request`.
  */
-function runWithPlugin(answer: string, args: readonly string[] = []): { stderr: string; status: number; out: string } {
-  return inFolder(sources, (folder) => {
+function runWithPlugin(
+  answer: string,
+  args: readonly string[] = [],
+  files: Readonly<Record<string, string>> = sources,
+): { stderr: string; status: number; out: string } {
+  return inFolder(files, (folder) => {
     const program = path.join(folder, "protoc-gen-demo");
     writeFileSync(
       program,
@@ -67,6 +71,34 @@ test("puts text at insertion points, in their indentation", () => {
   assert.equal(out, "x.txt: a {\n  one\n  two\n  three\n  // @@protoc_insertion_point(in)\n}\n");
 });
 
+test("lets files stand outside of the folder when that is asked for", () => {
+  const answer = '{ supportedFeatures: 1n, file: [{ name: "../out/x.txt", content: "x" }] }';
+  const { stderr, status, out } = runWithPlugin(answer, ["--unsafe_allow_out_dir_escape"]);
+  assert.deepEqual([stderr, status, out], ["", 0, "x.txt: x"]);
+});
+
+test("shows a plugin the files to generate with the options that only the source keeps, apart from the others", () => {
+  const options = `syntax = "proto2"; import "google/protobuf/descriptor.proto";
+    extend google.protobuf.MessageOptions { optional int32 kept = 50000; optional int32 gone = 50001 [retention = RETENTION_SOURCE]; }`;
+  const message = (name: string) => `message ${name} { option (kept) = 1; option (gone) = 2; }`;
+  const files = {
+    "options.proto": options,
+    "b.proto": `syntax = "proto2"; import "options.proto"; ${message("B")}`,
+    "a.proto": `syntax = "proto2"; import "options.proto"; import "b.proto"; ${message("A")}
+      message Uses { optional B b = 1; }`,
+  };
+  const sizes = `(files) => files.filter(({ messageType }) => messageType[0]?.name.length === 1)
+    .map(({ name, messageType }) => name + " " + messageType[0].options.$unknown.length).join()`;
+  const { stderr, out } = runWithPlugin(
+    `{ supportedFeatures: 1n, file: [{ name: "x", content:
+      (${sizes})(request.protoFile) + "; " + (${sizes})(request.sourceFileDescriptors) }] }`,
+    [],
+    files,
+  );
+  assert.equal(stderr, "");
+  assert.equal(out, "x: b.proto 2,a.proto 1; a.proto 2");
+});
+
 const failures: readonly { readonly name: string; readonly answer: string; readonly stderr: string | RegExp }[] = [
   { name: "an error", answer: '{ error: "no such thing" }', stderr: "--demo_out: no such thing\n" },
   {
@@ -90,6 +122,13 @@ const failures: readonly { readonly name: string; readonly answer: string; reado
     name: "an insertion point that is not there",
     answer: '{ supportedFeatures: 1n, file: [{ name: "x" }, { name: "x", insertionPoint: "p" }] }',
     stderr: 'x: insertion point "p" not found.\n',
+  },
+  {
+    name: "a file that might be outside of the folder",
+    answer: '{ supportedFeatures: 1n, file: [{ name: "../x" }] }',
+    stderr:
+      "Output file names must never have a relative path. (../x). Use --unsafe_allow_out_dir_escape to disable this " +
+      "error if intentional.\n",
   },
   {
     name: "a first piece without a name",

@@ -21,6 +21,8 @@ export interface PluginJob {
   readonly parameter: string;
   /** All files, each behind its imports. */
   readonly files: readonly FileDescriptorProto[];
+  /** Those that differ with the options that only the source keeps, by their names. */
+  readonly sourceFiles: ReadonlyMap<string, FileDescriptorProto>;
   readonly entryFiles: readonly string[];
 }
 
@@ -29,10 +31,14 @@ export interface PluginJob {
  * input, and writes its answer to its standard output. Its standard error is ours. Throws `ProtocError`.
  */
 export async function runPlugin(job: PluginJob): Promise<CodeGeneratorResponse_File[]> {
+  const entries = new Set(job.entryFiles);
+  const withSourceOptions = (file: FileDescriptorProto) => job.sourceFiles.get(file.name ?? "") ?? file;
   const request = CodeGeneratorRequest.encode({
     fileToGenerate: [...job.entryFiles],
     ...(job.parameter !== "" && { parameter: job.parameter }),
-    protoFile: job.files,
+    // Only files to generate come without the options that the source keeps, and stand with them in a list of their own.
+    protoFile: job.files.map((file) => (entries.has(file.name ?? "") ? file : withSourceOptions(file))),
+    sourceFileDescriptors: job.files.filter((file) => entries.has(file.name ?? "")).map(withSourceOptions),
     // Plugins ask for the version of protoc, not for that of who calls them.
     compilerVersion: { major: 3, minor: 21, patch: 12, suffix: "" },
   });

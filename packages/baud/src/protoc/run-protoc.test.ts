@@ -95,6 +95,45 @@ test("writes an archive where the output location is one", () => {
   });
 });
 
+const withOptions = {
+  "options.proto": `edition = "2024"; import "google/protobuf/descriptor.proto";
+    extend google.protobuf.MessageOptions { int32 size = 50000; }`,
+  "dep.proto": 'edition = "2024"; message Dep {}',
+  "main.proto": `edition = "2024"; import "dep.proto"; import option "options.proto";
+    message Main { option (size) = 1; Dep dep = 1; }`,
+};
+
+const dependencyCases: readonly { readonly flags: readonly string[]; readonly stderr: string }[] = [
+  { flags: ["--option_dependencies=options.proto", "--direct_dependencies=dep.proto"], stderr: "" },
+  {
+    flags: ["--option_dependencies="],
+    stderr: "main.proto: File is option imported but not declared in --option_dependencies: options.proto\n",
+  },
+  {
+    flags: ["--option_dependencies=dep.proto", "--direct_dependencies=options.proto"],
+    stderr: "main.proto: File is imported but not declared in --direct_dependencies: dep.proto\n",
+  },
+  {
+    flags: ["--option_dependencies=dep.proto", "--option_dependencies_violation_msg=add %s"],
+    stderr: "main.proto: add options.proto\n",
+  },
+  {
+    flags: ["--option_dependencies=a", "--option_dependencies=b"],
+    stderr:
+      "--option_dependencies may only be passed once. To specify multiple option dependencies, pass them all as a single " +
+      "parameter separated by ':'.\n",
+  },
+];
+
+for (const { flags, stderr: expected } of dependencyCases) {
+  test(`allows the imports of options that a flag lists: ${flags.join(" ")}`, () => {
+    inFolder(withOptions, (folder) => {
+      const { status, stderr } = runIn(folder, baud, ["-I.", "-oout/x.pb", ...flags, "main.proto"]);
+      assert.deepEqual([stderr, status], [expected, expected === "" ? 0 : 1]);
+    });
+  });
+}
+
 test("knows no command but its own", () => {
   inFolder(greeter, (folder) => {
     const { status, stderr } = runIn(folder, baud.slice(0, 2), ["protobuf"]);

@@ -1,6 +1,7 @@
-import { type ProtocRequest, parseArguments } from "./arguments.js";
+import { parseArguments } from "./arguments.js";
 import { compileFiles } from "./compile-files.js";
 import { ProtocError } from "./protoc-error.js";
+import type { ProtocRequest } from "./protoc-request.js";
 
 /** Runs protoc with its arguments, and gives the exit status. Nothing is written unless everything succeeds. */
 export async function runProtoc(args: readonly string[]): Promise<number> {
@@ -22,6 +23,9 @@ async function run(request: ProtocRequest): Promise<number> {
     }
     case "version":
       console.log("libprotoc 3.21.12 (baud 0.1.0)");
+      return 0;
+    case "notices":
+      console.log("baud protoc is Baud's own throughout: there are no notices of others. Its license is Apache-2.0.");
       return 0;
     case "decodeRaw": {
       const { runDecodeRaw } = await import("./codec/run-codec.js");

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { virtualPathFault } from "@baud/compiler";
-import type { PathMapping } from "./arguments.js";
 import { canonicalPath } from "./canonical-path.js";
+import type { PathMapping } from "./protoc-request.js";
 
 /** What a virtual path leads to. */
 export type FoundSource =

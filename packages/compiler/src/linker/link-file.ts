@@ -1,4 +1,4 @@
-import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { Edition, FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
@@ -11,7 +11,14 @@ import { newLinkedFile } from "./linked-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
-import { checkLifetimes, checkTargets, dropSourceOptions, interpretOptions } from "./options/interpret-options.js";
+import {
+  checkLifetimes,
+  checkTargets,
+  dropSourceOptions,
+  hasSourceOptions,
+  type InterpretedOptions,
+  interpretOptions,
+} from "./options/interpret-options.js";
 import { resolveFile } from "./resolve-file.js";
 import type { LinkedFile } from "./symbol.js";
 import type { SymbolTable } from "./symbol-table.js";
@@ -24,8 +31,8 @@ export interface LinkInputs {
   readonly sink: DiagnosticSink;
   /** Whether to warn of imports of which nothing is used. */
   readonly warnsOfUnusedImports: boolean;
-  /** Whether options stay that only the source keeps. */
-  readonly keepsSourceOptions: boolean;
+  /** What becomes of options that only the source keeps: with `both`, a copy of the descriptor has them. */
+  readonly sourceOptions: "drop" | "keep" | "both";
 }
 
 /**
@@ -38,7 +45,8 @@ export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | u
   const linking = new Linking(file, parsed.options, table, inputs.sink);
   table.addFile(file);
   checkEdition(linking);
-  if (declarePackage(linking) && linkImports(linking, inputs)) linkDeclarations(linking, inputs);
+  let options: readonly InterpretedOptions[] = [];
+  if (declarePackage(linking) && linkImports(linking, inputs)) options = linkDeclarations(linking);
   else linking.hasErrors = true;
   if (linking.hasErrors) {
     table.rollBack();
@@ -46,6 +54,10 @@ export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | u
   }
   table.commit();
   finishFile(file);
+  if (inputs.sourceOptions === "both" && hasSourceOptions(options)) {
+    file.source = FileDescriptorProto.clone(file.descriptor);
+  }
+  if (inputs.sourceOptions !== "keep") dropSourceOptions(linking, options);
   return file;
 }
 
@@ -101,7 +113,8 @@ function addVisible(visible: Set<LinkedFile>, file: LinkedFile | undefined): voi
   for (const each of added) visible.add(each);
 }
 
-function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
+/** Gives what the options in the file mean. */
+function linkDeclarations(linking: Linking): readonly InterpretedOptions[] {
   const { file } = linking;
   const hints = new NumberHints();
   declareFile(linking, hints);
@@ -122,10 +135,9 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
       "is a file using edition UNSTABLE, which is later than the protoc maximum supported edition 2024.",
     );
   }
-  if (!linking.hasErrors && !inputs.keepsSourceOptions) dropSourceOptions(linking, options);
   if (linking.hasErrors) {
     for (const message of file.messages) checkMapConflicts(linking, message);
-    return;
+    return [];
   }
   for (const unused of linking.unusedImports) {
     const { dependency, optionDependency } = file.descriptor;
@@ -134,4 +146,5 @@ function linkDeclarations(linking: Linking, inputs: LinkInputs): void {
       : [FileField.OPTION_DEPENDENCY, optionDependency.indexOf(unused.name)];
     linking.warningAtPath(path, `Import ${unused.name} is unused.`);
   }
+  return options;
 }

@@ -12,6 +12,7 @@ export function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
     package: descriptor.package ?? "",
     syntax: descriptor.syntax === "proto3" || descriptor.syntax === "editions" ? descriptor.syntax : "proto2",
     descriptor,
+    source: undefined,
     dependencies: [],
     publicDependencies: [],
     optionDependencies: [],

@@ -18,6 +18,8 @@ export interface LinkedFile {
   readonly package: string;
   readonly syntax: "proto2" | "proto3" | "editions";
   readonly descriptor: FileDescriptorProto;
+  /** The same with the options that only the source keeps, if there are any and it has been asked for. */
+  source: FileDescriptorProto | undefined;
   /** In the order of the imports; undefined for one that could not be had. */
   readonly dependencies: (LinkedFile | undefined)[];
   readonly publicDependencies: LinkedFile[];

@@ -1,5 +1,5 @@
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import type { ProtocRequest } from "../arguments.js";
+import type { ProtocRequest } from "../protoc-request.js";
 import { decodeRaw, MessageConverter } from "./convert-message.js";
 
 /**

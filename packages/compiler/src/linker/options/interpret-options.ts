@@ -190,6 +190,11 @@ function encodeInOrder(options: readonly InterpretedOption[], isLeftOut?: (field
   return encodeFields(options.map((option) => encodeOption(option, isLeftOut)));
 }
 
+/** Whether `dropSourceOptions` would take anything back. */
+export function hasSourceOptions(interpreted: readonly InterpretedOptions[]): boolean {
+  return interpreted.some(({ options }) => options.some(hasSourceOnly));
+}
+
 function hasSourceOnly({ route, field, value }: InterpretedOption): boolean {
   if (route.some(isSourceOnly) || isSourceOnly(field)) return true;
   return value.kind === "message" && [...value.message.allFields()].some(isSourceOnly);
