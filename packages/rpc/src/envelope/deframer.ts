@@ -1,4 +1,5 @@
 import { prefixSizeBytes } from "./frame-message.js";
+import { expectLargeMemory } from "./large-memory.js";
 
 /** Who is told of what the deframer finds. */
 export interface DeframerListener {
@@ -25,8 +26,8 @@ export function onlyMessageIn(chunk: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * Space for a message that arrives in parts is made as it arrives, so that a peer cannot claim much more than it sends: so much at
- * first, and each time sixteen times as much as is full.
+ * Space for a message that arrives in parts is made as it arrives, so that a peer cannot claim much more than it sends: sixteen times
+ * as much as is here, and so much in any case.
  */
 const firstAllocationBytes = 64 * 1024;
 const growth = 16;
@@ -81,7 +82,7 @@ export class Deframer {
       if (size < 0) return;
       at += prefixSizeBytes;
       if (left < size) {
-        this.#startBody(size);
+        this.#startBody(size, left);
         this.#fillBody(chunk.subarray(at));
         return;
       }
@@ -104,7 +105,7 @@ export class Deframer {
         listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed, false);
         return at + size;
       }
-      this.#startBody(size);
+      this.#startBody(size, chunk.length - at);
     }
     const end = Math.min(chunk.length, at + this.#bodySize - this.#bodyFilled);
     this.#fillBody(chunk.subarray(at, end));
@@ -134,8 +135,10 @@ export class Deframer {
     return size;
   }
 
-  #startBody(size: number): void {
-    this.#body = new Uint8Array(Math.min(size, firstAllocationBytes));
+  /** `hereBytes` of the message are here already. */
+  #startBody(size: number, hereBytes: number): void {
+    expectLargeMemory(size);
+    this.#body = new Uint8Array(Math.min(size, Math.max(firstAllocationBytes, growth * hereBytes)));
     this.#bodySize = size;
     this.#bodyFilled = 0;
   }

@@ -1,6 +1,7 @@
 import { type Codec, type MessageInit, Writer } from "@baud/protobuf";
 import type { Compressor } from "../compression/compressor.js";
 import { isUncompressed } from "../compression/message-compression.js";
+import { expectLargeMemory } from "./large-memory.js";
 
 /** The bytes before each message: a flag, and the length (PROTOCOL-HTTP2, "Length-Prefixed-Message"). */
 export const prefixSizeBytes = 5;
@@ -12,6 +13,7 @@ export function frameMessage<T>(codec: Codec<T>, message: MessageInit<T>, compre
   writer.begin(prefixSizeBytes);
   codec.write(message, writer);
   const framed = writer.finish();
+  expectLargeMemory(framed.length);
   writePrefix(framed, 0);
   return compressor === undefined || isUncompressed(message) ? framed : compressFrame(framed, compressor);
 }
