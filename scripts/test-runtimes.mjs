@@ -89,6 +89,7 @@ function failuresOf(name, program, files) {
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
     maxBuffer: 1 << 28,
+    timeout: 900_000,
   });
   const output = `${stdout}\n${stderr}`;
   const passed = (isBun ? /^ *(\d+) pass$/m : /^(?:ok|FAILED) \| (\d+) passed/m).exec(output)?.[1];
