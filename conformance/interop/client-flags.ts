@@ -11,6 +11,8 @@ export interface ClientFlags {
   readonly hostOverride: string | undefined;
   /** `undefined` for plain TCP; the PEM file of the roots to trust, or `"system"` for those of the system. */
   readonly tlsRoots: string | undefined;
+  /** The service config of the channels, where a case has none of its own; JSON text. */
+  readonly serviceConfig: string | undefined;
   readonly soak: SoakOptions;
 }
 
@@ -25,6 +27,7 @@ export function parseClientFlags(args: readonly string[]): ClientFlags {
     use_test_ca: "false",
     ca_file: "",
     custom_credentials_type: "",
+    service_config_json: "",
     soak_iterations: "10",
     soak_max_failures: "0",
     soak_per_iteration_max_acceptable_latency_ms: "1000",
@@ -49,6 +52,7 @@ export function parseClientFlags(args: readonly string[]): ClientFlags {
     port: number("server_port"),
     hostOverride: flags.server_host_override || undefined,
     tlsRoots: booleanFlag("use_tls", flags.use_tls) ? roots : undefined,
+    serviceConfig: flags.service_config_json || undefined,
     soak: {
       iterations: number("soak_iterations"),
       maxFailures: number("soak_max_failures"),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Channel, ChannelCredentials } from "@baud/grpc";
+import { Channel, ChannelCredentials, type ServiceConfigJson } from "@baud/grpc";
 import { parseClientFlags } from "./client-flags.js";
 import { runCase } from "./run-case.js";
 
@@ -17,7 +17,8 @@ const credentials =
 const host = flags.host.includes(":") ? `[${flags.host}]` : flags.host;
 
 try {
-  const openChannel = () => new Channel(`${host}:${flags.port}`, credentials, { authority: flags.hostOverride });
+  const openChannel = (serviceConfig: ServiceConfigJson | string | undefined = flags.serviceConfig) =>
+    new Channel(`${host}:${flags.port}`, credentials, { authority: flags.hostOverride, serviceConfig });
   await runCase(flags.testCase, openChannel, flags.soak);
   console.log(`${flags.testCase} passed`);
 } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type LoadReport, reportLoad, ServerLoad } from "@baud/grpc";
 import { type Handlers, RpcError, type ServerContext, Status, uncompressed, wasCompressed } from "@baud/rpc";
 import {
   type EchoStatus,
@@ -7,8 +8,11 @@ import {
   PayloadType,
   type StreamingOutputCallRequest,
   type StreamingOutputCallResponse,
+  type TestOrcaReport,
 } from "./gen/grpc/testing/messages_pb.js";
 import { TestService as FullTestService } from "./gen/grpc/testing/test_grpc.js";
+import { ResponseCache } from "./response-cache.js";
+import { Turns } from "./turns.js";
 
 /** Metadata that the server sends back as its initial metadata. */
 export const initialEchoKey = "x-grpc-test-echo-initial";
@@ -26,9 +30,14 @@ export const ImplementedTestService: {
 type OutputRequest = StreamingOutputCallRequest;
 type OutputResponse = StreamingOutputCallResponse;
 
-/** The features of an interop server (interop-test-descriptions, "Server"), in every test server that is ours. */
-export function createTestService(): Handlers<typeof ImplementedTestService> {
+/**
+ * The features of an interop server (interop-test-descriptions, "Server"), in every test server that is ours. `load` is what
+ * clients ask the server to report out of band.
+ */
+export function createTestService(load: ServerLoad = new ServerLoad()): Handlers<typeof ImplementedTestService> {
   const serverId = randomUUID();
+  const cache = new ResponseCache();
+  const reporters = new Turns();
   return {
     emptyCall: () => ({}),
 
@@ -37,13 +46,14 @@ export function createTestService(): Handlers<typeof ImplementedTestService> {
       throwRequestedStatus(request.responseStatus);
       checkCompression(request, request.expectCompressed);
       if (request.responseCompressed?.value) context.setCompression("gzip");
+      if (request.orcaPerQueryReport !== undefined) reportLoad(context, loadOf(request.orcaPerQueryReport));
       const payload = zeroPayload(request.responseType, request.responseSize);
       return { payload, serverId: request.fillServerId ? serverId : "" };
     },
 
-    cacheableUnaryCall(_request, context) {
-      context.sendInitialMetadata({ "cache-control": "max-age=60, public" });
-      return { payload: { body: Buffer.from(`${process.hrtime.bigint()}`) } };
+    cacheableUnaryCall(request, context) {
+      context.sendInitialMetadata({ "cache-control": `max-age=${cache.maxAgeMs / 1000}, public` });
+      return { payload: { body: cache.answer(request) } };
     },
 
     streamingOutputCall(request, context) {
@@ -62,7 +72,15 @@ export function createTestService(): Handlers<typeof ImplementedTestService> {
 
     async *fullDuplexCall(requests, context) {
       echoMetadata(context);
-      for await (const request of requests) yield* requestedResponses(request, context);
+      using turn = reporters.wait();
+      for await (const request of requests) {
+        if (request.orcaOobReport !== undefined) {
+          await turn.come();
+          load.clear();
+          load.set(loadOf(request.orcaOobReport));
+        }
+        yield* requestedResponses(request, context);
+      }
     },
 
     async *halfDuplexCall(requests, context) {
@@ -81,11 +99,18 @@ function echoMetadata(context: ServerContext): void {
 
 async function* requestedResponses(request: OutputRequest, context: ServerContext): AsyncGenerator<OutputResponse> {
   throwRequestedStatus(request.responseStatus);
-  for (const { size, intervalUs, compressed } of request.responseParameters) {
+  for (const { size, intervalUs, compressed, fillPeerSocketAddress } of request.responseParameters) {
     if (intervalUs > 0) await sleep(intervalUs / 1000, undefined, { signal: context.signal });
-    const response = { payload: zeroPayload(request.responseType, size) };
+    const response = {
+      payload: zeroPayload(request.responseType, size),
+      peerSocketAddress: fillPeerSocketAddress?.value ? context.peer : "",
+    };
     yield compressed?.value ? response : uncompressed(response);
   }
+}
+
+function loadOf({ cpuUtilization, memoryUtilization, requestCost, utilization }: TestOrcaReport): LoadReport {
+  return { cpuUtilization, memUtilization: memoryUtilization, requestCost, utilization };
 }
 
 function throwRequestedStatus(status: EchoStatus | undefined): void {

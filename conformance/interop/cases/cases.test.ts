@@ -2,30 +2,22 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { type Handlers, RpcError, type ServerContext, Status } from "@baud/rpc";
+import { addTestService } from "../add-test-service.js";
 import { TestService, UnimplementedService } from "../gen/grpc/testing/test_grpc.js";
 import { defaultSoakOptions, runCase } from "../run-case.js";
 import { createTestService, ImplementedTestService, initialEchoKey, trailingEchoKey } from "../test-service.js";
 import { withServer } from "../testing/serve-test-service.js";
-import { interopCases, missingCases } from "./cases.js";
+import { interopCases } from "./cases.js";
+import { connectionScalingCase, scalingCaseStreams } from "./connection-scaling-case.js";
 import { largeResponseBytes } from "./unary-cases.js";
 
 const soak = { ...defaultSoakOptions, iterations: 4, iterationIntervalSeconds: 0.001 };
 
 for (const name of interopCases.keys()) {
   test(`${name} passes between Baud's client and Baud's server`, async () => {
-    await withServer([[ImplementedTestService, createTestService()]], ({ openChannel }) =>
-      runCase(name, openChannel, soak),
-    );
-  });
-}
-
-for (const [name, lack] of missingCases) {
-  test(`${name} is refused for the lack of ${lack}`, async () => {
-    const openChannel = () => assert.fail("a channel was opened for a case that cannot be run");
-    await assert.rejects(runCase(name, openChannel), {
-      name: "TypeError",
-      message: `${name} needs ${lack}, which is missing`,
-    });
+    const isScaling = name === connectionScalingCase;
+    const options = isScaling ? { maxConcurrentStreams: scalingCaseStreams } : {};
+    await withServer(addTestService, ({ openChannel }) => runCase(name, openChannel, soak), options);
   });
 }
 
@@ -157,6 +149,17 @@ const faultyServers: readonly {
   { name: "rpc_soak", fault: "fails every other call", handlers: { unaryCall: failEveryOther() } },
   { name: "channel_soak", fault: "fails every other call", handlers: { unaryCall: failEveryOther() } },
   { name: "long_lived_channel", fault: "fails every other call", handlers: { unaryCall: failEveryOther() } },
+  {
+    name: "cacheable_unary",
+    fault: "is behind no cache",
+    handlers: { cacheableUnaryCall: () => ({ payload: { body: Buffer.from(randomUUID()) } }) },
+  },
+  { name: "orca_per_rpc", fault: "reports nothing", handlers: { unaryCall: () => ({}) } },
+  {
+    name: connectionScalingCase,
+    fault: "says of each stream that it came by another connection",
+    handlers: { fullDuplexCall: (requests) => withRandomPeers(requests) },
+  },
 ];
 
 for (const { name, fault, handlers } of faultyServers) {
@@ -207,6 +210,10 @@ test("the load of a large answer is what the cases ask for", async () => {
     return right.unaryCall(request, context);
   }
 });
+
+async function* withRandomPeers(requests: AsyncIterable<unknown>) {
+  for await (const _ of requests) yield { peerSocketAddress: randomUUID() };
+}
 
 function withoutMetadata(key: string): TestHandlers["fullDuplexCall"] {
   return (requests, context) => {

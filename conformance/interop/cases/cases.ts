@@ -5,7 +5,9 @@ import {
   serverCompressedStreaming,
   serverCompressedUnary,
 } from "./compression-cases.js";
+import { connectionScaling, connectionScalingCase } from "./connection-scaling-case.js";
 import type { InteropCase } from "./interop-case.js";
+import { orcaOob, orcaPerRpc } from "./load-report-cases.js";
 import { customMetadata } from "./metadata-cases.js";
 import { channelSoak, longLivedChannel, rpcSoak } from "./soak-cases.js";
 import {
@@ -15,7 +17,7 @@ import {
   unimplementedService,
 } from "./status-cases.js";
 import { clientStreaming, emptyStream, pingPong, serverStreaming } from "./streaming-cases.js";
-import { concurrentLargeUnary, emptyUnary, largeUnary, pickFirstUnary } from "./unary-cases.js";
+import { cacheableUnary, concurrentLargeUnary, emptyUnary, largeUnary, pickFirstUnary } from "./unary-cases.js";
 
 /** The cases of interop-test-descriptions that Baud's client runs, by their official names. */
 export const interopCases: ReadonlyMap<string, InteropCase> = new Map(
@@ -43,13 +45,9 @@ export const interopCases: ReadonlyMap<string, InteropCase> = new Map(
     rpc_soak: rpcSoak,
     channel_soak: channelSoak,
     long_lived_channel: longLivedChannel,
+    cacheable_unary: cacheableUnary,
+    orca_per_rpc: orcaPerRpc,
+    orca_oob: orcaOob,
+    [connectionScalingCase]: connectionScaling,
   }),
 );
-
-/** Cases of the suite that Baud cannot run, each with what it lacks. They are listed everywhere, and passed nowhere. */
-export const missingCases: ReadonlyMap<string, string> = new Map([
-  ["cacheable_unary", "calls by GET"],
-  ["orca_per_rpc", "load reports with the trailers (gRFC A51)"],
-  ["orca_oob", "load reports out of band (gRFC A51)"],
-  ["max_concurrent_streams_connection_scaling", "several connections to one address (gRFC A105)"],
-]);

@@ -1,3 +1,4 @@
+import type { ServiceConfigJson } from "@baud/grpc";
 import type { Client, Transport } from "@baud/rpc";
 import type { TestService } from "../gen/grpc/testing/test_grpc.js";
 
@@ -10,8 +11,8 @@ export interface CaseContext {
   readonly channel: CaseChannel;
   /** The stub on `channel`. */
   readonly stub: Client<typeof TestService>;
-  /** Opens another channel to the same server. The caller closes it. */
-  openChannel(): CaseChannel;
+  /** Opens another channel to the same server, with this service config if there is one. The caller closes it. */
+  openChannel(serviceConfig?: ServiceConfigJson): CaseChannel;
   readonly soak: SoakOptions;
 }
 

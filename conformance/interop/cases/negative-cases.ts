@@ -17,6 +17,19 @@ export const negativeCases: ReadonlyMap<string, InteropCase> = new Map(
   }),
 );
 
+/** Of these, the cases that peers have a client of its own for. */
+export const negativeClientCases: ReadonlySet<string> = new Set([
+  "goaway",
+  "rst_after_header",
+  "rst_during_data",
+  "rst_after_data",
+  "ping",
+  "max_streams",
+]);
+
+/** And those that are the server's alone: the client does what it always does. */
+export const paddingCases: ReadonlySet<string> = new Set(["data_frame_padding", "no_df_padding_sanity_test"]);
+
 async function callTwice(context: CaseContext): Promise<void> {
   await largeUnary(context);
   await largeUnary(context);

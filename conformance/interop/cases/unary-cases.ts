@@ -38,6 +38,20 @@ export async function concurrentLargeUnary({ stub }: CaseContext): Promise<void>
   await Promise.all(Array.from({ length: 1000 }, check));
 }
 
+/**
+ * Two equal requests get the same answer, from a cache before the server. They are sent by POST: PROTOCOL-HTTP2 knows no other
+ * method any more.
+ */
+export async function cacheableUnary({ stub }: CaseContext): Promise<void> {
+  const request = { payload: { body: Buffer.from(`${process.hrtime.bigint()}`) } };
+  // Some caches keep nothing for their own machine.
+  const call = () => stub.cacheableUnaryCall(request, { metadata: { "x-user-ip": "1.2.3.4" } });
+  const first = await call();
+  const second = await call();
+  assert.ok(first.payload !== undefined && first.payload.body.length > 0, "the first answer has no body");
+  assert.deepEqual(second.payload?.body, first.payload.body, "the second answer is another than the first");
+}
+
 /** All calls of a channel go to one server. */
 export async function pickFirstUnary({ stub }: CaseContext): Promise<void> {
   const servers = new Set<string>();

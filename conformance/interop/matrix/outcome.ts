@@ -5,8 +5,6 @@ export type Outcome =
   | { readonly kind: "passed" }
   /** It failed, and is known to; or there is nothing to run. */
   | { readonly kind: "gap"; readonly reason: string }
-  /** Baud lacks what the case tests. */
-  | { readonly kind: "missing" }
   | { readonly kind: "failed"; readonly output: string };
 
 /** A client and a server that run the cases with each other. One of them is Baud. */

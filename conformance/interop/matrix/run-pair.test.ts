@@ -46,17 +46,28 @@ for (const { what, exit, gaps: known, outcome, says = /^$/ } of outcomes) {
   }
 }
 
-test("a case for which Baud lacks something is not run, and not passed", async () => {
-  const seen: Outcome[] = [];
-  const pair = { client: clientThat(0), server: serverThat(listen) };
-  await runPair(pair, "plain", ["cacheable_unary"], (_, result) => seen.push(result));
-  assert.deepEqual(seen, [{ kind: "missing" }]);
+test("a case that needs a server with flags of its own gets another process; where it is absent none is started", async () => {
+  const testCase = "max_concurrent_streams_connection_scaling";
+  const seen: string[] = [];
+  const note = (name: string, { kind }: Outcome) => seen.push(`${name} ${kind}`);
+  const code = `${listen}; process.once("SIGTERM", () => { console.log(process.argv.join(" ")); process.exit(0); })`;
+  const server = peer(
+    () => script(""),
+    (flags) => script(code, "--", ...flags.slice(1), portOf(flags)),
+  );
+  const pair = { client: clientThat(0), server };
+  const ends = await runPair(pair, "plain", ["ping_pong", testCase], note);
+  assert.equal(ends.length, 2);
+  assert.match(ends[1]!, /--max_concurrent_streams=2/);
+  const absent = { ...pair, server: { ...pair.server, serverGaps: gaps("absent", "has none", testCase) } };
+  assert.equal((await runPair(absent, "plain", [testCase], note)).length, 1);
+  assert.deepEqual(seen, ["ping_pong passed", `${testCase} passed`, `${testCase} gap`]);
 });
 
 test("the server is asked to end, and how it did is told", async () => {
   const code = `${listen}; process.once("SIGTERM", () => { console.log("good bye"); process.exit(7); })`;
   const end = await runPair({ client: clientThat(0), server: serverThat(code) }, "plain", [], assert.fail);
-  assert.equal(end, "exit status 7\ngood bye");
+  assert.deepEqual(end, ["exit status 7\ngood bye"]);
 });
 
 test("a server that ends before it accepts a connection fails the run, with what it said", async () => {

@@ -1,4 +1,4 @@
-import { missingCases } from "../cases/cases.js";
+import { connectionScalingCase, scalingCaseStreams } from "../cases/connection-scaling-case.js";
 import { type Certificates, testCertificates, testServerName } from "../certificates.js";
 import { startMisbehavingServer } from "../negative/misbehaving-server.js";
 import type { Outcome, Pair, Security } from "./outcome.js";
@@ -15,24 +15,53 @@ const soakFlags = [
   "--soak_overall_timeout_seconds=25",
   "--soak_per_iteration_max_acceptable_latency_ms=5000",
 ];
+/** The policy that the clients of the suite have for the cases of load reports. */
+const loadReportFlags = ['--service_config_json={"loadBalancingConfig":[{"test_backend_metrics_load_balancer":{}}]}'];
 const longLivedFlags = ["--soak_iterations=3", "--iteration_interval=1"];
 
+/** The flags of the servers that a case has to itself. */
+const ownServerFlags: Readonly<Record<string, readonly string[]>> = {
+  [connectionScalingCase]: [`--max_concurrent_streams=${scalingCaseStreams}`],
+};
+
 /**
- * Runs `cases`, one after the other, between a client and one process of a server. Tells of each as it ends; resolves to how
- * the server ended when it was asked to.
+ * Runs `cases`, one after the other, between a client and one process of a server; those that need flags of the server's own,
+ * each with another process. Tells of each as it ends; resolves to how the servers ended when they were asked to.
  */
 export async function runPair(
-  { client, server }: Pair,
+  pair: Pair,
   security: Security,
   cases: readonly string[],
   onOutcome: (testCase: string, outcome: Outcome) => void,
+): Promise<string[]> {
+  const together = cases.filter((testCase) => ownServerFlags[testCase] === undefined);
+  const ends = [await runWithServer(pair, security, together, [], onOutcome)];
+  for (const testCase of cases) {
+    const flags = ownServerFlags[testCase];
+    const gap = gapOf(pair, testCase);
+    if (flags === undefined) continue;
+    // Nothing would be run: its server need not know the flags.
+    if (gap?.kind === "absent") onOutcome(testCase, { kind: "gap", reason: gap.reason });
+    else ends.push(await runWithServer(pair, security, [testCase], flags, onOutcome));
+  }
+  return ends;
+}
+
+async function runWithServer(
+  { client, server }: Pair,
+  security: Security,
+  cases: readonly string[],
+  ownFlags: readonly string[],
+  onOutcome: (testCase: string, outcome: Outcome) => void,
 ): Promise<string> {
   const certificates = client.certificates ?? server.certificates ?? testCertificates;
-  const running = await startServer((port) => server.server(serverFlags(port, security, certificates)));
+  const running = await startServer((port) =>
+    server.server([...serverFlags(port, security, certificates), ...ownFlags]),
+  );
   try {
     for (const testCase of cases) {
       const flags = [...clientFlags(running.port, security, certificates), ...flagsOfCase(testCase)];
-      const gap = client.clientGaps[testCase] ?? server.serverGaps[testCase];
+      const gap = gapOf({ client, server }, testCase);
       onOutcome(testCase, await runCase(client.client(testCase, flags), testCase, gap));
     }
   } catch (error) {
@@ -40,6 +69,10 @@ export async function runPair(
     throw error;
   }
   return await running.stop();
+}
+
+function gapOf({ client, server }: Pair, testCase: string): Gap | undefined {
+  return client.clientGaps[testCase] ?? server.serverGaps[testCase];
 }
 
 /** Runs one case between a client and a server that misbehaves. */
@@ -57,7 +90,6 @@ export async function runNegativeCase(client: Peer, testCase: string): Promise<O
 }
 
 async function runCase(program: Program, testCase: string, gap: Gap | undefined): Promise<Outcome> {
-  if (missingCases.has(testCase)) return { kind: "missing" };
   if (gap?.kind === "absent") return { kind: "gap", reason: gap.reason };
   const limitMs = testCase === "concurrent_large_unary" ? largestCaseLimitMs : caseLimitMs;
   const { hasSucceeded, output } = await runToEnd(program, limitMs);
@@ -80,5 +112,6 @@ function clientFlags(port: number, security: Security, { root }: Certificates): 
 
 function flagsOfCase(testCase: string): readonly string[] {
   if (testCase === "long_lived_channel") return longLivedFlags;
+  if (testCase.startsWith("orca_")) return loadReportFlags;
   return testCase.endsWith("_soak") ? soakFlags : [];
 }

@@ -1,5 +1,7 @@
 import path from "node:path";
 import { compressedCaseNames } from "../cases/compressed-case-names.js";
+import { connectionScalingCase } from "../cases/connection-scaling-case.js";
+import { negativeClientCases, paddingCases } from "../cases/negative-cases.js";
 import { buildOnce } from "../matrix/build-once.js";
 import { gaps, type MissingPeer, type Peer } from "../matrix/peer.js";
 import { outputOf, runToEnd } from "../matrix/running-program.js";
@@ -35,6 +37,8 @@ export async function findGrpcGo(): Promise<Peer | MissingPeer> {
     }),
     serverGaps: {
       ...gaps("fails", "its server fills in no server_id", "pick_first_unary"),
+      ...gaps("fails", "it does not serve CacheableUnaryCall", "cacheable_unary"),
+      ...gaps("absent", "its server takes no limit of streams, nor tells the client's address", connectionScalingCase),
       ...gaps("fails", "its server neither asks for compression nor compresses", ...compressedCaseNames),
     },
     clientGaps: {
@@ -43,6 +47,8 @@ export async function findGrpcGo(): Promise<Peer | MissingPeer> {
         "its client has no such case",
         "concurrent_large_unary",
         "long_lived_channel",
+        "cacheable_unary",
+        connectionScalingCase,
         ...compressedCaseNames,
       ),
       ...gaps("fails", "its client expects UNKNOWN, where PROTOCOL-HTTP2 has INTERNAL", "rst_during_data"),
@@ -50,15 +56,3 @@ export async function findGrpcGo(): Promise<Peer | MissingPeer> {
     roles: ["client", "negative client", "server"],
   };
 }
-
-/** Cases that a program of their own runs. */
-const negativeClientCases: ReadonlySet<string> = new Set([
-  "goaway",
-  "rst_after_header",
-  "rst_during_data",
-  "rst_after_data",
-  "ping",
-  "max_streams",
-]);
-/** Cases that are the server's alone: the client does what it always does. */
-const paddingCases: ReadonlySet<string> = new Set(["data_frame_padding", "no_df_padding_sanity_test"]);

@@ -26,6 +26,7 @@ export {
   type Picker,
   queueingPicker,
 } from "./balancer/load-balancer.js";
+export { type LoadWatch, watchLoad } from "./balancer/watch-load.js";
 export { BinaryLog, type BinaryLogOptions, type BinaryLogSink } from "./binary-log/binary-log.js";
 export { BinaryLogFile } from "./binary-log/binary-log-file.js";
 export { Channel } from "./channel/channel.js";

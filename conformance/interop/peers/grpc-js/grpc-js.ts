@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { compressedCaseNames } from "../../cases/compressed-case-names.js";
+import { connectionScalingCase } from "../../cases/connection-scaling-case.js";
 import { type Gaps, gaps, type Peer } from "../../matrix/peer.js";
 
 /** `@grpc/grpc-js`, driven by programs of ours. */
@@ -18,11 +19,16 @@ export function findGrpcJs(): Peer {
       command: process.execPath,
       args: ["--enable-source-maps", program("client.js"), `--test_case=${testCase}`, ...flags],
     }),
-    serverGaps: compressionGaps,
-    clientGaps: compressionGaps,
+    serverGaps: { ...compressionGaps, ...laterGaps },
+    clientGaps: { ...compressionGaps, ...laterGaps },
     roles: ["client", "negative client", "server"],
   };
 }
+
+const laterGaps: Gaps = {
+  ...gaps("absent", "it has no load reports (gRFC A51)", "orca_per_rpc", "orca_oob"),
+  ...gaps("absent", "it does not scale connections (gRFC A105), nor tell the client's address", connectionScalingCase),
+};
 
 const compressionGaps: Gaps = gaps(
   "fails",

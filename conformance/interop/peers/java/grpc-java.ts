@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { connectionScalingCase } from "../../cases/connection-scaling-case.js";
+import { negativeClientCases, paddingCases } from "../../cases/negative-cases.js";
 import { buildOnce } from "../../matrix/build-once.js";
 import { gaps, type MissingPeer, type Peer } from "../../matrix/peer.js";
 import { outputOf, runToEnd } from "../../matrix/running-program.js";
@@ -45,7 +47,10 @@ export async function findGrpcJava(transport: "netty" | "okhttp"): Promise<Peer 
     },
     server: (flags) => java("TestServiceServer", known(flags)),
     client(testCase, flags) {
-      const own = [`--test_case=${testCase}`, `--use_okhttp=${transport === "okhttp"}`];
+      if (negativeClientCases.has(testCase)) return java("Http2Client", [`--test_case=${testCase}`, ...known(flags)]);
+      const own = paddingCases.has(testCase)
+        ? ["--test_case=large_unary", "--use_tls=false"]
+        : [`--test_case=${testCase}`, `--use_okhttp=${transport === "okhttp"}`];
       return java("TestServiceClient", [...own, ...known(flags)]);
     },
     serverGaps: {
@@ -56,10 +61,27 @@ export async function findGrpcJava(transport: "netty" | "okhttp"): Promise<Peer 
         "client_compressed_unary",
         "client_compressed_streaming",
       ),
+      ...gaps("fails", "it does not serve CacheableUnaryCall", "cacheable_unary"),
       ...gaps("fails", "its server compresses no streams", "server_compressed_streaming"),
+      ...gaps("absent", "its server takes no limit of streams, nor tells the client's address", connectionScalingCase),
     },
-    clientGaps: gaps("absent", "its client has no such case", "concurrent_large_unary", "long_lived_channel"),
-    roles: transport === "netty" ? ["client", "server"] : ["client"],
+    clientGaps: {
+      ...gaps(
+        "absent",
+        "its client has no such case",
+        "concurrent_large_unary",
+        "long_lived_channel",
+        connectionScalingCase,
+      ),
+      ...gaps(
+        "fails",
+        "its client expects other words of the error than those that it has itself",
+        "rst_after_header",
+        "rst_during_data",
+        "rst_after_data",
+      ),
+    },
+    roles: transport === "netty" ? ["client", "negative client", "server"] : ["client"],
   };
 }
 

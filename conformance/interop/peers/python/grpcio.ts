@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { compressedCaseNames } from "../../cases/compressed-case-names.js";
+import { connectionScalingCase } from "../../cases/connection-scaling-case.js";
 import { buildOnce } from "../../matrix/build-once.js";
-import { gaps, type MissingPeer, type Peer } from "../../matrix/peer.js";
+import { type Gaps, gaps, type MissingPeer, type Peer } from "../../matrix/peer.js";
 import { outputOf, runToEnd } from "../../matrix/running-program.js";
 import { suiteFolder } from "../../suite-folder.js";
 
@@ -42,11 +43,23 @@ export async function findGrpcio(): Promise<Peer | MissingPeer> {
     certificates: undefined,
     server: (flags) => program("server.py", flags),
     client: (testCase, flags) => program("client.py", [`--test_case=${testCase}`, ...flags]),
-    serverGaps: gaps("fails", "it does not tell whether a message came compressed", ...compressedCaseNames),
-    clientGaps: gaps("absent", "it does not tell whether a message came compressed", ...compressedCaseNames),
+    serverGaps: {
+      ...gaps("fails", "it does not tell whether a message came compressed", ...compressedCaseNames),
+      ...laterGaps,
+    },
+    clientGaps: {
+      ...gaps("absent", "it does not tell whether a message came compressed", ...compressedCaseNames),
+      ...laterGaps,
+    },
     roles: ["client", "server"],
   };
 }
+
+const laterGaps: Gaps = {
+  ...gaps("absent", "its programs are ours, and are behind no cache", "cacheable_unary"),
+  ...gaps("absent", "it gives programs in Python no way to load reports (gRFC A51)", "orca_per_rpc", "orca_oob"),
+  ...gaps("absent", "its connection scaling (gRFC A105) is an experiment that is switched off", connectionScalingCase),
+};
 
 async function build(command: string, ...args: readonly string[]): Promise<void> {
   const { hasSucceeded, output } = await runToEnd({ command, args }, buildLimitMs);

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ClientConnection } from "../subchannel/client-connection.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { FakeHost } from "../testing/fake-balancer-host.js";
 import { ManualClock } from "../testing/manual-clock.js";
 import "./built-in-policies.js";
-import { failoverMs, Priority, priorityPolicy } from "./priority.js";
+import { Priority, priorityPolicy } from "./priority.js";
+import { failoverMs, retentionMs } from "./priority-child.js";
 import { WeightedTarget, weightedTargetPolicy } from "./weighted-target.js";
 
 /** An endpoint of a child, at a port of host `h`. */
@@ -53,7 +55,8 @@ function priorities(...names: string[]) {
 
 test("priority uses the next child when the best fails, and returns to it when it comes back", async () => {
   const host = new FakeHost();
-  const balancer = new Priority(host, new ManualClock());
+  const clock = new ManualClock();
+  const balancer = new Priority(host, clock);
   balancer.update([at(1, "a"), at(2, "b")], priorities("a", "b"));
   const first = await host.connector.attempt(1);
   assert.equal(first.address, "h:1");
@@ -65,7 +68,63 @@ test("priority uses the next child when the best fails, and returns to it when i
   assert.equal(host.pick(), "h:2");
   (await host.connector.attempt(3)).succeed();
   assert.equal(host.pick(), "h:1");
+  assert.equal(other.end, "open", "it is kept for the case that it is needed again");
+  clock.advance(retentionMs);
   assert.equal(other.end, "drained");
+  balancer.close("the test is over", false);
+  assert.equal(clock.timerCount, 0);
+});
+
+test("a child of priority that is needed again within fifteen minutes is used as it is", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new Priority(host, clock);
+  balancer.update([at(1, "a"), at(2, "b")], priorities("a", "b"));
+  (await host.connector.attempt(1)).fail();
+  const kept = (await host.connector.attempt(2)).succeed();
+  const best = (await host.connector.attempt(3)).succeed();
+  assert.equal(host.pick(), "h:1");
+  clock.advance(retentionMs - 1);
+  host.subchannels[0]!.onDraining(best as unknown as ClientConnection);
+  (await host.connector.attempt(4)).fail();
+  while (host.pick() !== "h:2") await new Promise(setImmediate);
+  clock.advance(retentionMs);
+  assert.equal(host.pick(), "h:2");
+  assert.equal(kept.end, "open");
+  balancer.close("the test is over", false);
+});
+
+test("a child that a config leaves out is kept as long, and goes on when a later config has it again", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new Priority(host, clock);
+  balancer.update([at(1, "a")], priorities("a"));
+  const connection = (await host.connector.attempt(1)).succeed();
+  balancer.update([at(2, "b")], priorities("b"));
+  (await host.connector.attempt(2)).succeed();
+  assert.equal(host.pick(), "h:2");
+  clock.advance(retentionMs - 1);
+  balancer.update([at(1, "a"), at(2, "b")], priorities("a", "b"));
+  assert.equal(host.pick(), "h:1");
+  assert.equal(host.connector.attempts.length, 2);
+  clock.advance(retentionMs);
+  assert.equal(connection.end, "open");
+  balancer.close("the test is over", false);
+});
+
+test("a child that loses its connection has ten seconds to connect again before the next is used", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new Priority(host, clock);
+  balancer.update([at(1, "a"), at(2, "b")], priorities("a", "b"));
+  const first = (await host.connector.attempt(1)).succeed();
+  host.subchannels[0]!.onDraining(first as unknown as ClientConnection);
+  await host.connector.attempt(2);
+  clock.advance(failoverMs - 1);
+  assert.equal(host.pick(), "queue");
+  assert.equal(host.connector.attempts.length, 2);
+  clock.advance(1);
+  assert.equal((await host.connector.attempt(3)).address, "h:2");
   balancer.close("the test is over", false);
 });
 

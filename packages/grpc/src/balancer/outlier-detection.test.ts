@@ -6,7 +6,7 @@ import { ManualClock } from "../testing/manual-clock.js";
 import "./built-in-policies.js";
 import { findOutliers } from "./find-outliers.js";
 import { OutlierDetection, outlierDetectionPolicy } from "./outlier-detection.js";
-import { WatchedAddress } from "./watched-address.js";
+import { WatchedEndpoint } from "./watched-endpoint.js";
 
 const childPolicy = [{ round_robin: {} }];
 
@@ -14,9 +14,9 @@ function parse(fields: object) {
   return outlierDetectionPolicy.parseConfig({ childPolicy, ...fields });
 }
 
-/** Addresses with these numbers of calls that succeeded and failed. */
-function addresses(...counts: readonly (readonly [succeeded: number, failed: number])[]): WatchedAddress[] {
-  return counts.map(([succeeded, failed]) => Object.assign(new WatchedAddress(), { succeeded, failed }));
+/** Endpoints with these numbers of calls that succeeded and failed. */
+function watched(...counts: readonly (readonly [succeeded: number, failed: number])[]): WatchedEndpoint[] {
+  return counts.map(([succeeded, failed]) => Object.assign(new WatchedEndpoint(), { succeeded, failed }));
 }
 
 const cases: readonly [name: string, config: object, counts: [number, number][], random: number, outliers: number[]][] =
@@ -109,10 +109,10 @@ const cases: readonly [name: string, config: object, counts: [number, number][],
   ];
 for (const [name, config, counts, random, outliers] of cases) {
   test(`when ${name}, ${outliers.length === 0 ? "none is" : `${outliers.join()} of ${counts.length} are`} left out`, () => {
-    const list = addresses(...counts);
+    const list = watched(...counts);
     const found = findOutliers(list, parse(config), () => random);
     assert.deepEqual(
-      list.flatMap((address, index) => (found.has(address) ? [index] : [])),
+      list.flatMap((endpoint, index) => (found.has(endpoint) ? [index] : [])),
       outliers,
     );
   });
@@ -187,4 +187,51 @@ test("a configuration is read with the defaults of the specification, and refuse
     /outlier_detection\.maxEjectionPercent must be a number from 0 to 100/,
   );
   assert.throws(() => parse({ childPolicy: undefined }), /outlier_detection\.childPolicy must be a list/);
+});
+
+/** Ends so many calls at the server of each pick: badly at `h:1`, well elsewhere. */
+function endCalls(host: FakeHost, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const pick = host.pickForCall();
+    assert.equal(pick.name, "connection");
+    const code = pick.connection.peer === "h:1" ? Status.UNAVAILABLE : Status.OK;
+    pick.tracker?.onCallEnd({ code, details: "", trailers: undefined });
+  }
+}
+
+const rule = {
+  failurePercentageEjection: { threshold: 50, minimumHosts: 1, requestVolume: 2 },
+  maxEjectionPercent: 100,
+};
+
+test("without rules no interval runs; another length of it counts from when it began", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new OutlierDetection(host, clock, () => 0);
+  balancer.update(endpoints(1, 2), parse({ interval: "1s" }));
+  assert.equal(clock.timerCount, 0);
+  for (const number of [1, 2]) (await host.connector.attempt(number)).succeed();
+  balancer.update(endpoints(1, 2), parse({ interval: "10s", ...rule }));
+  clock.advance(4_000);
+  endCalls(host, 4);
+  balancer.update(endpoints(1, 2), parse({ interval: "5s", ...rule }));
+  clock.advance(999);
+  assert.deepEqual(new Set([host.pick(), host.pick()]), new Set(["h:1", "h:2"]));
+  clock.advance(1);
+  assert.deepEqual(new Set([host.pick(), host.pick()]), new Set(["h:2"]));
+  balancer.close("the test is over", false);
+});
+
+test("the addresses of an endpoint count as one", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new OutlierDetection(host, clock, () => 0);
+  const twofold = { addresses: [1, 3].map((port) => ({ host: "h", port })) };
+  const config = parse({ interval: "1s", ...rule, maxEjectionPercent: 50 });
+  balancer.update([twofold, ...endpoints(2)], config);
+  for (const number of [1, 2]) (await host.connector.attempt(number)).succeed();
+  endCalls(host, 4);
+  clock.advance(1_000);
+  assert.deepEqual(new Set([host.pick(), host.pick()]), new Set(["h:2"]));
+  balancer.close("the test is over", false);
 });

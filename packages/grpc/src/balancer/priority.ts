@@ -2,16 +2,9 @@ import { type Clock, systemClock } from "@baud/rpc";
 import { jsonArray, jsonBoolean, jsonObject, jsonString, required } from "../service-config/json.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { type ConfiguredPolicy, parseLoadBalancingConfig } from "./balancer-registry.js";
-import { ChildBalancer } from "./child-balancer.js";
 import { endpointsOfChild } from "./endpoints-of-child.js";
-import { gracefulSwitchPolicy } from "./graceful-switch.js";
-import {
-  failingPicker,
-  type LoadBalancer,
-  type LoadBalancerHost,
-  type LoadBalancingPolicy,
-  queueingPicker,
-} from "./load-balancer.js";
+import { failingPicker, type LoadBalancer, type LoadBalancerHost, type LoadBalancingPolicy } from "./load-balancer.js";
+import { PriorityChild } from "./priority-child.js";
 
 export interface PriorityConfig {
   /** The names of the children, the best first. */
@@ -56,9 +49,6 @@ export const priorityPolicy: LoadBalancingPolicy<PriorityConfig> = {
   create: (host) => new Priority(host),
 };
 
-/** Milliseconds that a child has to connect before the next one is tried (gRFC A56). */
-export const failoverMs = 10_000;
-
 /**
  * Uses the first child, in the order of priority, that can be connected, and returns to a better one when it comes back.
  * A child that takes longer than ten seconds is joined by the next (gRFC A56).
@@ -66,6 +56,7 @@ export const failoverMs = 10_000;
 export class Priority implements LoadBalancer<PriorityConfig> {
   readonly #host: LoadBalancerHost;
   readonly #clock: Clock;
+  /** Those that were needed so far, by name: also some that are kept only in case that they are needed again. */
   readonly #children = new Map<string, PriorityChild>();
   #config: PriorityConfig = { priorities: [], children: new Map() };
   #endpoints: readonly Endpoint[] = [];
@@ -80,24 +71,21 @@ export class Priority implements LoadBalancer<PriorityConfig> {
     this.#config = config;
     this.#endpoints = endpoints;
     this.#isUpdating = true;
-    for (const [name, each] of this.#children) {
-      if (config.priorities.includes(name)) this.#updateChild(name, each);
-      else this.#remove(name, each);
+    for (const [name, child] of this.#children) {
+      if (config.priorities.includes(name)) this.#updateChild(name, child);
+      else this.#deactivate(name);
     }
     this.#isUpdating = false;
     this.#choose();
   }
 
   exitIdle(): void {
-    for (const { child } of this.#children.values()) child.balancer.exitIdle();
+    for (const child of this.#children.values()) if (child.isActive) child.balancer.exitIdle();
   }
 
   close(reason: string, graceful: boolean): void {
     this.#isUpdating = true;
-    for (const { child, timer } of this.#children.values()) {
-      this.#clock.clearTimeout(timer);
-      child.close(reason, graceful);
-    }
+    for (const child of this.#children.values()) child.close(reason, graceful);
     this.#children.clear();
   }
 
@@ -105,78 +93,42 @@ export class Priority implements LoadBalancer<PriorityConfig> {
     if (this.#isUpdating) return;
     const { priorities } = this.#config;
     for (const [index, name] of priorities.entries()) {
-      const each = this.#children.get(name) ?? this.#add(name);
-      const { state, picker } = each.child;
-      const isUsable = state === "READY" || state === "IDLE";
-      if (!isUsable && each.isFailing) continue;
-      if (isUsable) for (const worse of priorities.slice(index + 1)) this.#remove(worse, this.#children.get(worse));
-      this.#host.update(state, picker);
+      const child = this.#needed(name);
+      const isUsable = child.state === "READY" || child.state === "IDLE";
+      if (!isUsable && !child.mayStillConnect) continue;
+      if (isUsable) for (const worse of priorities.slice(index + 1)) this.#deactivate(worse);
+      this.#host.update(child.state, child.picker);
       return;
     }
-    const failed = priorities
-      .map((name) => this.#children.get(name)!.child)
-      .findLast(({ state }) => state === "TRANSIENT_FAILURE");
-    const isConnecting = failed === undefined && priorities.length > 0;
-    const none = failingPicker(new Error("there is no priority to choose from"));
-    if (isConnecting) this.#host.update("CONNECTING", queueingPicker);
-    else this.#host.update("TRANSIENT_FAILURE", failed?.picker ?? none);
+    const children = priorities.map((name) => this.#needed(name));
+    const used = children.find(({ state }) => state === "CONNECTING") ?? children.at(-1);
+    if (used !== undefined) this.#host.update(used.state, used.picker);
+    else this.#host.update("TRANSIENT_FAILURE", failingPicker(new Error("there is no priority to choose from")));
   }
 
-  #add(name: string): PriorityChild {
-    const parent = this.#host;
-    const host: LoadBalancerHost = {
-      createSubchannel: (address, listener) => parent.createSubchannel(address, listener),
-      callsOn: (connection) => parent.callsOn(connection),
-      get healthService() {
-        return parent.healthService;
-      },
-      update: () => {},
-      requestResolution: () => {
-        if (!this.#config.children.get(name)!.ignoreReresolutionRequests) parent.requestResolution();
-      },
-    };
-    const each: PriorityChild = {
-      child: new ChildBalancer(gracefulSwitchPolicy, host, () => this.#onChange(each)),
-      isFailing: false,
-      timer: undefined,
-    };
-    this.#children.set(name, each);
-    each.timer = this.#clock.setTimeout(() => {
-      each.isFailing = true;
-      this.#choose();
-    }, failoverMs);
-    this.#clock.keepAlive(each.timer, false);
+  /** The child of this name, made or called back if that is necessary. */
+  #needed(name: string): PriorityChild {
+    let child = this.#children.get(name);
+    if (child !== undefined) {
+      child.activate();
+      return child;
+    }
+    const isIgnored = (): boolean => this.#config.children.get(name)?.ignoreReresolutionRequests ?? true;
+    child = new PriorityChild(this.#host, this.#clock, isIgnored, () => this.#choose());
+    this.#children.set(name, child);
     const wasUpdating = this.#isUpdating;
     this.#isUpdating = true;
-    this.#updateChild(name, each);
-    each.child.balancer.exitIdle();
+    this.#updateChild(name, child);
+    child.balancer.exitIdle();
     this.#isUpdating = wasUpdating;
-    return each;
+    return child;
   }
 
-  #updateChild(name: string, { child }: PriorityChild): void {
-    child.balancer.update(endpointsOfChild(this.#endpoints, name), this.#config.children.get(name)!.policy);
+  #updateChild(name: string, { balancer }: PriorityChild): void {
+    balancer.update(endpointsOfChild(this.#endpoints, name), this.#config.children.get(name)!.policy);
   }
 
-  #remove(name: string, each: PriorityChild | undefined): void {
-    if (each === undefined) return;
-    this.#clock.clearTimeout(each.timer);
-    this.#children.delete(name);
-    each.child.close("a better priority is used", true);
+  #deactivate(name: string): void {
+    this.#children.get(name)?.deactivate(() => this.#children.delete(name));
   }
-
-  #onChange(each: PriorityChild): void {
-    const { state } = each.child;
-    if (state === "READY" || state === "IDLE") each.isFailing = false;
-    if (state === "TRANSIENT_FAILURE") each.isFailing = true;
-    if (state !== "CONNECTING") this.#clock.clearTimeout(each.timer);
-    this.#choose();
-  }
-}
-
-interface PriorityChild {
-  readonly child: ChildBalancer<ConfiguredPolicy>;
-  /** It has failed, or has taken too long, and has not been READY since. */
-  isFailing: boolean;
-  timer: unknown;
 }

@@ -1,10 +1,6 @@
-import { durationFromMs } from "@baud/protobuf";
 import { type Clock, systemClock } from "@baud/rpc";
-import { fromOrca } from "../load-report/load-report.js";
 import type { CallCarrier } from "../subchannel/call-carrier.js";
 import type { Endpoint } from "../target/endpoint.js";
-import { OpenRcaService } from "../xds/service/orca/v3/orca_grpc.js";
-import { ConnectionStream } from "./connection-stream.js";
 import { DeadlineScheduler } from "./deadline-scheduler.js";
 import { type EndpointChild, EndpointChildren } from "./endpoint-children.js";
 import { EndpointWeight } from "./endpoint-weight.js";
@@ -19,6 +15,7 @@ import type {
 } from "./load-balancer.js";
 import { pickedConnection } from "./picked-connection.js";
 import { trackedPick } from "./tracked-pick.js";
+import { type LoadWatch, watchLoad } from "./watch-load.js";
 import { parseWeightedRoundRobinConfig, type WeightedRoundRobinConfig } from "./weighted-round-robin-config.js";
 
 /** Gives endpoints calls in turn, more to those that say that they have less to do. */
@@ -117,7 +114,7 @@ class Reporter {
   readonly #host: LoadBalancerHost;
   #connection: CallCarrier | undefined;
   #periodMs: number | undefined;
-  #stream: { stop(): void } | undefined;
+  #watch: LoadWatch | undefined;
 
   constructor(host: LoadBalancerHost, weight: EndpointWeight) {
     this.#host = host;
@@ -132,17 +129,12 @@ class Reporter {
     this.#connection = connection;
     this.#periodMs = periodMs;
     if (connection === undefined || periodMs === undefined) return;
-    this.#stream = new ConnectionStream(this.#host.callsOn(connection), {
-      method: OpenRcaService.methods.streamCoreMetrics,
-      request: { reportInterval: durationFromMs(periodMs) },
-      onMessage: (report) => this.weight.onReport(fromOrca(report)),
-      onUnimplemented: () => connection.trace.add("It does not report its load out of band", "error"),
-    });
+    this.#watch = watchLoad(this.#host, connection, periodMs, (report) => this.weight.onReport(report));
   }
 
   stop(): void {
-    this.#stream?.stop();
-    this.#stream = undefined;
+    this.#watch?.stop();
+    this.#watch = undefined;
   }
 }
 

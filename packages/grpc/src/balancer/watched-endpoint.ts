@@ -3,8 +3,8 @@ import { Status } from "@baud/rpc";
 import type { EjectableSubchannel } from "./ejectable-subchannel.js";
 import type { CallTracker } from "./load-balancer.js";
 
-/** What outlier detection knows of one address: how its calls ended, and whether it is left out. */
-export class WatchedAddress implements CallTracker {
+/** What outlier detection knows of one endpoint: how its calls ended, and whether it is left out. */
+export class WatchedEndpoint implements CallTracker {
   readonly subchannels: Set<EjectableSubchannel> = new Set();
   /** How the calls of this interval ended so far. */
   succeeded = 0;
@@ -43,6 +43,12 @@ export class WatchedAddress implements CallTracker {
     } else if (now >= this.#ejectedAt + Math.min(baseMs * this.#multiplier, maxMs)) {
       this.admit();
     }
+  }
+
+  /** Lets it in, and forgets how often it was left out. */
+  forgive(): void {
+    this.admit();
+    this.#multiplier = 0;
   }
 
   admit(): void {
