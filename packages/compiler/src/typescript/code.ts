@@ -14,7 +14,7 @@ export function quote(text: string): string {
 }
 
 /** The width that generated code keeps to, where it can be broken. */
-const WIDTH = 120;
+export const WIDTH = 120;
 
 /** Breaks lines that are too long at the places where a formatter would, as far as generated code needs it. */
 export function fitLines(lines: readonly string[]): string[] {
@@ -34,12 +34,27 @@ function breakLine(line: string): string[] {
         : [`${margin}${head}`, ...brokenAt(condition, " || ").map((part) => `${margin}  ${part}`), `${margin}) {`];
     return statement === "{" ? start : [...start, ...fitLines([`${margin}  ${statement}`]), `${margin}}`];
   }
-  const union = /^(export type \w+ =) (.*);$/.exec(line);
-  if (union !== null) {
-    const members = (union[2] as string).split(" | ").map((member) => `  | ${member}`);
-    return [union[1] as string, ...members.slice(0, -1), `${members.at(-1)};`];
+  const alias = /^(export type [\w$]+ =) (.*);$/.exec(line);
+  if (alias !== null) {
+    const [, start = "", type = ""] = alias;
+    if (!type.includes(" | ")) return [start, `  ${type};`];
+    const members = type.split(" | ").map((member) => `  | ${member}`);
+    return [start, ...members.slice(0, -1), `${members.at(-1)};`];
+  }
+  const subtype = /^(export interface [\w$]+) (extends .*)$/.exec(line);
+  if (subtype !== null) return [subtype[1] as string, `  ${subtype[2]}`];
+  const list = /^( *(?:function [\w$]+|\(\) => |\w+: )?)([([{]) ?(.*?) ?([)\]}](?:: void \{|,))$/.exec(line);
+  if (list !== null) {
+    const [, start = "", open = "", inner = "", end = ""] = list;
+    const items = itemsOf(inner).map((item) => `${margin}  ${item},`);
+    return [`${start}${open}`, ...fitLines(items), `${margin}${end}`];
   }
   return [line];
+}
+
+/** The items of a list: parted by commas, except for those within brackets. */
+function itemsOf(list: string): string[] {
+  return list.split(/, (?![^[]*\])/);
 }
 
 function closingParenthesis(line: string, open: number): number {

@@ -6,7 +6,7 @@ import {
   type MessageDescriptor,
   type OneofDescriptor,
 } from "@baud/protobuf";
-import { block } from "./code.js";
+import { block, WIDTH } from "./code.js";
 import { docComment } from "./comments.js";
 import { fieldType, valueType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
@@ -20,13 +20,11 @@ export function declareMessage(message: MessageDescriptor, path: string, context
       // Source info counts all oneofs, also those that proto3's `optional` implies, which come last.
       const index = message.oneofs.indexOf(member);
       lines.push(...docComment(context.comments.get(`${path},8,${index}`), false));
-      lines.push(`${member.property}:`);
-      for (const field of member.fields) {
+      const cases = member.fields.map((field) => {
         const doc = docComment(context.comments.get(`${path},2,${message.fields.indexOf(field)}`), field.isDeprecated);
-        if (doc.length > 0) lines.push(...doc.map((line) => `  ${line}`));
-        lines.push(`  | { case: "${field.property}"; value: ${valueType(field, context)} }`);
-      }
-      lines.push("  | undefined;");
+        return { doc, type: `{ case: "${field.property}"; value: ${valueType(field, context)} }` };
+      });
+      lines.push(...union(member.property, [...cases, { doc: [], type: "undefined" }]));
     } else {
       const index = message.fields.indexOf(member);
       const comment = context.comments.get(`${path},2,${index}`);
@@ -71,11 +69,23 @@ function validProperty(member: FieldDescriptor | OneofDescriptor, context: Modul
   if (!holdsValid && !isAlways) return undefined;
   if (member.kind !== "oneof") return [`${property}: ${fieldType(member, context, "valid")};`];
   const cases = member.fields.map(
-    (field) => `  | { case: "${field.property}"; value: ${valueType(field, context, "valid")} }`,
+    (field) => `{ case: "${field.property}"; value: ${valueType(field, context, "valid")} }`,
   );
-  return [`${property}:`, ...cases, ...(isAlways ? [] : ["  | undefined"])].map((line, index, all) =>
-    index + 1 === all.length ? `${line};` : line,
+  return union(
+    property,
+    [...cases, ...(isAlways ? [] : ["undefined"])].map((type) => ({ doc: [], type })),
   );
+}
+
+/** A property of a union type: in one line, if it fits there and its members have no comments. */
+function union(
+  property: string,
+  members: readonly { readonly doc: readonly string[]; readonly type: string }[],
+): string[] {
+  const oneLine = `${property}: ${members.map(({ type }) => type).join(" | ")};`;
+  if (oneLine.length <= WIDTH - 2 && members.every(({ doc }) => doc.length === 0)) return [oneLine];
+  const lines = members.flatMap(({ doc, type }) => [...doc.map((line) => `  ${line}`), `  | ${type}`]);
+  return [`${property}:`, ...lines.slice(0, -1), `${lines.at(-1)};`];
 }
 
 /** The constant object of an enum, and its union type, which is open to numbers without a name. */

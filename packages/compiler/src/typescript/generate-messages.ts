@@ -9,7 +9,7 @@ import {
   type OneofDescriptor,
   Reader,
 } from "@baud/protobuf";
-import { block, quote } from "./code.js";
+import { block, indent, quote, WIDTH } from "./code.js";
 import { docComment } from "./comments.js";
 import { createCode } from "./create-code.js";
 import { declareEnumJson, declareMessageJson } from "./declare-json.js";
@@ -89,13 +89,23 @@ export function generateMessages(context: ModuleContext): string[][] {
 
 function messageValue(message: MessageDescriptor, context: ModuleContext): string[] {
   const name = typeIdentifier(message);
-  const type = context.runtimeType("MessageType");
-  const isSmall = context.file.optimizeFor === "codeSize";
-  const make = context.runtime(isSmall ? "plannedMessageType" : "messageType");
   const types = [name, jsonIdentifier(message), ...(hasRequired(message) ? [validIdentifier(message)] : [])];
-  const head = `export const ${name}: ${type}<${types.join(", ")}> = /* @__PURE__ */ ${make}({`;
+  const start = `export const ${name}: ${context.runtimeType("MessageType")}<${types.join(", ")}> =`;
+  const make = context.runtime(context.file.optimizeFor === "codeSize" ? "plannedMessageType" : "messageType");
+  const call = `/* @__PURE__ */ ${make}({`;
+  const lines = generatedLines(message, context);
+  if (start.length + call.length < WIDTH) return block(`${start} ${call}`, lines, "});");
+  if (start.length <= WIDTH) return [start, ...indent(block(call, lines, "});"))];
+  const open = start.slice(0, start.indexOf("<") + 1);
+  const last = types.length - 1;
+  const broken = types.map((type, index) => `  ${type}${index < last ? "," : ""}`);
+  return [open, ...broken, ...block(`> = ${call}`, lines, "});")];
+}
+
+/** What the runtime makes a message's type of. */
+function generatedLines(message: MessageDescriptor, context: ModuleContext): string[] {
   const lines = [`file: () => ${fileIdentifier(context.file)},`, `typeName: ${quote(message.typeName)},`];
-  if (isSmall) return block(head, lines, "});");
+  if (context.file.optimizeFor === "codeSize") return lines;
   lines.push(
     ...block("create(init) {", createCode(message, context), "},"),
     ...block("write(m, w) {", writeCode(message, context), "},"),
@@ -104,7 +114,7 @@ function messageValue(message: MessageDescriptor, context: ModuleContext): strin
   const jsonForm = JSON_FORMS[message.typeName];
   if (jsonForm !== undefined) lines.push(`jsonForm: ${context.runtime(jsonForm)},`);
   if (isAskedAtDecoding(message)) lines.push("hasRequired: true,");
-  return block(head, lines, "});");
+  return lines;
 }
 
 /** The function that makes room for another member of a flat oneof. */

@@ -38,9 +38,10 @@ export type FormsJson$ = {
   wrapped?: Int64ValueJson;
   blobs?: BytesValueJson[];
   byName?: Record<string, DoubleValueJson>;
-  /** @deprecated */
   number?: number;
+  /** @deprecated */
   json?: FormsJsonJson;
+  aMemberWhoseNameIsLong?: string;
 };
 `;
   assert.ok(content.includes(expected), content);

@@ -23,10 +23,7 @@ export interface OrderValid extends Order {
   work: AddressValid | undefined;
   others: AddressValid[];
   byName: Record<string, AddressValid>;
-  payment:
-    | { case: "card"; value: string }
-    | { case: "invoice"; value: AddressValid }
-    | undefined;
+  payment: { case: "card"; value: string } | { case: "invoice"; value: AddressValid } | undefined;
   everything: EverythingValid | undefined;
 }
 `;
@@ -38,9 +35,7 @@ export interface OrderValid extends Order {
 
 test("what options mark is there as well, when the generator is told of them", () => {
   const content = contentOf({ required: allOptions });
-  const expected = `  payment:
-    | { case: "card"; value: string }
-    | { case: "invoice"; value: AddressValid };
+  const expected = `  payment: { case: "card"; value: string } | { case: "invoice"; value: AddressValid };
   note: string;
   everything: EverythingValid;
 }

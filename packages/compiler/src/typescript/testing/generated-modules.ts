@@ -49,9 +49,13 @@ const STRICTEST = {
   noImplicitReturns: true,
   noFallthroughCasesInSwitch: true,
   noPropertyAccessFromIndexSignature: true,
+  noUncheckedSideEffectImports: true,
+  allowUnreachableCode: false,
+  allowUnusedLabels: false,
   noUnusedLocals: true,
   noUnusedParameters: true,
   verbatimModuleSyntax: true,
+  isolatedModules: true,
   isolatedDeclarations: true,
   erasableSyntaxOnly: true,
   declaration: true,
@@ -66,8 +70,11 @@ export interface CompiledModules {
   remove(): void;
 }
 
-/** Throws with the compiler's output when it does not compile. */
-export function compileModules(files: readonly GeneratedFile[]): CompiledModules {
+/** Options of the compiler, as a tsconfig.json has them. */
+export type CompilerOptions = Readonly<Record<string, unknown>>;
+
+/** `options` are those that differ from the strictest. Throws with the compiler's output when it does not compile. */
+export function compileModules(files: readonly GeneratedFile[], options: CompilerOptions = {}): CompiledModules {
   const folder = mkdtempSync(path.join(outputRoot, "generated-"));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -76,7 +83,7 @@ export function compileModules(files: readonly GeneratedFile[]): CompiledModules
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, content);
     }
-    const config = { compilerOptions: { ...STRICTEST, rootDir: "ts", outDir: "js" }, include: ["ts"] };
+    const config = { compilerOptions: { ...STRICTEST, ...options, rootDir: "ts", outDir: "js" }, include: ["ts"] };
     writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(config));
     const typescript = path.dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
     execFileSync(process.execPath, [path.join(typescript, "bin", "tsc"), "-p", folder], { encoding: "utf8" });

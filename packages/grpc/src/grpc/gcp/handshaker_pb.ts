@@ -44,10 +44,7 @@ export interface Endpoint {
 
 /** Who somebody is. */
 export interface Identity {
-  identityOneof:
-    | { case: "serviceAccount"; value: string }
-    | { case: "hostname"; value: string }
-    | undefined;
+  identityOneof: { case: "serviceAccount"; value: string } | { case: "hostname"; value: string } | undefined;
   attributes: Record<string, string>;
   $unknown?: readonly UnknownField[];
 }
@@ -362,377 +359,381 @@ export const Identity: MessageType<Identity, IdentityJson> = /* @__PURE__ */ mes
   },
 });
 
-export const StartClientHandshakeReq: MessageType<StartClientHandshakeReq, StartClientHandshakeReqJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_handshaker,
-  typeName: "grpc.gcp.StartClientHandshakeReq",
-  create(init) {
-    const m: StartClientHandshakeReq = {
-      handshakeSecurityProtocol: 0,
-      applicationProtocols: [],
-      recordProtocols: [],
-      targetIdentities: [],
-      localIdentity: undefined,
-      localEndpoint: undefined,
-      remoteEndpoint: undefined,
-      targetName: "",
-      rpcVersions: undefined,
-      maxFrameSize: 0,
-      accessToken: "",
-      transportProtocolPreferences: undefined,
-    };
-    if (init !== undefined) {
-      if (init.handshakeSecurityProtocol !== undefined) m.handshakeSecurityProtocol = init.handshakeSecurityProtocol;
-      if (init.applicationProtocols !== undefined) m.applicationProtocols = [...init.applicationProtocols];
-      if (init.recordProtocols !== undefined) m.recordProtocols = [...init.recordProtocols];
-      if (init.targetIdentities !== undefined) {
-        m.targetIdentities = init.targetIdentities.map((value) => Identity.create(value));
+export const StartClientHandshakeReq: MessageType<StartClientHandshakeReq, StartClientHandshakeReqJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_handshaker,
+    typeName: "grpc.gcp.StartClientHandshakeReq",
+    create(init) {
+      const m: StartClientHandshakeReq = {
+        handshakeSecurityProtocol: 0,
+        applicationProtocols: [],
+        recordProtocols: [],
+        targetIdentities: [],
+        localIdentity: undefined,
+        localEndpoint: undefined,
+        remoteEndpoint: undefined,
+        targetName: "",
+        rpcVersions: undefined,
+        maxFrameSize: 0,
+        accessToken: "",
+        transportProtocolPreferences: undefined,
+      };
+      if (init !== undefined) {
+        if (init.handshakeSecurityProtocol !== undefined) m.handshakeSecurityProtocol = init.handshakeSecurityProtocol;
+        if (init.applicationProtocols !== undefined) m.applicationProtocols = [...init.applicationProtocols];
+        if (init.recordProtocols !== undefined) m.recordProtocols = [...init.recordProtocols];
+        if (init.targetIdentities !== undefined) {
+          m.targetIdentities = init.targetIdentities.map((value) => Identity.create(value));
+        }
+        if (init.localIdentity !== undefined) m.localIdentity = Identity.create(init.localIdentity);
+        if (init.localEndpoint !== undefined) m.localEndpoint = Endpoint.create(init.localEndpoint);
+        if (init.remoteEndpoint !== undefined) m.remoteEndpoint = Endpoint.create(init.remoteEndpoint);
+        if (init.targetName !== undefined) m.targetName = init.targetName;
+        if (init.rpcVersions !== undefined) m.rpcVersions = RpcProtocolVersions.create(init.rpcVersions);
+        if (init.maxFrameSize !== undefined) m.maxFrameSize = init.maxFrameSize;
+        if (init.accessToken !== undefined) m.accessToken = init.accessToken;
+        if (init.transportProtocolPreferences !== undefined) {
+          m.transportProtocolPreferences = TransportProtocolPreferences.create(init.transportProtocolPreferences);
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.localIdentity !== undefined) m.localIdentity = Identity.create(init.localIdentity);
-      if (init.localEndpoint !== undefined) m.localEndpoint = Endpoint.create(init.localEndpoint);
-      if (init.remoteEndpoint !== undefined) m.remoteEndpoint = Endpoint.create(init.remoteEndpoint);
-      if (init.targetName !== undefined) m.targetName = init.targetName;
-      if (init.rpcVersions !== undefined) m.rpcVersions = RpcProtocolVersions.create(init.rpcVersions);
-      if (init.maxFrameSize !== undefined) m.maxFrameSize = init.maxFrameSize;
-      if (init.accessToken !== undefined) m.accessToken = init.accessToken;
-      if (init.transportProtocolPreferences !== undefined) {
-        m.transportProtocolPreferences = TransportProtocolPreferences.create(init.transportProtocolPreferences);
+      return m;
+    },
+    write(m, w) {
+      if (m.handshakeSecurityProtocol !== undefined && m.handshakeSecurityProtocol !== 0) {
+        w.int32(8, m.handshakeSecurityProtocol);
       }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.handshakeSecurityProtocol !== undefined && m.handshakeSecurityProtocol !== 0) {
-      w.int32(8, m.handshakeSecurityProtocol);
-    }
-    if (m.applicationProtocols !== undefined) for (const value of m.applicationProtocols) w.string(18, value);
-    if (m.recordProtocols !== undefined) for (const value of m.recordProtocols) w.string(26, value);
-    if (m.targetIdentities !== undefined) {
-      for (const value of m.targetIdentities) {
-        const opened = w.open(34);
-        Identity.write(value, w);
+      if (m.applicationProtocols !== undefined) for (const value of m.applicationProtocols) w.string(18, value);
+      if (m.recordProtocols !== undefined) for (const value of m.recordProtocols) w.string(26, value);
+      if (m.targetIdentities !== undefined) {
+        for (const value of m.targetIdentities) {
+          const opened = w.open(34);
+          Identity.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.localIdentity !== undefined) {
+        const opened = w.open(42);
+        Identity.write(m.localIdentity, w);
         w.close(opened);
       }
-    }
-    if (m.localIdentity !== undefined) {
-      const opened = w.open(42);
-      Identity.write(m.localIdentity, w);
-      w.close(opened);
-    }
-    if (m.localEndpoint !== undefined) {
-      const opened = w.open(50);
-      Endpoint.write(m.localEndpoint, w);
-      w.close(opened);
-    }
-    if (m.remoteEndpoint !== undefined) {
-      const opened = w.open(58);
-      Endpoint.write(m.remoteEndpoint, w);
-      w.close(opened);
-    }
-    if (m.targetName !== undefined && m.targetName !== "") w.string(66, m.targetName);
-    if (m.rpcVersions !== undefined) {
-      const opened = w.open(74);
-      RpcProtocolVersions.write(m.rpcVersions, w);
-      w.close(opened);
-    }
-    if (m.maxFrameSize !== undefined && m.maxFrameSize !== 0) w.uint32(80, m.maxFrameSize);
-    if (m.accessToken !== undefined && m.accessToken !== "") w.string(90, m.accessToken);
-    if (m.transportProtocolPreferences !== undefined) {
-      const opened = w.open(98);
-      TransportProtocolPreferences.write(m.transportProtocolPreferences, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.handshakeSecurityProtocol = r.int32();
-          break;
-        case 18:
-          m.applicationProtocols.push(r.string());
-          break;
-        case 26:
-          m.recordProtocols.push(r.string());
-          break;
-        case 34: {
-          const outer = r.enter();
-          m.targetIdentities.push(Identity.read(r, Identity.create()));
-          r.leave(outer);
-          break;
-        }
-        case 42: {
-          const outer = r.enter();
-          m.localIdentity = Identity.read(r, m.localIdentity ?? Identity.create());
-          r.leave(outer);
-          break;
-        }
-        case 50: {
-          const outer = r.enter();
-          m.localEndpoint = Endpoint.read(r, m.localEndpoint ?? Endpoint.create());
-          r.leave(outer);
-          break;
-        }
-        case 58: {
-          const outer = r.enter();
-          m.remoteEndpoint = Endpoint.read(r, m.remoteEndpoint ?? Endpoint.create());
-          r.leave(outer);
-          break;
-        }
-        case 66:
-          m.targetName = r.string();
-          break;
-        case 74: {
-          const outer = r.enter();
-          m.rpcVersions = RpcProtocolVersions.read(r, m.rpcVersions ?? RpcProtocolVersions.create());
-          r.leave(outer);
-          break;
-        }
-        case 80:
-          m.maxFrameSize = r.uint32();
-          break;
-        case 90:
-          m.accessToken = r.string();
-          break;
-        case 98: {
-          const outer = r.enter();
-          m.transportProtocolPreferences = TransportProtocolPreferences.read(r, m.transportProtocolPreferences ?? TransportProtocolPreferences.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-});
-
-export const ServerHandshakeParameters: MessageType<ServerHandshakeParameters, ServerHandshakeParametersJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_handshaker,
-  typeName: "grpc.gcp.ServerHandshakeParameters",
-  create(init) {
-    const m: ServerHandshakeParameters = { recordProtocols: [], localIdentities: [], token: undefined };
-    if (init !== undefined) {
-      if (init.recordProtocols !== undefined) m.recordProtocols = [...init.recordProtocols];
-      if (init.localIdentities !== undefined) {
-        m.localIdentities = init.localIdentities.map((value) => Identity.create(value));
-      }
-      if (init.token !== undefined) m.token = init.token;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.recordProtocols !== undefined) for (const value of m.recordProtocols) w.string(10, value);
-    if (m.localIdentities !== undefined) {
-      for (const value of m.localIdentities) {
-        const opened = w.open(18);
-        Identity.write(value, w);
+      if (m.localEndpoint !== undefined) {
+        const opened = w.open(50);
+        Endpoint.write(m.localEndpoint, w);
         w.close(opened);
       }
-    }
-    if (m.token !== undefined) w.string(26, m.token);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.recordProtocols.push(r.string());
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.localIdentities.push(Identity.read(r, Identity.create()));
-          r.leave(outer);
-          break;
-        }
-        case 26:
-          m.token = r.string();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-});
-
-export const StartServerHandshakeReq: MessageType<StartServerHandshakeReq, StartServerHandshakeReqJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_handshaker,
-  typeName: "grpc.gcp.StartServerHandshakeReq",
-  create(init) {
-    const m: StartServerHandshakeReq = {
-      applicationProtocols: [],
-      handshakeParameters: {},
-      inBytes: emptyBytes,
-      localEndpoint: undefined,
-      remoteEndpoint: undefined,
-      rpcVersions: undefined,
-      maxFrameSize: 0,
-      transportProtocolPreferences: undefined,
-    };
-    if (init !== undefined) {
-      if (init.applicationProtocols !== undefined) m.applicationProtocols = [...init.applicationProtocols];
-      if (init.handshakeParameters !== undefined) {
-        for (const [key, value] of mapEntries(init.handshakeParameters)) {
-          setEntry(m.handshakeParameters, key, ServerHandshakeParameters.create(value));
-        }
-      }
-      if (init.inBytes !== undefined) m.inBytes = init.inBytes;
-      if (init.localEndpoint !== undefined) m.localEndpoint = Endpoint.create(init.localEndpoint);
-      if (init.remoteEndpoint !== undefined) m.remoteEndpoint = Endpoint.create(init.remoteEndpoint);
-      if (init.rpcVersions !== undefined) m.rpcVersions = RpcProtocolVersions.create(init.rpcVersions);
-      if (init.maxFrameSize !== undefined) m.maxFrameSize = init.maxFrameSize;
-      if (init.transportProtocolPreferences !== undefined) {
-        m.transportProtocolPreferences = TransportProtocolPreferences.create(init.transportProtocolPreferences);
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.applicationProtocols !== undefined) for (const value of m.applicationProtocols) w.string(10, value);
-    if (m.handshakeParameters !== undefined) {
-      for (const [key, value] of mapEntries(m.handshakeParameters)) {
-        const opened = w.open(18);
-        w.int32(8, Number(key));
-        const inner = w.open(18);
-        ServerHandshakeParameters.write(value, w);
-        w.close(inner);
+      if (m.remoteEndpoint !== undefined) {
+        const opened = w.open(58);
+        Endpoint.write(m.remoteEndpoint, w);
         w.close(opened);
       }
-    }
-    if (m.inBytes !== undefined && m.inBytes.length > 0) w.bytes(26, m.inBytes);
-    if (m.localEndpoint !== undefined) {
-      const opened = w.open(34);
-      Endpoint.write(m.localEndpoint, w);
-      w.close(opened);
-    }
-    if (m.remoteEndpoint !== undefined) {
-      const opened = w.open(42);
-      Endpoint.write(m.remoteEndpoint, w);
-      w.close(opened);
-    }
-    if (m.rpcVersions !== undefined) {
-      const opened = w.open(50);
-      RpcProtocolVersions.write(m.rpcVersions, w);
-      w.close(opened);
-    }
-    if (m.maxFrameSize !== undefined && m.maxFrameSize !== 0) w.uint32(56, m.maxFrameSize);
-    if (m.transportProtocolPreferences !== undefined) {
-      const opened = w.open(66);
-      TransportProtocolPreferences.write(m.transportProtocolPreferences, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.applicationProtocols.push(r.string());
-          break;
-        case 18: {
-          const outer = r.enter();
-          let key = 0;
-          const value = ServerHandshakeParameters.create();
-          while (r.pos < r.limit) {
-            const tag = r.tag();
-            switch (tag) {
-              case 8:
-                key = r.int32();
-                break;
-              case 18: {
-                const inner = r.enter();
-                ServerHandshakeParameters.read(r, value);
-                r.leave(inner);
-                break;
-              }
-              default:
-                r.skip(tag);
-            }
+      if (m.targetName !== undefined && m.targetName !== "") w.string(66, m.targetName);
+      if (m.rpcVersions !== undefined) {
+        const opened = w.open(74);
+        RpcProtocolVersions.write(m.rpcVersions, w);
+        w.close(opened);
+      }
+      if (m.maxFrameSize !== undefined && m.maxFrameSize !== 0) w.uint32(80, m.maxFrameSize);
+      if (m.accessToken !== undefined && m.accessToken !== "") w.string(90, m.accessToken);
+      if (m.transportProtocolPreferences !== undefined) {
+        const opened = w.open(98);
+        TransportProtocolPreferences.write(m.transportProtocolPreferences, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.handshakeSecurityProtocol = r.int32();
+            break;
+          case 18:
+            m.applicationProtocols.push(r.string());
+            break;
+          case 26:
+            m.recordProtocols.push(r.string());
+            break;
+          case 34: {
+            const outer = r.enter();
+            m.targetIdentities.push(Identity.read(r, Identity.create()));
+            r.leave(outer);
+            break;
           }
-          r.leave(outer);
-          setEntry(m.handshakeParameters, key, value);
-          break;
+          case 42: {
+            const outer = r.enter();
+            m.localIdentity = Identity.read(r, m.localIdentity ?? Identity.create());
+            r.leave(outer);
+            break;
+          }
+          case 50: {
+            const outer = r.enter();
+            m.localEndpoint = Endpoint.read(r, m.localEndpoint ?? Endpoint.create());
+            r.leave(outer);
+            break;
+          }
+          case 58: {
+            const outer = r.enter();
+            m.remoteEndpoint = Endpoint.read(r, m.remoteEndpoint ?? Endpoint.create());
+            r.leave(outer);
+            break;
+          }
+          case 66:
+            m.targetName = r.string();
+            break;
+          case 74: {
+            const outer = r.enter();
+            m.rpcVersions = RpcProtocolVersions.read(r, m.rpcVersions ?? RpcProtocolVersions.create());
+            r.leave(outer);
+            break;
+          }
+          case 80:
+            m.maxFrameSize = r.uint32();
+            break;
+          case 90:
+            m.accessToken = r.string();
+            break;
+          case 98: {
+            const outer = r.enter();
+            m.transportProtocolPreferences = TransportProtocolPreferences.read(r, m.transportProtocolPreferences ?? TransportProtocolPreferences.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 26:
-          m.inBytes = r.bytes();
-          break;
-        case 34: {
-          const outer = r.enter();
-          m.localEndpoint = Endpoint.read(r, m.localEndpoint ?? Endpoint.create());
-          r.leave(outer);
-          break;
-        }
-        case 42: {
-          const outer = r.enter();
-          m.remoteEndpoint = Endpoint.read(r, m.remoteEndpoint ?? Endpoint.create());
-          r.leave(outer);
-          break;
-        }
-        case 50: {
-          const outer = r.enter();
-          m.rpcVersions = RpcProtocolVersions.read(r, m.rpcVersions ?? RpcProtocolVersions.create());
-          r.leave(outer);
-          break;
-        }
-        case 56:
-          m.maxFrameSize = r.uint32();
-          break;
-        case 66: {
-          const outer = r.enter();
-          m.transportProtocolPreferences = TransportProtocolPreferences.read(r, m.transportProtocolPreferences ?? TransportProtocolPreferences.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
 
-export const NextHandshakeMessageReq: MessageType<NextHandshakeMessageReq, NextHandshakeMessageReqJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_handshaker,
-  typeName: "grpc.gcp.NextHandshakeMessageReq",
-  create(init) {
-    const m: NextHandshakeMessageReq = { inBytes: emptyBytes, networkLatencyMs: 0 };
-    if (init !== undefined) {
-      if (init.inBytes !== undefined) m.inBytes = init.inBytes;
-      if (init.networkLatencyMs !== undefined) m.networkLatencyMs = init.networkLatencyMs;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.inBytes !== undefined && m.inBytes.length > 0) w.bytes(10, m.inBytes);
-    if (m.networkLatencyMs !== undefined && m.networkLatencyMs !== 0) w.uint32(16, m.networkLatencyMs);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.inBytes = r.bytes();
-          break;
-        case 16:
-          m.networkLatencyMs = r.uint32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const ServerHandshakeParameters: MessageType<ServerHandshakeParameters, ServerHandshakeParametersJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_handshaker,
+    typeName: "grpc.gcp.ServerHandshakeParameters",
+    create(init) {
+      const m: ServerHandshakeParameters = { recordProtocols: [], localIdentities: [], token: undefined };
+      if (init !== undefined) {
+        if (init.recordProtocols !== undefined) m.recordProtocols = [...init.recordProtocols];
+        if (init.localIdentities !== undefined) {
+          m.localIdentities = init.localIdentities.map((value) => Identity.create(value));
+        }
+        if (init.token !== undefined) m.token = init.token;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.recordProtocols !== undefined) for (const value of m.recordProtocols) w.string(10, value);
+      if (m.localIdentities !== undefined) {
+        for (const value of m.localIdentities) {
+          const opened = w.open(18);
+          Identity.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.token !== undefined) w.string(26, m.token);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.recordProtocols.push(r.string());
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.localIdentities.push(Identity.read(r, Identity.create()));
+            r.leave(outer);
+            break;
+          }
+          case 26:
+            m.token = r.string();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
+
+export const StartServerHandshakeReq: MessageType<StartServerHandshakeReq, StartServerHandshakeReqJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_handshaker,
+    typeName: "grpc.gcp.StartServerHandshakeReq",
+    create(init) {
+      const m: StartServerHandshakeReq = {
+        applicationProtocols: [],
+        handshakeParameters: {},
+        inBytes: emptyBytes,
+        localEndpoint: undefined,
+        remoteEndpoint: undefined,
+        rpcVersions: undefined,
+        maxFrameSize: 0,
+        transportProtocolPreferences: undefined,
+      };
+      if (init !== undefined) {
+        if (init.applicationProtocols !== undefined) m.applicationProtocols = [...init.applicationProtocols];
+        if (init.handshakeParameters !== undefined) {
+          for (const [key, value] of mapEntries(init.handshakeParameters)) {
+            setEntry(m.handshakeParameters, key, ServerHandshakeParameters.create(value));
+          }
+        }
+        if (init.inBytes !== undefined) m.inBytes = init.inBytes;
+        if (init.localEndpoint !== undefined) m.localEndpoint = Endpoint.create(init.localEndpoint);
+        if (init.remoteEndpoint !== undefined) m.remoteEndpoint = Endpoint.create(init.remoteEndpoint);
+        if (init.rpcVersions !== undefined) m.rpcVersions = RpcProtocolVersions.create(init.rpcVersions);
+        if (init.maxFrameSize !== undefined) m.maxFrameSize = init.maxFrameSize;
+        if (init.transportProtocolPreferences !== undefined) {
+          m.transportProtocolPreferences = TransportProtocolPreferences.create(init.transportProtocolPreferences);
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.applicationProtocols !== undefined) for (const value of m.applicationProtocols) w.string(10, value);
+      if (m.handshakeParameters !== undefined) {
+        for (const [key, value] of mapEntries(m.handshakeParameters)) {
+          const opened = w.open(18);
+          w.int32(8, Number(key));
+          const inner = w.open(18);
+          ServerHandshakeParameters.write(value, w);
+          w.close(inner);
+          w.close(opened);
+        }
+      }
+      if (m.inBytes !== undefined && m.inBytes.length > 0) w.bytes(26, m.inBytes);
+      if (m.localEndpoint !== undefined) {
+        const opened = w.open(34);
+        Endpoint.write(m.localEndpoint, w);
+        w.close(opened);
+      }
+      if (m.remoteEndpoint !== undefined) {
+        const opened = w.open(42);
+        Endpoint.write(m.remoteEndpoint, w);
+        w.close(opened);
+      }
+      if (m.rpcVersions !== undefined) {
+        const opened = w.open(50);
+        RpcProtocolVersions.write(m.rpcVersions, w);
+        w.close(opened);
+      }
+      if (m.maxFrameSize !== undefined && m.maxFrameSize !== 0) w.uint32(56, m.maxFrameSize);
+      if (m.transportProtocolPreferences !== undefined) {
+        const opened = w.open(66);
+        TransportProtocolPreferences.write(m.transportProtocolPreferences, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.applicationProtocols.push(r.string());
+            break;
+          case 18: {
+            const outer = r.enter();
+            let key = 0;
+            const value = ServerHandshakeParameters.create();
+            while (r.pos < r.limit) {
+              const tag = r.tag();
+              switch (tag) {
+                case 8:
+                  key = r.int32();
+                  break;
+                case 18: {
+                  const inner = r.enter();
+                  ServerHandshakeParameters.read(r, value);
+                  r.leave(inner);
+                  break;
+                }
+                default:
+                  r.skip(tag);
+              }
+            }
+            r.leave(outer);
+            setEntry(m.handshakeParameters, key, value);
+            break;
+          }
+          case 26:
+            m.inBytes = r.bytes();
+            break;
+          case 34: {
+            const outer = r.enter();
+            m.localEndpoint = Endpoint.read(r, m.localEndpoint ?? Endpoint.create());
+            r.leave(outer);
+            break;
+          }
+          case 42: {
+            const outer = r.enter();
+            m.remoteEndpoint = Endpoint.read(r, m.remoteEndpoint ?? Endpoint.create());
+            r.leave(outer);
+            break;
+          }
+          case 50: {
+            const outer = r.enter();
+            m.rpcVersions = RpcProtocolVersions.read(r, m.rpcVersions ?? RpcProtocolVersions.create());
+            r.leave(outer);
+            break;
+          }
+          case 56:
+            m.maxFrameSize = r.uint32();
+            break;
+          case 66: {
+            const outer = r.enter();
+            m.transportProtocolPreferences = TransportProtocolPreferences.read(r, m.transportProtocolPreferences ?? TransportProtocolPreferences.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
+
+export const NextHandshakeMessageReq: MessageType<NextHandshakeMessageReq, NextHandshakeMessageReqJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_handshaker,
+    typeName: "grpc.gcp.NextHandshakeMessageReq",
+    create(init) {
+      const m: NextHandshakeMessageReq = { inBytes: emptyBytes, networkLatencyMs: 0 };
+      if (init !== undefined) {
+        if (init.inBytes !== undefined) m.inBytes = init.inBytes;
+        if (init.networkLatencyMs !== undefined) m.networkLatencyMs = init.networkLatencyMs;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.inBytes !== undefined && m.inBytes.length > 0) w.bytes(10, m.inBytes);
+      if (m.networkLatencyMs !== undefined && m.networkLatencyMs !== 0) w.uint32(16, m.networkLatencyMs);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.inBytes = r.bytes();
+            break;
+          case 16:
+            m.networkLatencyMs = r.uint32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const HandshakerReq: MessageType<HandshakerReq, HandshakerReqJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_gcp_handshaker,

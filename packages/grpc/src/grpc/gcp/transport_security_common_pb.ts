@@ -61,149 +61,153 @@ export type NegotiatedTransportProtocolJson = {
   transportProtocol?: string;
 };
 
-export const RpcProtocolVersions: MessageType<RpcProtocolVersions, RpcProtocolVersionsJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_transport_security_common,
-  typeName: "grpc.gcp.RpcProtocolVersions",
-  create(init) {
-    const m: RpcProtocolVersions = { maxRpcVersion: undefined, minRpcVersion: undefined };
-    if (init !== undefined) {
-      if (init.maxRpcVersion !== undefined) m.maxRpcVersion = RpcProtocolVersions_Version.create(init.maxRpcVersion);
-      if (init.minRpcVersion !== undefined) m.minRpcVersion = RpcProtocolVersions_Version.create(init.minRpcVersion);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.maxRpcVersion !== undefined) {
-      const opened = w.open(10);
-      RpcProtocolVersions_Version.write(m.maxRpcVersion, w);
-      w.close(opened);
-    }
-    if (m.minRpcVersion !== undefined) {
-      const opened = w.open(18);
-      RpcProtocolVersions_Version.write(m.minRpcVersion, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.maxRpcVersion = RpcProtocolVersions_Version.read(r, m.maxRpcVersion ?? RpcProtocolVersions_Version.create());
-          r.leave(outer);
-          break;
+export const RpcProtocolVersions: MessageType<RpcProtocolVersions, RpcProtocolVersionsJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_transport_security_common,
+    typeName: "grpc.gcp.RpcProtocolVersions",
+    create(init) {
+      const m: RpcProtocolVersions = { maxRpcVersion: undefined, minRpcVersion: undefined };
+      if (init !== undefined) {
+        if (init.maxRpcVersion !== undefined) m.maxRpcVersion = RpcProtocolVersions_Version.create(init.maxRpcVersion);
+        if (init.minRpcVersion !== undefined) m.minRpcVersion = RpcProtocolVersions_Version.create(init.minRpcVersion);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.maxRpcVersion !== undefined) {
+        const opened = w.open(10);
+        RpcProtocolVersions_Version.write(m.maxRpcVersion, w);
+        w.close(opened);
+      }
+      if (m.minRpcVersion !== undefined) {
+        const opened = w.open(18);
+        RpcProtocolVersions_Version.write(m.minRpcVersion, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.maxRpcVersion = RpcProtocolVersions_Version.read(r, m.maxRpcVersion ?? RpcProtocolVersions_Version.create());
+            r.leave(outer);
+            break;
+          }
+          case 18: {
+            const outer = r.enter();
+            m.minRpcVersion = RpcProtocolVersions_Version.read(r, m.minRpcVersion ?? RpcProtocolVersions_Version.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 18: {
-          const outer = r.enter();
-          m.minRpcVersion = RpcProtocolVersions_Version.read(r, m.minRpcVersion ?? RpcProtocolVersions_Version.create());
-          r.leave(outer);
-          break;
+      }
+      return m;
+    },
+  });
+
+export const RpcProtocolVersions_Version: MessageType<RpcProtocolVersions_Version, RpcProtocolVersions_VersionJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_transport_security_common,
+    typeName: "grpc.gcp.RpcProtocolVersions.Version",
+    create(init) {
+      const m: RpcProtocolVersions_Version = { major: 0, minor: 0 };
+      if (init !== undefined) {
+        if (init.major !== undefined) m.major = init.major;
+        if (init.minor !== undefined) m.minor = init.minor;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.major !== undefined && m.major !== 0) w.uint32(8, m.major);
+      if (m.minor !== undefined && m.minor !== 0) w.uint32(16, m.minor);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.major = r.uint32();
+            break;
+          case 16:
+            m.minor = r.uint32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
 
-export const RpcProtocolVersions_Version: MessageType<RpcProtocolVersions_Version, RpcProtocolVersions_VersionJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_transport_security_common,
-  typeName: "grpc.gcp.RpcProtocolVersions.Version",
-  create(init) {
-    const m: RpcProtocolVersions_Version = { major: 0, minor: 0 };
-    if (init !== undefined) {
-      if (init.major !== undefined) m.major = init.major;
-      if (init.minor !== undefined) m.minor = init.minor;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.major !== undefined && m.major !== 0) w.uint32(8, m.major);
-    if (m.minor !== undefined && m.minor !== 0) w.uint32(16, m.minor);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.major = r.uint32();
-          break;
-        case 16:
-          m.minor = r.uint32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const TransportProtocolPreferences: MessageType<TransportProtocolPreferences, TransportProtocolPreferencesJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_transport_security_common,
+    typeName: "grpc.gcp.TransportProtocolPreferences",
+    create(init) {
+      const m: TransportProtocolPreferences = { transportProtocol: [] };
+      if (init !== undefined) {
+        if (init.transportProtocol !== undefined) m.transportProtocol = [...init.transportProtocol];
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.transportProtocol !== undefined) for (const value of m.transportProtocol) w.string(10, value);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.transportProtocol.push(r.string());
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
-export const TransportProtocolPreferences: MessageType<TransportProtocolPreferences, TransportProtocolPreferencesJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_transport_security_common,
-  typeName: "grpc.gcp.TransportProtocolPreferences",
-  create(init) {
-    const m: TransportProtocolPreferences = { transportProtocol: [] };
-    if (init !== undefined) {
-      if (init.transportProtocol !== undefined) m.transportProtocol = [...init.transportProtocol];
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.transportProtocol !== undefined) for (const value of m.transportProtocol) w.string(10, value);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.transportProtocol.push(r.string());
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const NegotiatedTransportProtocol: MessageType<NegotiatedTransportProtocol, NegotiatedTransportProtocolJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_gcp_transport_security_common,
+    typeName: "grpc.gcp.NegotiatedTransportProtocol",
+    create(init) {
+      const m: NegotiatedTransportProtocol = { transportProtocol: "" };
+      if (init !== undefined) {
+        if (init.transportProtocol !== undefined) m.transportProtocol = init.transportProtocol;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
-
-export const NegotiatedTransportProtocol: MessageType<NegotiatedTransportProtocol, NegotiatedTransportProtocolJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_gcp_transport_security_common,
-  typeName: "grpc.gcp.NegotiatedTransportProtocol",
-  create(init) {
-    const m: NegotiatedTransportProtocol = { transportProtocol: "" };
-    if (init !== undefined) {
-      if (init.transportProtocol !== undefined) m.transportProtocol = init.transportProtocol;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.transportProtocol !== undefined && m.transportProtocol !== "") w.string(10, m.transportProtocol);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.transportProtocol = r.string();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+      return m;
+    },
+    write(m, w) {
+      if (m.transportProtocol !== undefined && m.transportProtocol !== "") w.string(10, m.transportProtocol);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.transportProtocol = r.string();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
 
 /** The descriptor of grpc/gcp/transport_security_common.proto. */
 export const file_grpc_gcp_transport_security_common: EmbeddedFile = /* @__PURE__ */ embeddedFile(

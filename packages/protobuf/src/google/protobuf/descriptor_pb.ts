@@ -1135,402 +1135,415 @@ export type GeneratedCodeInfo_AnnotationJson = {
 /** `GeneratedCodeInfo_Annotation_Semantic` in JSON. */
 export type GeneratedCodeInfo_Annotation_SemanticJson = keyof typeof GeneratedCodeInfo_Annotation_Semantic | number;
 
-export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSetJson, FileDescriptorSetValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FileDescriptorSet",
-  create(init) {
-    const m: FileDescriptorSet = { file: [] };
-    if (init !== undefined) {
-      if (init.file !== undefined) m.file = init.file.map((value) => FileDescriptorProto.create(value));
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.file !== undefined) {
-      for (const value of m.file) {
-        const opened = w.open(10);
-        FileDescriptorProto.write(value, w);
-        w.close(opened);
+export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSetJson, FileDescriptorSetValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FileDescriptorSet",
+    create(init) {
+      const m: FileDescriptorSet = { file: [] };
+      if (init !== undefined) {
+        if (init.file !== undefined) m.file = init.file.map((value) => FileDescriptorProto.create(value));
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.file.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
-          r.leave(outer);
-          break;
+      return m;
+    },
+    write(m, w) {
+      if (m.file !== undefined) {
+        for (const value of m.file) {
+          const opened = w.open(10);
+          FileDescriptorProto.write(value, w);
+          w.close(opened);
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
-
-export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson, FileDescriptorProtoValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FileDescriptorProto",
-  create(init) {
-    const m: FileDescriptorProto = {
-      name: undefined,
-      package: undefined,
-      dependency: [],
-      publicDependency: [],
-      weakDependency: [],
-      optionDependency: [],
-      messageType: [],
-      enumType: [],
-      service: [],
-      extension: [],
-      options: undefined,
-      sourceCodeInfo: undefined,
-      syntax: undefined,
-      edition: undefined,
-    };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.package !== undefined) m.package = init.package;
-      if (init.dependency !== undefined) m.dependency = [...init.dependency];
-      if (init.publicDependency !== undefined) m.publicDependency = [...init.publicDependency];
-      if (init.weakDependency !== undefined) m.weakDependency = [...init.weakDependency];
-      if (init.optionDependency !== undefined) m.optionDependency = [...init.optionDependency];
-      if (init.messageType !== undefined) {
-        m.messageType = init.messageType.map((value) => DescriptorProto.create(value));
-      }
-      if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
-      if (init.service !== undefined) m.service = init.service.map((value) => ServiceDescriptorProto.create(value));
-      if (init.extension !== undefined) m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
-      if (init.options !== undefined) m.options = FileOptions.create(init.options);
-      if (init.sourceCodeInfo !== undefined) m.sourceCodeInfo = SourceCodeInfo.create(init.sourceCodeInfo);
-      if (init.syntax !== undefined) m.syntax = init.syntax;
-      if (init.edition !== undefined) m.edition = init.edition;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined) w.string(10, m.name);
-    if (m.package !== undefined) w.string(18, m.package);
-    if (m.dependency !== undefined) for (const value of m.dependency) w.string(26, value);
-    if (m.messageType !== undefined) {
-      for (const value of m.messageType) {
-        const opened = w.open(34);
-        DescriptorProto.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.enumType !== undefined) {
-      for (const value of m.enumType) {
-        const opened = w.open(42);
-        EnumDescriptorProto.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.service !== undefined) {
-      for (const value of m.service) {
-        const opened = w.open(50);
-        ServiceDescriptorProto.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.extension !== undefined) {
-      for (const value of m.extension) {
-        const opened = w.open(58);
-        FieldDescriptorProto.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.options !== undefined) {
-      const opened = w.open(66);
-      FileOptions.write(m.options, w);
-      w.close(opened);
-    }
-    if (m.sourceCodeInfo !== undefined) {
-      const opened = w.open(74);
-      SourceCodeInfo.write(m.sourceCodeInfo, w);
-      w.close(opened);
-    }
-    if (m.publicDependency !== undefined) for (const value of m.publicDependency) w.int32(80, value);
-    if (m.weakDependency !== undefined) for (const value of m.weakDependency) w.int32(88, value);
-    if (m.syntax !== undefined) w.string(98, m.syntax);
-    if (m.edition !== undefined) w.int32(112, m.edition);
-    if (m.optionDependency !== undefined) for (const value of m.optionDependency) w.string(122, value);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.looseString();
-          break;
-        case 18:
-          m.package = r.looseString();
-          break;
-        case 26:
-          m.dependency.push(r.looseString());
-          break;
-        case 80:
-          m.publicDependency.push(r.int32());
-          break;
-        case 82:
-          m.publicDependency = readPackedInt32(r, m.publicDependency);
-          break;
-        case 88:
-          m.weakDependency.push(r.int32());
-          break;
-        case 90:
-          m.weakDependency = readPackedInt32(r, m.weakDependency);
-          break;
-        case 122:
-          m.optionDependency.push(r.looseString());
-          break;
-        case 34: {
-          const outer = r.enter();
-          m.messageType.push(DescriptorProto.read(r, DescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 42: {
-          const outer = r.enter();
-          m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 50: {
-          const outer = r.enter();
-          m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 58: {
-          const outer = r.enter();
-          m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 66: {
-          const outer = r.enter();
-          m.options = FileOptions.read(r, m.options ?? FileOptions.create());
-          r.leave(outer);
-          break;
-        }
-        case 74: {
-          const outer = r.enter();
-          m.sourceCodeInfo = SourceCodeInfo.read(r, m.sourceCodeInfo ?? SourceCodeInfo.create());
-          r.leave(outer);
-          break;
-        }
-        case 98:
-          m.syntax = r.looseString();
-          break;
-        case 112: {
-          const value = r.int32();
-          if (
-            (value >= 0 && value <= 2) ||
-            value === 900 ||
-            (value >= 998 && value <= 1002) ||
-            value === 9999 ||
-            (value >= 99997 && value <= 99999) ||
-            value === 2147483647
-          ) {
-            m.edition = value;
-          } else {
-            r.unknownEnum(14, value, m);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.file.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
+            r.leave(outer);
+            break;
           }
-          break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, DescriptorProtoValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.DescriptorProto",
-  create(init) {
-    const m: DescriptorProto = {
-      name: undefined,
-      field: [],
-      extension: [],
-      nestedType: [],
-      enumType: [],
-      extensionRange: [],
-      oneofDecl: [],
-      options: undefined,
-      reservedRange: [],
-      reservedName: [],
-      visibility: undefined,
-    };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.field !== undefined) m.field = init.field.map((value) => FieldDescriptorProto.create(value));
-      if (init.extension !== undefined) m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
-      if (init.nestedType !== undefined) m.nestedType = init.nestedType.map((value) => DescriptorProto.create(value));
-      if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
-      if (init.extensionRange !== undefined) {
-        m.extensionRange = init.extensionRange.map((value) => DescriptorProto_ExtensionRange.create(value));
+export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson, FileDescriptorProtoValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FileDescriptorProto",
+    create(init) {
+      const m: FileDescriptorProto = {
+        name: undefined,
+        package: undefined,
+        dependency: [],
+        publicDependency: [],
+        weakDependency: [],
+        optionDependency: [],
+        messageType: [],
+        enumType: [],
+        service: [],
+        extension: [],
+        options: undefined,
+        sourceCodeInfo: undefined,
+        syntax: undefined,
+        edition: undefined,
+      };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.package !== undefined) m.package = init.package;
+        if (init.dependency !== undefined) m.dependency = [...init.dependency];
+        if (init.publicDependency !== undefined) m.publicDependency = [...init.publicDependency];
+        if (init.weakDependency !== undefined) m.weakDependency = [...init.weakDependency];
+        if (init.optionDependency !== undefined) m.optionDependency = [...init.optionDependency];
+        if (init.messageType !== undefined) {
+          m.messageType = init.messageType.map((value) => DescriptorProto.create(value));
+        }
+        if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
+        if (init.service !== undefined) m.service = init.service.map((value) => ServiceDescriptorProto.create(value));
+        if (init.extension !== undefined) {
+          m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
+        }
+        if (init.options !== undefined) m.options = FileOptions.create(init.options);
+        if (init.sourceCodeInfo !== undefined) m.sourceCodeInfo = SourceCodeInfo.create(init.sourceCodeInfo);
+        if (init.syntax !== undefined) m.syntax = init.syntax;
+        if (init.edition !== undefined) m.edition = init.edition;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.oneofDecl !== undefined) m.oneofDecl = init.oneofDecl.map((value) => OneofDescriptorProto.create(value));
-      if (init.options !== undefined) m.options = MessageOptions.create(init.options);
-      if (init.reservedRange !== undefined) {
-        m.reservedRange = init.reservedRange.map((value) => DescriptorProto_ReservedRange.create(value));
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined) w.string(10, m.name);
+      if (m.package !== undefined) w.string(18, m.package);
+      if (m.dependency !== undefined) for (const value of m.dependency) w.string(26, value);
+      if (m.messageType !== undefined) {
+        for (const value of m.messageType) {
+          const opened = w.open(34);
+          DescriptorProto.write(value, w);
+          w.close(opened);
+        }
       }
-      if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
-      if (init.visibility !== undefined) m.visibility = init.visibility;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined) w.string(10, m.name);
-    if (m.field !== undefined) {
-      for (const value of m.field) {
-        const opened = w.open(18);
-        FieldDescriptorProto.write(value, w);
-        w.close(opened);
+      if (m.enumType !== undefined) {
+        for (const value of m.enumType) {
+          const opened = w.open(42);
+          EnumDescriptorProto.write(value, w);
+          w.close(opened);
+        }
       }
-    }
-    if (m.nestedType !== undefined) {
-      for (const value of m.nestedType) {
-        const opened = w.open(26);
-        DescriptorProto.write(value, w);
-        w.close(opened);
+      if (m.service !== undefined) {
+        for (const value of m.service) {
+          const opened = w.open(50);
+          ServiceDescriptorProto.write(value, w);
+          w.close(opened);
+        }
       }
-    }
-    if (m.enumType !== undefined) {
-      for (const value of m.enumType) {
-        const opened = w.open(34);
-        EnumDescriptorProto.write(value, w);
-        w.close(opened);
+      if (m.extension !== undefined) {
+        for (const value of m.extension) {
+          const opened = w.open(58);
+          FieldDescriptorProto.write(value, w);
+          w.close(opened);
+        }
       }
-    }
-    if (m.extensionRange !== undefined) {
-      for (const value of m.extensionRange) {
-        const opened = w.open(42);
-        DescriptorProto_ExtensionRange.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.extension !== undefined) {
-      for (const value of m.extension) {
-        const opened = w.open(50);
-        FieldDescriptorProto.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.options !== undefined) {
-      const opened = w.open(58);
-      MessageOptions.write(m.options, w);
-      w.close(opened);
-    }
-    if (m.oneofDecl !== undefined) {
-      for (const value of m.oneofDecl) {
+      if (m.options !== undefined) {
         const opened = w.open(66);
-        OneofDescriptorProto.write(value, w);
+        FileOptions.write(m.options, w);
         w.close(opened);
       }
-    }
-    if (m.reservedRange !== undefined) {
-      for (const value of m.reservedRange) {
+      if (m.sourceCodeInfo !== undefined) {
         const opened = w.open(74);
-        DescriptorProto_ReservedRange.write(value, w);
+        SourceCodeInfo.write(m.sourceCodeInfo, w);
         w.close(opened);
       }
-    }
-    if (m.reservedName !== undefined) for (const value of m.reservedName) w.string(82, value);
-    if (m.visibility !== undefined) w.int32(88, m.visibility);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.looseString();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 50: {
-          const outer = r.enter();
-          m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 26: {
-          const outer = r.enter();
-          m.nestedType.push(DescriptorProto.read(r, DescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 34: {
-          const outer = r.enter();
-          m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 42: {
-          const outer = r.enter();
-          m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, DescriptorProto_ExtensionRange.create()));
-          r.leave(outer);
-          break;
-        }
-        case 66: {
-          const outer = r.enter();
-          m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 58: {
-          const outer = r.enter();
-          m.options = MessageOptions.read(r, m.options ?? MessageOptions.create());
-          r.leave(outer);
-          break;
-        }
-        case 74: {
-          const outer = r.enter();
-          m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.create()));
-          r.leave(outer);
-          break;
-        }
-        case 82:
-          m.reservedName.push(r.looseString());
-          break;
-        case 88: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.visibility = value;
-          } else {
-            r.unknownEnum(11, value, m);
+      if (m.publicDependency !== undefined) for (const value of m.publicDependency) w.int32(80, value);
+      if (m.weakDependency !== undefined) for (const value of m.weakDependency) w.int32(88, value);
+      if (m.syntax !== undefined) w.string(98, m.syntax);
+      if (m.edition !== undefined) w.int32(112, m.edition);
+      if (m.optionDependency !== undefined) for (const value of m.optionDependency) w.string(122, value);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.looseString();
+            break;
+          case 18:
+            m.package = r.looseString();
+            break;
+          case 26:
+            m.dependency.push(r.looseString());
+            break;
+          case 80:
+            m.publicDependency.push(r.int32());
+            break;
+          case 82:
+            m.publicDependency = readPackedInt32(r, m.publicDependency);
+            break;
+          case 88:
+            m.weakDependency.push(r.int32());
+            break;
+          case 90:
+            m.weakDependency = readPackedInt32(r, m.weakDependency);
+            break;
+          case 122:
+            m.optionDependency.push(r.looseString());
+            break;
+          case 34: {
+            const outer = r.enter();
+            m.messageType.push(DescriptorProto.read(r, DescriptorProto.create()));
+            r.leave(outer);
+            break;
           }
-          break;
+          case 42: {
+            const outer = r.enter();
+            m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 50: {
+            const outer = r.enter();
+            m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 58: {
+            const outer = r.enter();
+            m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 66: {
+            const outer = r.enter();
+            m.options = FileOptions.read(r, m.options ?? FileOptions.create());
+            r.leave(outer);
+            break;
+          }
+          case 74: {
+            const outer = r.enter();
+            m.sourceCodeInfo = SourceCodeInfo.read(r, m.sourceCodeInfo ?? SourceCodeInfo.create());
+            r.leave(outer);
+            break;
+          }
+          case 98:
+            m.syntax = r.looseString();
+            break;
+          case 112: {
+            const value = r.int32();
+            if (
+              (value >= 0 && value <= 2) ||
+              value === 900 ||
+              (value >= 998 && value <= 1002) ||
+              value === 9999 ||
+              (value >= 99997 && value <= 99999) ||
+              value === 2147483647
+            ) {
+              m.edition = value;
+            } else {
+              r.unknownEnum(14, value, m);
+            }
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_ExtensionRange, DescriptorProto_ExtensionRangeJson, DescriptorProto_ExtensionRangeValid> = /* @__PURE__ */ messageType({
+export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, DescriptorProtoValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.DescriptorProto",
+    create(init) {
+      const m: DescriptorProto = {
+        name: undefined,
+        field: [],
+        extension: [],
+        nestedType: [],
+        enumType: [],
+        extensionRange: [],
+        oneofDecl: [],
+        options: undefined,
+        reservedRange: [],
+        reservedName: [],
+        visibility: undefined,
+      };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.field !== undefined) m.field = init.field.map((value) => FieldDescriptorProto.create(value));
+        if (init.extension !== undefined) {
+          m.extension = init.extension.map((value) => FieldDescriptorProto.create(value));
+        }
+        if (init.nestedType !== undefined) m.nestedType = init.nestedType.map((value) => DescriptorProto.create(value));
+        if (init.enumType !== undefined) m.enumType = init.enumType.map((value) => EnumDescriptorProto.create(value));
+        if (init.extensionRange !== undefined) {
+          m.extensionRange = init.extensionRange.map((value) => DescriptorProto_ExtensionRange.create(value));
+        }
+        if (init.oneofDecl !== undefined) {
+          m.oneofDecl = init.oneofDecl.map((value) => OneofDescriptorProto.create(value));
+        }
+        if (init.options !== undefined) m.options = MessageOptions.create(init.options);
+        if (init.reservedRange !== undefined) {
+          m.reservedRange = init.reservedRange.map((value) => DescriptorProto_ReservedRange.create(value));
+        }
+        if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
+        if (init.visibility !== undefined) m.visibility = init.visibility;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined) w.string(10, m.name);
+      if (m.field !== undefined) {
+        for (const value of m.field) {
+          const opened = w.open(18);
+          FieldDescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.nestedType !== undefined) {
+        for (const value of m.nestedType) {
+          const opened = w.open(26);
+          DescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.enumType !== undefined) {
+        for (const value of m.enumType) {
+          const opened = w.open(34);
+          EnumDescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.extensionRange !== undefined) {
+        for (const value of m.extensionRange) {
+          const opened = w.open(42);
+          DescriptorProto_ExtensionRange.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.extension !== undefined) {
+        for (const value of m.extension) {
+          const opened = w.open(50);
+          FieldDescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.options !== undefined) {
+        const opened = w.open(58);
+        MessageOptions.write(m.options, w);
+        w.close(opened);
+      }
+      if (m.oneofDecl !== undefined) {
+        for (const value of m.oneofDecl) {
+          const opened = w.open(66);
+          OneofDescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.reservedRange !== undefined) {
+        for (const value of m.reservedRange) {
+          const opened = w.open(74);
+          DescriptorProto_ReservedRange.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.reservedName !== undefined) for (const value of m.reservedName) w.string(82, value);
+      if (m.visibility !== undefined) w.int32(88, m.visibility);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.looseString();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 50: {
+            const outer = r.enter();
+            m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 26: {
+            const outer = r.enter();
+            m.nestedType.push(DescriptorProto.read(r, DescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 34: {
+            const outer = r.enter();
+            m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 42: {
+            const outer = r.enter();
+            m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, DescriptorProto_ExtensionRange.create()));
+            r.leave(outer);
+            break;
+          }
+          case 66: {
+            const outer = r.enter();
+            m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.create()));
+            r.leave(outer);
+            break;
+          }
+          case 58: {
+            const outer = r.enter();
+            m.options = MessageOptions.read(r, m.options ?? MessageOptions.create());
+            r.leave(outer);
+            break;
+          }
+          case 74: {
+            const outer = r.enter();
+            m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.create()));
+            r.leave(outer);
+            break;
+          }
+          case 82:
+            m.reservedName.push(r.looseString());
+            break;
+          case 88: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.visibility = value;
+            } else {
+              r.unknownEnum(11, value, m);
+            }
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
+
+export const DescriptorProto_ExtensionRange: MessageType<
+  DescriptorProto_ExtensionRange,
+  DescriptorProto_ExtensionRangeJson,
+  DescriptorProto_ExtensionRangeValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto.ExtensionRange",
   create(init) {
@@ -1578,7 +1591,10 @@ export const DescriptorProto_ExtensionRange: MessageType<DescriptorProto_Extensi
   hasRequired: true,
 });
 
-export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_ReservedRange, DescriptorProto_ReservedRangeJson> = /* @__PURE__ */ messageType({
+export const DescriptorProto_ReservedRange: MessageType<
+  DescriptorProto_ReservedRange,
+  DescriptorProto_ReservedRangeJson
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.DescriptorProto.ReservedRange",
   create(init) {
@@ -1613,7 +1629,11 @@ export const DescriptorProto_ReservedRange: MessageType<DescriptorProto_Reserved
   },
 });
 
-export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions, ExtensionRangeOptionsJson, ExtensionRangeOptionsValid> = /* @__PURE__ */ messageType({
+export const ExtensionRangeOptions: MessageType<
+  ExtensionRangeOptions,
+  ExtensionRangeOptionsJson,
+  ExtensionRangeOptionsValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ExtensionRangeOptions",
   create(init) {
@@ -1699,7 +1719,10 @@ export const ExtensionRangeOptions: MessageType<ExtensionRangeOptions, Extension
   hasRequired: true,
 });
 
-export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOptions_Declaration, ExtensionRangeOptions_DeclarationJson> = /* @__PURE__ */ messageType({
+export const ExtensionRangeOptions_Declaration: MessageType<
+  ExtensionRangeOptions_Declaration,
+  ExtensionRangeOptions_DeclarationJson
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ExtensionRangeOptions.Declaration",
   create(init) {
@@ -1755,7 +1778,11 @@ export const ExtensionRangeOptions_Declaration: MessageType<ExtensionRangeOption
   },
 });
 
-export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescriptorProtoJson, FieldDescriptorProtoValid> = /* @__PURE__ */ messageType({
+export const FieldDescriptorProto: MessageType<
+  FieldDescriptorProto,
+  FieldDescriptorProtoJson,
+  FieldDescriptorProtoValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FieldDescriptorProto",
   create(init) {
@@ -1867,7 +1894,11 @@ export const FieldDescriptorProto: MessageType<FieldDescriptorProto, FieldDescri
   hasRequired: true,
 });
 
-export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescriptorProtoJson, OneofDescriptorProtoValid> = /* @__PURE__ */ messageType({
+export const OneofDescriptorProto: MessageType<
+  OneofDescriptorProto,
+  OneofDescriptorProtoJson,
+  OneofDescriptorProtoValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.OneofDescriptorProto",
   create(init) {
@@ -1910,103 +1941,107 @@ export const OneofDescriptorProto: MessageType<OneofDescriptorProto, OneofDescri
   hasRequired: true,
 });
 
-export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson, EnumDescriptorProtoValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.EnumDescriptorProto",
-  create(init) {
-    const m: EnumDescriptorProto = {
-      name: undefined,
-      value: [],
-      options: undefined,
-      reservedRange: [],
-      reservedName: [],
-      visibility: undefined,
-    };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.value !== undefined) m.value = init.value.map((value) => EnumValueDescriptorProto.create(value));
-      if (init.options !== undefined) m.options = EnumOptions.create(init.options);
-      if (init.reservedRange !== undefined) {
-        m.reservedRange = init.reservedRange.map((value) => EnumDescriptorProto_EnumReservedRange.create(value));
+export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson, EnumDescriptorProtoValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.EnumDescriptorProto",
+    create(init) {
+      const m: EnumDescriptorProto = {
+        name: undefined,
+        value: [],
+        options: undefined,
+        reservedRange: [],
+        reservedName: [],
+        visibility: undefined,
+      };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.value !== undefined) m.value = init.value.map((value) => EnumValueDescriptorProto.create(value));
+        if (init.options !== undefined) m.options = EnumOptions.create(init.options);
+        if (init.reservedRange !== undefined) {
+          m.reservedRange = init.reservedRange.map((value) => EnumDescriptorProto_EnumReservedRange.create(value));
+        }
+        if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
+        if (init.visibility !== undefined) m.visibility = init.visibility;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.reservedName !== undefined) m.reservedName = [...init.reservedName];
-      if (init.visibility !== undefined) m.visibility = init.visibility;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined) w.string(10, m.name);
-    if (m.value !== undefined) {
-      for (const value of m.value) {
-        const opened = w.open(18);
-        EnumValueDescriptorProto.write(value, w);
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined) w.string(10, m.name);
+      if (m.value !== undefined) {
+        for (const value of m.value) {
+          const opened = w.open(18);
+          EnumValueDescriptorProto.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.options !== undefined) {
+        const opened = w.open(26);
+        EnumOptions.write(m.options, w);
         w.close(opened);
       }
-    }
-    if (m.options !== undefined) {
-      const opened = w.open(26);
-      EnumOptions.write(m.options, w);
-      w.close(opened);
-    }
-    if (m.reservedRange !== undefined) {
-      for (const value of m.reservedRange) {
-        const opened = w.open(34);
-        EnumDescriptorProto_EnumReservedRange.write(value, w);
-        w.close(opened);
+      if (m.reservedRange !== undefined) {
+        for (const value of m.reservedRange) {
+          const opened = w.open(34);
+          EnumDescriptorProto_EnumReservedRange.write(value, w);
+          w.close(opened);
+        }
       }
-    }
-    if (m.reservedName !== undefined) for (const value of m.reservedName) w.string(42, value);
-    if (m.visibility !== undefined) w.int32(48, m.visibility);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.looseString();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.create()));
-          r.leave(outer);
-          break;
-        }
-        case 26: {
-          const outer = r.enter();
-          m.options = EnumOptions.read(r, m.options ?? EnumOptions.create());
-          r.leave(outer);
-          break;
-        }
-        case 34: {
-          const outer = r.enter();
-          m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.create()));
-          r.leave(outer);
-          break;
-        }
-        case 42:
-          m.reservedName.push(r.looseString());
-          break;
-        case 48: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.visibility = value;
-          } else {
-            r.unknownEnum(6, value, m);
+      if (m.reservedName !== undefined) for (const value of m.reservedName) w.string(42, value);
+      if (m.visibility !== undefined) w.int32(48, m.visibility);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.looseString();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.create()));
+            r.leave(outer);
+            break;
           }
-          break;
+          case 26: {
+            const outer = r.enter();
+            m.options = EnumOptions.read(r, m.options ?? EnumOptions.create());
+            r.leave(outer);
+            break;
+          }
+          case 34: {
+            const outer = r.enter();
+            m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.create()));
+            r.leave(outer);
+            break;
+          }
+          case 42:
+            m.reservedName.push(r.looseString());
+            break;
+          case 48: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.visibility = value;
+            } else {
+              r.unknownEnum(6, value, m);
+            }
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorProto_EnumReservedRange, EnumDescriptorProto_EnumReservedRangeJson> = /* @__PURE__ */ messageType({
+export const EnumDescriptorProto_EnumReservedRange: MessageType<
+  EnumDescriptorProto_EnumReservedRange,
+  EnumDescriptorProto_EnumReservedRangeJson
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumDescriptorProto.EnumReservedRange",
   create(init) {
@@ -2041,7 +2076,11 @@ export const EnumDescriptorProto_EnumReservedRange: MessageType<EnumDescriptorPr
   },
 });
 
-export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, EnumValueDescriptorProtoJson, EnumValueDescriptorProtoValid> = /* @__PURE__ */ messageType({
+export const EnumValueDescriptorProto: MessageType<
+  EnumValueDescriptorProto,
+  EnumValueDescriptorProtoJson,
+  EnumValueDescriptorProtoValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.EnumValueDescriptorProto",
   create(init) {
@@ -2089,7 +2128,11 @@ export const EnumValueDescriptorProto: MessageType<EnumValueDescriptorProto, Enu
   hasRequired: true,
 });
 
-export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, ServiceDescriptorProtoJson, ServiceDescriptorProtoValid> = /* @__PURE__ */ messageType({
+export const ServiceDescriptorProto: MessageType<
+  ServiceDescriptorProto,
+  ServiceDescriptorProtoJson,
+  ServiceDescriptorProtoValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.ServiceDescriptorProto",
   create(init) {
@@ -2146,7 +2189,11 @@ export const ServiceDescriptorProto: MessageType<ServiceDescriptorProto, Service
   hasRequired: true,
 });
 
-export const MethodDescriptorProto: MessageType<MethodDescriptorProto, MethodDescriptorProtoJson, MethodDescriptorProtoValid> = /* @__PURE__ */ messageType({
+export const MethodDescriptorProto: MessageType<
+  MethodDescriptorProto,
+  MethodDescriptorProtoJson,
+  MethodDescriptorProtoValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.MethodDescriptorProto",
   create(init) {
@@ -2393,477 +2440,484 @@ export const FileOptions: MessageType<FileOptions, FileOptionsJson, FileOptionsV
   hasRequired: true,
 });
 
-export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson, MessageOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.MessageOptions",
-  create(init) {
-    const m: MessageOptions = {
-      messageSetWireFormat: undefined,
-      noStandardDescriptorAccessor: undefined,
-      deprecated: undefined,
-      mapEntry: undefined,
-      deprecatedLegacyJsonFieldConflicts: undefined,
-      features: undefined,
-      uninterpretedOption: [],
-    };
-    if (init !== undefined) {
-      if (init.messageSetWireFormat !== undefined) m.messageSetWireFormat = init.messageSetWireFormat;
-      if (init.noStandardDescriptorAccessor !== undefined) {
-        m.noStandardDescriptorAccessor = init.noStandardDescriptorAccessor;
+export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson, MessageOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.MessageOptions",
+    create(init) {
+      const m: MessageOptions = {
+        messageSetWireFormat: undefined,
+        noStandardDescriptorAccessor: undefined,
+        deprecated: undefined,
+        mapEntry: undefined,
+        deprecatedLegacyJsonFieldConflicts: undefined,
+        features: undefined,
+        uninterpretedOption: [],
+      };
+      if (init !== undefined) {
+        if (init.messageSetWireFormat !== undefined) m.messageSetWireFormat = init.messageSetWireFormat;
+        if (init.noStandardDescriptorAccessor !== undefined) {
+          m.noStandardDescriptorAccessor = init.noStandardDescriptorAccessor;
+        }
+        if (init.deprecated !== undefined) m.deprecated = init.deprecated;
+        if (init.mapEntry !== undefined) m.mapEntry = init.mapEntry;
+        if (init.deprecatedLegacyJsonFieldConflicts !== undefined) {
+          m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
+        }
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.mapEntry !== undefined) m.mapEntry = init.mapEntry;
-      if (init.deprecatedLegacyJsonFieldConflicts !== undefined) {
-        m.deprecatedLegacyJsonFieldConflicts = init.deprecatedLegacyJsonFieldConflicts;
-      }
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.messageSetWireFormat !== undefined) w.bool(8, m.messageSetWireFormat);
-    if (m.noStandardDescriptorAccessor !== undefined) w.bool(16, m.noStandardDescriptorAccessor);
-    if (m.deprecated !== undefined) w.bool(24, m.deprecated);
-    if (m.mapEntry !== undefined) w.bool(56, m.mapEntry);
-    if (m.deprecatedLegacyJsonFieldConflicts !== undefined) w.bool(88, m.deprecatedLegacyJsonFieldConflicts);
-    if (m.features !== undefined) {
-      const opened = w.open(98);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
+      return m;
+    },
+    write(m, w) {
+      if (m.messageSetWireFormat !== undefined) w.bool(8, m.messageSetWireFormat);
+      if (m.noStandardDescriptorAccessor !== undefined) w.bool(16, m.noStandardDescriptorAccessor);
+      if (m.deprecated !== undefined) w.bool(24, m.deprecated);
+      if (m.mapEntry !== undefined) w.bool(56, m.mapEntry);
+      if (m.deprecatedLegacyJsonFieldConflicts !== undefined) w.bool(88, m.deprecatedLegacyJsonFieldConflicts);
+      if (m.features !== undefined) {
+        const opened = w.open(98);
+        FeatureSet.write(m.features, w);
         w.close(opened);
       }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.messageSetWireFormat = r.bool();
-          break;
-        case 16:
-          m.noStandardDescriptorAccessor = r.bool();
-          break;
-        case 24:
-          m.deprecated = r.bool();
-          break;
-        case 56:
-          m.mapEntry = r.bool();
-          break;
-        case 88:
-          m.deprecatedLegacyJsonFieldConflicts = r.bool();
-          break;
-        case 98: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
         }
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.messageSetWireFormat = r.bool();
+            break;
+          case 16:
+            m.noStandardDescriptorAccessor = r.bool();
+            break;
+          case 24:
+            m.deprecated = r.bool();
+            break;
+          case 56:
+            m.mapEntry = r.bool();
+            break;
+          case 88:
+            m.deprecatedLegacyJsonFieldConflicts = r.bool();
+            break;
+          case 98: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FieldOptions",
-  create(init) {
-    const m: FieldOptions = {
-      ctype: undefined,
-      packed: undefined,
-      jstype: undefined,
-      lazy: undefined,
-      unverifiedLazy: undefined,
-      deprecated: undefined,
-      weak: undefined,
-      debugRedact: undefined,
-      retention: undefined,
-      targets: [],
-      editionDefaults: [],
-      features: undefined,
-      featureSupport: undefined,
-      uninterpretedOption: [],
-    };
-    if (init !== undefined) {
-      if (init.ctype !== undefined) m.ctype = init.ctype;
-      if (init.packed !== undefined) m.packed = init.packed;
-      if (init.jstype !== undefined) m.jstype = init.jstype;
-      if (init.lazy !== undefined) m.lazy = init.lazy;
-      if (init.unverifiedLazy !== undefined) m.unverifiedLazy = init.unverifiedLazy;
-      if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.weak !== undefined) m.weak = init.weak;
-      if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
-      if (init.retention !== undefined) m.retention = init.retention;
-      if (init.targets !== undefined) m.targets = [...init.targets];
-      if (init.editionDefaults !== undefined) {
-        m.editionDefaults = init.editionDefaults.map((value) => FieldOptions_EditionDefault.create(value));
+export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FieldOptions",
+    create(init) {
+      const m: FieldOptions = {
+        ctype: undefined,
+        packed: undefined,
+        jstype: undefined,
+        lazy: undefined,
+        unverifiedLazy: undefined,
+        deprecated: undefined,
+        weak: undefined,
+        debugRedact: undefined,
+        retention: undefined,
+        targets: [],
+        editionDefaults: [],
+        features: undefined,
+        featureSupport: undefined,
+        uninterpretedOption: [],
+      };
+      if (init !== undefined) {
+        if (init.ctype !== undefined) m.ctype = init.ctype;
+        if (init.packed !== undefined) m.packed = init.packed;
+        if (init.jstype !== undefined) m.jstype = init.jstype;
+        if (init.lazy !== undefined) m.lazy = init.lazy;
+        if (init.unverifiedLazy !== undefined) m.unverifiedLazy = init.unverifiedLazy;
+        if (init.deprecated !== undefined) m.deprecated = init.deprecated;
+        if (init.weak !== undefined) m.weak = init.weak;
+        if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
+        if (init.retention !== undefined) m.retention = init.retention;
+        if (init.targets !== undefined) m.targets = [...init.targets];
+        if (init.editionDefaults !== undefined) {
+          m.editionDefaults = init.editionDefaults.map((value) => FieldOptions_EditionDefault.create(value));
+        }
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.featureSupport !== undefined) {
+          m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
+        }
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.featureSupport !== undefined) m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+      return m;
+    },
+    write(m, w) {
+      if (m.ctype !== undefined) w.int32(8, m.ctype);
+      if (m.packed !== undefined) w.bool(16, m.packed);
+      if (m.deprecated !== undefined) w.bool(24, m.deprecated);
+      if (m.lazy !== undefined) w.bool(40, m.lazy);
+      if (m.jstype !== undefined) w.int32(48, m.jstype);
+      if (m.weak !== undefined) w.bool(80, m.weak);
+      if (m.unverifiedLazy !== undefined) w.bool(120, m.unverifiedLazy);
+      if (m.debugRedact !== undefined) w.bool(128, m.debugRedact);
+      if (m.retention !== undefined) w.int32(136, m.retention);
+      if (m.targets !== undefined) for (const value of m.targets) w.int32(152, value);
+      if (m.editionDefaults !== undefined) {
+        for (const value of m.editionDefaults) {
+          const opened = w.open(162);
+          FieldOptions_EditionDefault.write(value, w);
+          w.close(opened);
+        }
       }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.ctype !== undefined) w.int32(8, m.ctype);
-    if (m.packed !== undefined) w.bool(16, m.packed);
-    if (m.deprecated !== undefined) w.bool(24, m.deprecated);
-    if (m.lazy !== undefined) w.bool(40, m.lazy);
-    if (m.jstype !== undefined) w.int32(48, m.jstype);
-    if (m.weak !== undefined) w.bool(80, m.weak);
-    if (m.unverifiedLazy !== undefined) w.bool(120, m.unverifiedLazy);
-    if (m.debugRedact !== undefined) w.bool(128, m.debugRedact);
-    if (m.retention !== undefined) w.int32(136, m.retention);
-    if (m.targets !== undefined) for (const value of m.targets) w.int32(152, value);
-    if (m.editionDefaults !== undefined) {
-      for (const value of m.editionDefaults) {
-        const opened = w.open(162);
-        FieldOptions_EditionDefault.write(value, w);
+      if (m.features !== undefined) {
+        const opened = w.open(170);
+        FeatureSet.write(m.features, w);
         w.close(opened);
       }
-    }
-    if (m.features !== undefined) {
-      const opened = w.open(170);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.featureSupport !== undefined) {
-      const opened = w.open(178);
-      FieldOptions_FeatureSupport.write(m.featureSupport, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
+      if (m.featureSupport !== undefined) {
+        const opened = w.open(178);
+        FieldOptions_FeatureSupport.write(m.featureSupport, w);
         w.close(opened);
       }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.ctype = value;
-          } else {
-            r.unknownEnum(1, value, m);
-          }
-          break;
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
         }
-        case 16:
-          m.packed = r.bool();
-          break;
-        case 48: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.jstype = value;
-          } else {
-            r.unknownEnum(6, value, m);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.ctype = value;
+            } else {
+              r.unknownEnum(1, value, m);
+            }
+            break;
           }
-          break;
-        }
-        case 40:
-          m.lazy = r.bool();
-          break;
-        case 120:
-          m.unverifiedLazy = r.bool();
-          break;
-        case 24:
-          m.deprecated = r.bool();
-          break;
-        case 80:
-          m.weak = r.bool();
-          break;
-        case 128:
-          m.debugRedact = r.bool();
-          break;
-        case 136: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.retention = value;
-          } else {
-            r.unknownEnum(17, value, m);
+          case 16:
+            m.packed = r.bool();
+            break;
+          case 48: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.jstype = value;
+            } else {
+              r.unknownEnum(6, value, m);
+            }
+            break;
           }
-          break;
-        }
-        case 152: {
-          const value = r.int32();
-          if (value >= 0 && value <= 9) {
-            m.targets.push(value);
-          } else {
-            r.unknownEnum(19, value, m);
+          case 40:
+            m.lazy = r.bool();
+            break;
+          case 120:
+            m.unverifiedLazy = r.bool();
+            break;
+          case 24:
+            m.deprecated = r.bool();
+            break;
+          case 80:
+            m.weak = r.bool();
+            break;
+          case 128:
+            m.debugRedact = r.bool();
+            break;
+          case 136: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.retention = value;
+            } else {
+              r.unknownEnum(17, value, m);
+            }
+            break;
           }
-          break;
-        }
-        case 154: {
-          const end = r.packed();
-          while (r.pos < end) {
+          case 152: {
             const value = r.int32();
             if (value >= 0 && value <= 9) {
               m.targets.push(value);
             } else {
               r.unknownEnum(19, value, m);
             }
+            break;
           }
-          r.endPacked(end);
-          break;
+          case 154: {
+            const end = r.packed();
+            while (r.pos < end) {
+              const value = r.int32();
+              if (value >= 0 && value <= 9) {
+                m.targets.push(value);
+              } else {
+                r.unknownEnum(19, value, m);
+              }
+            }
+            r.endPacked(end);
+            break;
+          }
+          case 162: {
+            const outer = r.enter();
+            m.editionDefaults.push(FieldOptions_EditionDefault.read(r, FieldOptions_EditionDefault.create()));
+            r.leave(outer);
+            break;
+          }
+          case 170: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 178: {
+            const outer = r.enter();
+            m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.create());
+            r.leave(outer);
+            break;
+          }
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 162: {
-          const outer = r.enter();
-          m.editionDefaults.push(FieldOptions_EditionDefault.read(r, FieldOptions_EditionDefault.create()));
-          r.leave(outer);
-          break;
-        }
-        case 170: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
-        }
-        case 178: {
-          const outer = r.enter();
-          m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.create());
-          r.leave(outer);
-          break;
-        }
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault, FieldOptions_EditionDefaultJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FieldOptions.EditionDefault",
-  create(init) {
-    const m: FieldOptions_EditionDefault = { edition: undefined, value: undefined };
-    if (init !== undefined) {
-      if (init.edition !== undefined) m.edition = init.edition;
-      if (init.value !== undefined) m.value = init.value;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.value !== undefined) w.string(18, m.value);
-    if (m.edition !== undefined) w.int32(24, m.edition);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 24: {
-          const value = r.int32();
-          if (
-            (value >= 0 && value <= 2) ||
-            value === 900 ||
-            (value >= 998 && value <= 1002) ||
-            value === 9999 ||
-            (value >= 99997 && value <= 99999) ||
-            value === 2147483647
-          ) {
-            m.edition = value;
-          } else {
-            r.unknownEnum(3, value, m);
-          }
-          break;
-        }
-        case 18:
-          m.value = r.looseString();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault, FieldOptions_EditionDefaultJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FieldOptions.EditionDefault",
+    create(init) {
+      const m: FieldOptions_EditionDefault = { edition: undefined, value: undefined };
+      if (init !== undefined) {
+        if (init.edition !== undefined) m.edition = init.edition;
+        if (init.value !== undefined) m.value = init.value;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.value !== undefined) w.string(18, m.value);
+      if (m.edition !== undefined) w.int32(24, m.edition);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 24: {
+            const value = r.int32();
+            if (
+              (value >= 0 && value <= 2) ||
+              value === 900 ||
+              (value >= 998 && value <= 1002) ||
+              value === 9999 ||
+              (value >= 99997 && value <= 99999) ||
+              value === 2147483647
+            ) {
+              m.edition = value;
+            } else {
+              r.unknownEnum(3, value, m);
+            }
+            break;
+          }
+          case 18:
+            m.value = r.looseString();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
-export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport, FieldOptions_FeatureSupportJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FieldOptions.FeatureSupport",
-  create(init) {
-    const m: FieldOptions_FeatureSupport = {
-      editionIntroduced: undefined,
-      editionDeprecated: undefined,
-      deprecationWarning: undefined,
-      editionRemoved: undefined,
-      removalError: undefined,
-    };
-    if (init !== undefined) {
-      if (init.editionIntroduced !== undefined) m.editionIntroduced = init.editionIntroduced;
-      if (init.editionDeprecated !== undefined) m.editionDeprecated = init.editionDeprecated;
-      if (init.deprecationWarning !== undefined) m.deprecationWarning = init.deprecationWarning;
-      if (init.editionRemoved !== undefined) m.editionRemoved = init.editionRemoved;
-      if (init.removalError !== undefined) m.removalError = init.removalError;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.editionIntroduced !== undefined) w.int32(8, m.editionIntroduced);
-    if (m.editionDeprecated !== undefined) w.int32(16, m.editionDeprecated);
-    if (m.deprecationWarning !== undefined) w.string(26, m.deprecationWarning);
-    if (m.editionRemoved !== undefined) w.int32(32, m.editionRemoved);
-    if (m.removalError !== undefined) w.string(42, m.removalError);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8: {
-          const value = r.int32();
-          if (
-            (value >= 0 && value <= 2) ||
-            value === 900 ||
-            (value >= 998 && value <= 1002) ||
-            value === 9999 ||
-            (value >= 99997 && value <= 99999) ||
-            value === 2147483647
-          ) {
-            m.editionIntroduced = value;
-          } else {
-            r.unknownEnum(1, value, m);
-          }
-          break;
-        }
-        case 16: {
-          const value = r.int32();
-          if (
-            (value >= 0 && value <= 2) ||
-            value === 900 ||
-            (value >= 998 && value <= 1002) ||
-            value === 9999 ||
-            (value >= 99997 && value <= 99999) ||
-            value === 2147483647
-          ) {
-            m.editionDeprecated = value;
-          } else {
-            r.unknownEnum(2, value, m);
-          }
-          break;
-        }
-        case 26:
-          m.deprecationWarning = r.looseString();
-          break;
-        case 32: {
-          const value = r.int32();
-          if (
-            (value >= 0 && value <= 2) ||
-            value === 900 ||
-            (value >= 998 && value <= 1002) ||
-            value === 9999 ||
-            (value >= 99997 && value <= 99999) ||
-            value === 2147483647
-          ) {
-            m.editionRemoved = value;
-          } else {
-            r.unknownEnum(4, value, m);
-          }
-          break;
-        }
-        case 42:
-          m.removalError = r.looseString();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const FieldOptions_FeatureSupport: MessageType<FieldOptions_FeatureSupport, FieldOptions_FeatureSupportJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FieldOptions.FeatureSupport",
+    create(init) {
+      const m: FieldOptions_FeatureSupport = {
+        editionIntroduced: undefined,
+        editionDeprecated: undefined,
+        deprecationWarning: undefined,
+        editionRemoved: undefined,
+        removalError: undefined,
+      };
+      if (init !== undefined) {
+        if (init.editionIntroduced !== undefined) m.editionIntroduced = init.editionIntroduced;
+        if (init.editionDeprecated !== undefined) m.editionDeprecated = init.editionDeprecated;
+        if (init.deprecationWarning !== undefined) m.deprecationWarning = init.deprecationWarning;
+        if (init.editionRemoved !== undefined) m.editionRemoved = init.editionRemoved;
+        if (init.removalError !== undefined) m.removalError = init.removalError;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.editionIntroduced !== undefined) w.int32(8, m.editionIntroduced);
+      if (m.editionDeprecated !== undefined) w.int32(16, m.editionDeprecated);
+      if (m.deprecationWarning !== undefined) w.string(26, m.deprecationWarning);
+      if (m.editionRemoved !== undefined) w.int32(32, m.editionRemoved);
+      if (m.removalError !== undefined) w.string(42, m.removalError);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8: {
+            const value = r.int32();
+            if (
+              (value >= 0 && value <= 2) ||
+              value === 900 ||
+              (value >= 998 && value <= 1002) ||
+              value === 9999 ||
+              (value >= 99997 && value <= 99999) ||
+              value === 2147483647
+            ) {
+              m.editionIntroduced = value;
+            } else {
+              r.unknownEnum(1, value, m);
+            }
+            break;
+          }
+          case 16: {
+            const value = r.int32();
+            if (
+              (value >= 0 && value <= 2) ||
+              value === 900 ||
+              (value >= 998 && value <= 1002) ||
+              value === 9999 ||
+              (value >= 99997 && value <= 99999) ||
+              value === 2147483647
+            ) {
+              m.editionDeprecated = value;
+            } else {
+              r.unknownEnum(2, value, m);
+            }
+            break;
+          }
+          case 26:
+            m.deprecationWarning = r.looseString();
+            break;
+          case 32: {
+            const value = r.int32();
+            if (
+              (value >= 0 && value <= 2) ||
+              value === 900 ||
+              (value >= 998 && value <= 1002) ||
+              value === 9999 ||
+              (value >= 99997 && value <= 99999) ||
+              value === 2147483647
+            ) {
+              m.editionRemoved = value;
+            } else {
+              r.unknownEnum(4, value, m);
+            }
+            break;
+          }
+          case 42:
+            m.removalError = r.looseString();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
-export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson, OneofOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.OneofOptions",
-  create(init) {
-    const m: OneofOptions = { features: undefined, uninterpretedOption: [] };
-    if (init !== undefined) {
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson, OneofOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.OneofOptions",
+    create(init) {
+      const m: OneofOptions = { features: undefined, uninterpretedOption: [] };
+      if (init !== undefined) {
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.features !== undefined) {
-      const opened = w.open(10);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
+      return m;
+    },
+    write(m, w) {
+      if (m.features !== undefined) {
+        const opened = w.open(10);
+        FeatureSet.write(m.features, w);
         w.close(opened);
       }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
         }
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
 
 export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson, EnumOptionsValid> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
@@ -2942,301 +2996,311 @@ export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson, EnumOptionsV
   hasRequired: true,
 });
 
-export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson, EnumValueOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.EnumValueOptions",
-  create(init) {
-    const m: EnumValueOptions = {
-      deprecated: undefined,
-      features: undefined,
-      debugRedact: undefined,
-      featureSupport: undefined,
-      uninterpretedOption: [],
-    };
-    if (init !== undefined) {
-      if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
-      if (init.featureSupport !== undefined) m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.deprecated !== undefined) w.bool(8, m.deprecated);
-    if (m.features !== undefined) {
-      const opened = w.open(18);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.debugRedact !== undefined) w.bool(24, m.debugRedact);
-    if (m.featureSupport !== undefined) {
-      const opened = w.open(34);
-      FieldOptions_FeatureSupport.write(m.featureSupport, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.deprecated = r.bool();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
+export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson, EnumValueOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.EnumValueOptions",
+    create(init) {
+      const m: EnumValueOptions = {
+        deprecated: undefined,
+        features: undefined,
+        debugRedact: undefined,
+        featureSupport: undefined,
+        uninterpretedOption: [],
+      };
+      if (init !== undefined) {
+        if (init.deprecated !== undefined) m.deprecated = init.deprecated;
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.debugRedact !== undefined) m.debugRedact = init.debugRedact;
+        if (init.featureSupport !== undefined) {
+          m.featureSupport = FieldOptions_FeatureSupport.create(init.featureSupport);
         }
-        case 24:
-          m.debugRedact = r.bool();
-          break;
-        case 34: {
-          const outer = r.enter();
-          m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.create());
-          r.leave(outer);
-          break;
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
         }
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
-
-export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson, ServiceOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.ServiceOptions",
-  create(init) {
-    const m: ServiceOptions = { features: undefined, deprecated: undefined, uninterpretedOption: [] };
-    if (init !== undefined) {
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.deprecated !== undefined) w.bool(264, m.deprecated);
-    if (m.features !== undefined) {
-      const opened = w.open(274);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 274: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
-        }
-        case 264:
-          m.deprecated = r.bool();
-          break;
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
-
-export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson, MethodOptionsValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.MethodOptions",
-  create(init) {
-    const m: MethodOptions = {
-      deprecated: undefined,
-      idempotencyLevel: undefined,
-      features: undefined,
-      uninterpretedOption: [],
-    };
-    if (init !== undefined) {
-      if (init.deprecated !== undefined) m.deprecated = init.deprecated;
-      if (init.idempotencyLevel !== undefined) m.idempotencyLevel = init.idempotencyLevel;
-      if (init.features !== undefined) m.features = FeatureSet.create(init.features);
-      if (init.uninterpretedOption !== undefined) {
-        m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.deprecated !== undefined) w.bool(264, m.deprecated);
-    if (m.idempotencyLevel !== undefined) w.int32(272, m.idempotencyLevel);
-    if (m.features !== undefined) {
-      const opened = w.open(282);
-      FeatureSet.write(m.features, w);
-      w.close(opened);
-    }
-    if (m.uninterpretedOption !== undefined) {
-      for (const value of m.uninterpretedOption) {
-        const opened = w.open(7994);
-        UninterpretedOption.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 264:
-          m.deprecated = r.bool();
-          break;
-        case 272: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.idempotencyLevel = value;
-          } else {
-            r.unknownEnum(34, value, m);
-          }
-          break;
-        }
-        case 282: {
-          const outer = r.enter();
-          m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
-          r.leave(outer);
-          break;
-        }
-        case 7994: {
-          const outer = r.enter();
-          m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
-
-export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson, UninterpretedOptionValid> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.UninterpretedOption",
-  create(init) {
-    const m: UninterpretedOption = {
-      name: [],
-      identifierValue: undefined,
-      positiveIntValue: undefined,
-      negativeIntValue: undefined,
-      doubleValue: undefined,
-      stringValue: undefined,
-      aggregateValue: undefined,
-    };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name.map((value) => UninterpretedOption_NamePart.create(value));
-      if (init.identifierValue !== undefined) m.identifierValue = init.identifierValue;
-      if (init.positiveIntValue !== undefined) m.positiveIntValue = init.positiveIntValue;
-      if (init.negativeIntValue !== undefined) m.negativeIntValue = init.negativeIntValue;
-      if (init.doubleValue !== undefined) m.doubleValue = init.doubleValue;
-      if (init.stringValue !== undefined) m.stringValue = init.stringValue;
-      if (init.aggregateValue !== undefined) m.aggregateValue = init.aggregateValue;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined) {
-      for (const value of m.name) {
+      return m;
+    },
+    write(m, w) {
+      if (m.deprecated !== undefined) w.bool(8, m.deprecated);
+      if (m.features !== undefined) {
         const opened = w.open(18);
-        UninterpretedOption_NamePart.write(value, w);
+        FeatureSet.write(m.features, w);
         w.close(opened);
       }
-    }
-    if (m.identifierValue !== undefined) w.string(26, m.identifierValue);
-    if (m.positiveIntValue !== undefined) w.uint64(32, m.positiveIntValue);
-    if (m.negativeIntValue !== undefined) w.int64(40, m.negativeIntValue);
-    if (m.doubleValue !== undefined) w.double(49, m.doubleValue);
-    if (m.stringValue !== undefined) w.bytes(58, m.stringValue);
-    if (m.aggregateValue !== undefined) w.string(66, m.aggregateValue);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 18: {
-          const outer = r.enter();
-          m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.create()));
-          r.leave(outer);
-          break;
-        }
-        case 26:
-          m.identifierValue = r.looseString();
-          break;
-        case 32:
-          m.positiveIntValue = r.uint64();
-          break;
-        case 40:
-          m.negativeIntValue = r.int64();
-          break;
-        case 49:
-          m.doubleValue = r.double();
-          break;
-        case 58:
-          m.stringValue = r.bytes();
-          break;
-        case 66:
-          m.aggregateValue = r.looseString();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+      if (m.debugRedact !== undefined) w.bool(24, m.debugRedact);
+      if (m.featureSupport !== undefined) {
+        const opened = w.open(34);
+        FieldOptions_FeatureSupport.write(m.featureSupport, w);
+        w.close(opened);
       }
-    }
-    return m;
-  },
-  hasRequired: true,
-});
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.deprecated = r.bool();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 24:
+            m.debugRedact = r.bool();
+            break;
+          case 34: {
+            const outer = r.enter();
+            m.featureSupport = FieldOptions_FeatureSupport.read(r, m.featureSupport ?? FieldOptions_FeatureSupport.create());
+            r.leave(outer);
+            break;
+          }
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
 
-export const UninterpretedOption_NamePart: MessageType<UninterpretedOption_NamePart, UninterpretedOption_NamePartJson, UninterpretedOption_NamePartValid> = /* @__PURE__ */ messageType({
+export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson, ServiceOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.ServiceOptions",
+    create(init) {
+      const m: ServiceOptions = { features: undefined, deprecated: undefined, uninterpretedOption: [] };
+      if (init !== undefined) {
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.deprecated !== undefined) m.deprecated = init.deprecated;
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.deprecated !== undefined) w.bool(264, m.deprecated);
+      if (m.features !== undefined) {
+        const opened = w.open(274);
+        FeatureSet.write(m.features, w);
+        w.close(opened);
+      }
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 274: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 264:
+            m.deprecated = r.bool();
+            break;
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
+
+export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson, MethodOptionsValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.MethodOptions",
+    create(init) {
+      const m: MethodOptions = {
+        deprecated: undefined,
+        idempotencyLevel: undefined,
+        features: undefined,
+        uninterpretedOption: [],
+      };
+      if (init !== undefined) {
+        if (init.deprecated !== undefined) m.deprecated = init.deprecated;
+        if (init.idempotencyLevel !== undefined) m.idempotencyLevel = init.idempotencyLevel;
+        if (init.features !== undefined) m.features = FeatureSet.create(init.features);
+        if (init.uninterpretedOption !== undefined) {
+          m.uninterpretedOption = init.uninterpretedOption.map((value) => UninterpretedOption.create(value));
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.deprecated !== undefined) w.bool(264, m.deprecated);
+      if (m.idempotencyLevel !== undefined) w.int32(272, m.idempotencyLevel);
+      if (m.features !== undefined) {
+        const opened = w.open(282);
+        FeatureSet.write(m.features, w);
+        w.close(opened);
+      }
+      if (m.uninterpretedOption !== undefined) {
+        for (const value of m.uninterpretedOption) {
+          const opened = w.open(7994);
+          UninterpretedOption.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 264:
+            m.deprecated = r.bool();
+            break;
+          case 272: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.idempotencyLevel = value;
+            } else {
+              r.unknownEnum(34, value, m);
+            }
+            break;
+          }
+          case 282: {
+            const outer = r.enter();
+            m.features = FeatureSet.read(r, m.features ?? FeatureSet.create());
+            r.leave(outer);
+            break;
+          }
+          case 7994: {
+            const outer = r.enter();
+            m.uninterpretedOption.push(UninterpretedOption.read(r, UninterpretedOption.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
+
+export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson, UninterpretedOptionValid> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.UninterpretedOption",
+    create(init) {
+      const m: UninterpretedOption = {
+        name: [],
+        identifierValue: undefined,
+        positiveIntValue: undefined,
+        negativeIntValue: undefined,
+        doubleValue: undefined,
+        stringValue: undefined,
+        aggregateValue: undefined,
+      };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name.map((value) => UninterpretedOption_NamePart.create(value));
+        if (init.identifierValue !== undefined) m.identifierValue = init.identifierValue;
+        if (init.positiveIntValue !== undefined) m.positiveIntValue = init.positiveIntValue;
+        if (init.negativeIntValue !== undefined) m.negativeIntValue = init.negativeIntValue;
+        if (init.doubleValue !== undefined) m.doubleValue = init.doubleValue;
+        if (init.stringValue !== undefined) m.stringValue = init.stringValue;
+        if (init.aggregateValue !== undefined) m.aggregateValue = init.aggregateValue;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined) {
+        for (const value of m.name) {
+          const opened = w.open(18);
+          UninterpretedOption_NamePart.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.identifierValue !== undefined) w.string(26, m.identifierValue);
+      if (m.positiveIntValue !== undefined) w.uint64(32, m.positiveIntValue);
+      if (m.negativeIntValue !== undefined) w.int64(40, m.negativeIntValue);
+      if (m.doubleValue !== undefined) w.double(49, m.doubleValue);
+      if (m.stringValue !== undefined) w.bytes(58, m.stringValue);
+      if (m.aggregateValue !== undefined) w.string(66, m.aggregateValue);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 18: {
+            const outer = r.enter();
+            m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.create()));
+            r.leave(outer);
+            break;
+          }
+          case 26:
+            m.identifierValue = r.looseString();
+            break;
+          case 32:
+            m.positiveIntValue = r.uint64();
+            break;
+          case 40:
+            m.negativeIntValue = r.int64();
+            break;
+          case 49:
+            m.doubleValue = r.double();
+            break;
+          case 58:
+            m.stringValue = r.bytes();
+            break;
+          case 66:
+            m.aggregateValue = r.looseString();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+    hasRequired: true,
+  });
+
+export const UninterpretedOption_NamePart: MessageType<
+  UninterpretedOption_NamePart,
+  UninterpretedOption_NamePartJson,
+  UninterpretedOption_NamePartValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.UninterpretedOption.NamePart",
   create(init) {
@@ -3402,27 +3466,28 @@ export const FeatureSet: MessageType<FeatureSet, FeatureSetJson> = /* @__PURE__ 
   },
 });
 
-export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature, FeatureSet_VisibilityFeatureJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.FeatureSet.VisibilityFeature",
-  create(init) {
-    const m: FeatureSet_VisibilityFeature = {};
-    if (init !== undefined) {
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      if (r.unknown(tag, m)) return m;
-    }
-    return m;
-  },
-});
+export const FeatureSet_VisibilityFeature: MessageType<FeatureSet_VisibilityFeature, FeatureSet_VisibilityFeatureJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.FeatureSet.VisibilityFeature",
+    create(init) {
+      const m: FeatureSet_VisibilityFeature = {};
+      if (init !== undefined) {
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        if (r.unknown(tag, m)) return m;
+      }
+      return m;
+    },
+  });
 
 export const FeatureSetDefaults: MessageType<FeatureSetDefaults, FeatureSetDefaultsJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
@@ -3501,7 +3566,10 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults, FeatureSetDefau
   },
 });
 
-export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<FeatureSetDefaults_FeatureSetEditionDefault, FeatureSetDefaults_FeatureSetEditionDefaultJson> = /* @__PURE__ */ messageType({
+export const FeatureSetDefaults_FeatureSetEditionDefault: MessageType<
+  FeatureSetDefaults_FeatureSetEditionDefault,
+  FeatureSetDefaults_FeatureSetEditionDefaultJson
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
   typeName: "google.protobuf.FeatureSetDefaults.FeatureSetEditionDefault",
   create(init) {
@@ -3611,69 +3679,70 @@ export const SourceCodeInfo: MessageType<SourceCodeInfo, SourceCodeInfoJson> = /
   },
 });
 
-export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, SourceCodeInfo_LocationJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.SourceCodeInfo.Location",
-  create(init) {
-    const m: SourceCodeInfo_Location = {
-      path: [],
-      span: [],
-      leadingComments: undefined,
-      trailingComments: undefined,
-      leadingDetachedComments: [],
-    };
-    if (init !== undefined) {
-      if (init.path !== undefined) m.path = [...init.path];
-      if (init.span !== undefined) m.span = [...init.span];
-      if (init.leadingComments !== undefined) m.leadingComments = init.leadingComments;
-      if (init.trailingComments !== undefined) m.trailingComments = init.trailingComments;
-      if (init.leadingDetachedComments !== undefined) m.leadingDetachedComments = [...init.leadingDetachedComments];
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
-    if (m.span !== undefined && m.span.length > 0) writePackedInt32(w, 18, m.span);
-    if (m.leadingComments !== undefined) w.string(26, m.leadingComments);
-    if (m.trailingComments !== undefined) w.string(34, m.trailingComments);
-    if (m.leadingDetachedComments !== undefined) {
-      for (const value of m.leadingDetachedComments) w.string(50, value);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.path.push(r.int32());
-          break;
-        case 10:
-          m.path = readPackedInt32(r, m.path);
-          break;
-        case 16:
-          m.span.push(r.int32());
-          break;
-        case 18:
-          m.span = readPackedInt32(r, m.span);
-          break;
-        case 26:
-          m.leadingComments = r.looseString();
-          break;
-        case 34:
-          m.trailingComments = r.looseString();
-          break;
-        case 50:
-          m.leadingDetachedComments.push(r.looseString());
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, SourceCodeInfo_LocationJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.SourceCodeInfo.Location",
+    create(init) {
+      const m: SourceCodeInfo_Location = {
+        path: [],
+        span: [],
+        leadingComments: undefined,
+        trailingComments: undefined,
+        leadingDetachedComments: [],
+      };
+      if (init !== undefined) {
+        if (init.path !== undefined) m.path = [...init.path];
+        if (init.span !== undefined) m.span = [...init.span];
+        if (init.leadingComments !== undefined) m.leadingComments = init.leadingComments;
+        if (init.trailingComments !== undefined) m.trailingComments = init.trailingComments;
+        if (init.leadingDetachedComments !== undefined) m.leadingDetachedComments = [...init.leadingDetachedComments];
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
+      if (m.span !== undefined && m.span.length > 0) writePackedInt32(w, 18, m.span);
+      if (m.leadingComments !== undefined) w.string(26, m.leadingComments);
+      if (m.trailingComments !== undefined) w.string(34, m.trailingComments);
+      if (m.leadingDetachedComments !== undefined) {
+        for (const value of m.leadingDetachedComments) w.string(50, value);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.path.push(r.int32());
+            break;
+          case 10:
+            m.path = readPackedInt32(r, m.path);
+            break;
+          case 16:
+            m.span.push(r.int32());
+            break;
+          case 18:
+            m.span = readPackedInt32(r, m.span);
+            break;
+          case 26:
+            m.leadingComments = r.looseString();
+            break;
+          case 34:
+            m.trailingComments = r.looseString();
+            break;
+          case 50:
+            m.leadingDetachedComments.push(r.looseString());
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo, GeneratedCodeInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_descriptor,
@@ -3716,70 +3785,71 @@ export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo, GeneratedCodeInfo
   },
 });
 
-export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation, GeneratedCodeInfo_AnnotationJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_descriptor,
-  typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
-  create(init) {
-    const m: GeneratedCodeInfo_Annotation = {
-      path: [],
-      sourceFile: undefined,
-      begin: undefined,
-      end: undefined,
-      semantic: undefined,
-    };
-    if (init !== undefined) {
-      if (init.path !== undefined) m.path = [...init.path];
-      if (init.sourceFile !== undefined) m.sourceFile = init.sourceFile;
-      if (init.begin !== undefined) m.begin = init.begin;
-      if (init.end !== undefined) m.end = init.end;
-      if (init.semantic !== undefined) m.semantic = init.semantic;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
-    if (m.sourceFile !== undefined) w.string(18, m.sourceFile);
-    if (m.begin !== undefined) w.int32(24, m.begin);
-    if (m.end !== undefined) w.int32(32, m.end);
-    if (m.semantic !== undefined) w.int32(40, m.semantic);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.path.push(r.int32());
-          break;
-        case 10:
-          m.path = readPackedInt32(r, m.path);
-          break;
-        case 18:
-          m.sourceFile = r.looseString();
-          break;
-        case 24:
-          m.begin = r.int32();
-          break;
-        case 32:
-          m.end = r.int32();
-          break;
-        case 40: {
-          const value = r.int32();
-          if (value >= 0 && value <= 2) {
-            m.semantic = value;
-          } else {
-            r.unknownEnum(5, value, m);
-          }
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotation, GeneratedCodeInfo_AnnotationJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_descriptor,
+    typeName: "google.protobuf.GeneratedCodeInfo.Annotation",
+    create(init) {
+      const m: GeneratedCodeInfo_Annotation = {
+        path: [],
+        sourceFile: undefined,
+        begin: undefined,
+        end: undefined,
+        semantic: undefined,
+      };
+      if (init !== undefined) {
+        if (init.path !== undefined) m.path = [...init.path];
+        if (init.sourceFile !== undefined) m.sourceFile = init.sourceFile;
+        if (init.begin !== undefined) m.begin = init.begin;
+        if (init.end !== undefined) m.end = init.end;
+        if (init.semantic !== undefined) m.semantic = init.semantic;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
+      if (m.sourceFile !== undefined) w.string(18, m.sourceFile);
+      if (m.begin !== undefined) w.int32(24, m.begin);
+      if (m.end !== undefined) w.int32(32, m.end);
+      if (m.semantic !== undefined) w.int32(40, m.semantic);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.path.push(r.int32());
+            break;
+          case 10:
+            m.path = readPackedInt32(r, m.path);
+            break;
+          case 18:
+            m.sourceFile = r.looseString();
+            break;
+          case 24:
+            m.begin = r.int32();
+            break;
+          case 32:
+            m.end = r.int32();
+            break;
+          case 40: {
+            const value = r.int32();
+            if (value >= 0 && value <= 2) {
+              m.semantic = value;
+            } else {
+              r.unknownEnum(5, value, m);
+            }
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 /** The descriptor of google/protobuf/descriptor.proto. */
 export const file_google_protobuf_descriptor: EmbeddedFile = /* @__PURE__ */ embeddedFile(

@@ -412,149 +412,154 @@ export const QuotaFailure: MessageType<QuotaFailure, QuotaFailureJson> = /* @__P
   },
 });
 
-export const QuotaFailure_Violation: MessageType<QuotaFailure_Violation, QuotaFailure_ViolationJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_rpc_error_details,
-  typeName: "google.rpc.QuotaFailure.Violation",
-  create(init) {
-    const m: QuotaFailure_Violation = {
-      subject: "",
-      description: "",
-      apiService: "",
-      quotaMetric: "",
-      quotaId: "",
-      quotaDimensions: {},
-      quotaValue: 0n,
-      futureQuotaValue: undefined,
-    };
-    if (init !== undefined) {
-      if (init.subject !== undefined) m.subject = init.subject;
-      if (init.description !== undefined) m.description = init.description;
-      if (init.apiService !== undefined) m.apiService = init.apiService;
-      if (init.quotaMetric !== undefined) m.quotaMetric = init.quotaMetric;
-      if (init.quotaId !== undefined) m.quotaId = init.quotaId;
-      if (init.quotaDimensions !== undefined) {
-        for (const [key, value] of mapEntries(init.quotaDimensions)) setEntry(m.quotaDimensions, key, value);
+export const QuotaFailure_Violation: MessageType<QuotaFailure_Violation, QuotaFailure_ViolationJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_rpc_error_details,
+    typeName: "google.rpc.QuotaFailure.Violation",
+    create(init) {
+      const m: QuotaFailure_Violation = {
+        subject: "",
+        description: "",
+        apiService: "",
+        quotaMetric: "",
+        quotaId: "",
+        quotaDimensions: {},
+        quotaValue: 0n,
+        futureQuotaValue: undefined,
+      };
+      if (init !== undefined) {
+        if (init.subject !== undefined) m.subject = init.subject;
+        if (init.description !== undefined) m.description = init.description;
+        if (init.apiService !== undefined) m.apiService = init.apiService;
+        if (init.quotaMetric !== undefined) m.quotaMetric = init.quotaMetric;
+        if (init.quotaId !== undefined) m.quotaId = init.quotaId;
+        if (init.quotaDimensions !== undefined) {
+          for (const [key, value] of mapEntries(init.quotaDimensions)) setEntry(m.quotaDimensions, key, value);
+        }
+        if (init.quotaValue !== undefined) m.quotaValue = init.quotaValue;
+        if (init.futureQuotaValue !== undefined) m.futureQuotaValue = init.futureQuotaValue;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.quotaValue !== undefined) m.quotaValue = init.quotaValue;
-      if (init.futureQuotaValue !== undefined) m.futureQuotaValue = init.futureQuotaValue;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.subject !== undefined && m.subject !== "") w.string(10, m.subject);
-    if (m.description !== undefined && m.description !== "") w.string(18, m.description);
-    if (m.apiService !== undefined && m.apiService !== "") w.string(26, m.apiService);
-    if (m.quotaMetric !== undefined && m.quotaMetric !== "") w.string(34, m.quotaMetric);
-    if (m.quotaId !== undefined && m.quotaId !== "") w.string(42, m.quotaId);
-    if (m.quotaDimensions !== undefined) {
-      for (const [key, value] of mapEntries(m.quotaDimensions)) {
-        const opened = w.open(50);
-        w.string(10, key);
-        w.string(18, value);
-        w.close(opened);
+      return m;
+    },
+    write(m, w) {
+      if (m.subject !== undefined && m.subject !== "") w.string(10, m.subject);
+      if (m.description !== undefined && m.description !== "") w.string(18, m.description);
+      if (m.apiService !== undefined && m.apiService !== "") w.string(26, m.apiService);
+      if (m.quotaMetric !== undefined && m.quotaMetric !== "") w.string(34, m.quotaMetric);
+      if (m.quotaId !== undefined && m.quotaId !== "") w.string(42, m.quotaId);
+      if (m.quotaDimensions !== undefined) {
+        for (const [key, value] of mapEntries(m.quotaDimensions)) {
+          const opened = w.open(50);
+          w.string(10, key);
+          w.string(18, value);
+          w.close(opened);
+        }
       }
-    }
-    if (m.quotaValue !== undefined && m.quotaValue !== 0n) w.int64(56, m.quotaValue);
-    if (m.futureQuotaValue !== undefined) w.int64(64, m.futureQuotaValue);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.subject = r.string();
-          break;
-        case 18:
-          m.description = r.string();
-          break;
-        case 26:
-          m.apiService = r.string();
-          break;
-        case 34:
-          m.quotaMetric = r.string();
-          break;
-        case 42:
-          m.quotaId = r.string();
-          break;
-        case 50: {
-          const outer = r.enter();
-          let key = "";
-          let value: string = "";
-          while (r.pos < r.limit) {
-            const tag = r.tag();
-            switch (tag) {
-              case 10:
-                key = r.string();
-                break;
-              case 18:
-                value = r.string();
-                break;
-              default:
-                r.skip(tag);
+      if (m.quotaValue !== undefined && m.quotaValue !== 0n) w.int64(56, m.quotaValue);
+      if (m.futureQuotaValue !== undefined) w.int64(64, m.futureQuotaValue);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.subject = r.string();
+            break;
+          case 18:
+            m.description = r.string();
+            break;
+          case 26:
+            m.apiService = r.string();
+            break;
+          case 34:
+            m.quotaMetric = r.string();
+            break;
+          case 42:
+            m.quotaId = r.string();
+            break;
+          case 50: {
+            const outer = r.enter();
+            let key = "";
+            let value: string = "";
+            while (r.pos < r.limit) {
+              const tag = r.tag();
+              switch (tag) {
+                case 10:
+                  key = r.string();
+                  break;
+                case 18:
+                  value = r.string();
+                  break;
+                default:
+                  r.skip(tag);
+              }
             }
+            r.leave(outer);
+            setEntry(m.quotaDimensions, key, value);
+            break;
           }
-          r.leave(outer);
-          setEntry(m.quotaDimensions, key, value);
-          break;
+          case 56:
+            m.quotaValue = r.int64();
+            break;
+          case 64:
+            m.futureQuotaValue = r.int64();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 56:
-          m.quotaValue = r.int64();
-          break;
-        case 64:
-          m.futureQuotaValue = r.int64();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
 
-export const PreconditionFailure: MessageType<PreconditionFailure, PreconditionFailureJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_rpc_error_details,
-  typeName: "google.rpc.PreconditionFailure",
-  create(init) {
-    const m: PreconditionFailure = { violations: [] };
-    if (init !== undefined) {
-      if (init.violations !== undefined) {
-        m.violations = init.violations.map((value) => PreconditionFailure_Violation.create(value));
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.violations !== undefined) {
-      for (const value of m.violations) {
-        const opened = w.open(10);
-        PreconditionFailure_Violation.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.violations.push(PreconditionFailure_Violation.read(r, PreconditionFailure_Violation.create()));
-          r.leave(outer);
-          break;
+export const PreconditionFailure: MessageType<PreconditionFailure, PreconditionFailureJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_rpc_error_details,
+    typeName: "google.rpc.PreconditionFailure",
+    create(init) {
+      const m: PreconditionFailure = { violations: [] };
+      if (init !== undefined) {
+        if (init.violations !== undefined) {
+          m.violations = init.violations.map((value) => PreconditionFailure_Violation.create(value));
         }
-        default:
-          if (r.unknown(tag, m)) return m;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.violations !== undefined) {
+        for (const value of m.violations) {
+          const opened = w.open(10);
+          PreconditionFailure_Violation.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.violations.push(PreconditionFailure_Violation.read(r, PreconditionFailure_Violation.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
-export const PreconditionFailure_Violation: MessageType<PreconditionFailure_Violation, PreconditionFailure_ViolationJson> = /* @__PURE__ */ messageType({
+export const PreconditionFailure_Violation: MessageType<
+  PreconditionFailure_Violation,
+  PreconditionFailure_ViolationJson
+> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,
   typeName: "google.rpc.PreconditionFailure.Violation",
   create(init) {
@@ -635,57 +640,58 @@ export const BadRequest: MessageType<BadRequest, BadRequestJson> = /* @__PURE__ 
   },
 });
 
-export const BadRequest_FieldViolation: MessageType<BadRequest_FieldViolation, BadRequest_FieldViolationJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_rpc_error_details,
-  typeName: "google.rpc.BadRequest.FieldViolation",
-  create(init) {
-    const m: BadRequest_FieldViolation = { field: "", description: "", reason: "", localizedMessage: undefined };
-    if (init !== undefined) {
-      if (init.field !== undefined) m.field = init.field;
-      if (init.description !== undefined) m.description = init.description;
-      if (init.reason !== undefined) m.reason = init.reason;
-      if (init.localizedMessage !== undefined) m.localizedMessage = LocalizedMessage.create(init.localizedMessage);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.field !== undefined && m.field !== "") w.string(10, m.field);
-    if (m.description !== undefined && m.description !== "") w.string(18, m.description);
-    if (m.reason !== undefined && m.reason !== "") w.string(26, m.reason);
-    if (m.localizedMessage !== undefined) {
-      const opened = w.open(34);
-      LocalizedMessage.write(m.localizedMessage, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.field = r.string();
-          break;
-        case 18:
-          m.description = r.string();
-          break;
-        case 26:
-          m.reason = r.string();
-          break;
-        case 34: {
-          const outer = r.enter();
-          m.localizedMessage = LocalizedMessage.read(r, m.localizedMessage ?? LocalizedMessage.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+export const BadRequest_FieldViolation: MessageType<BadRequest_FieldViolation, BadRequest_FieldViolationJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_rpc_error_details,
+    typeName: "google.rpc.BadRequest.FieldViolation",
+    create(init) {
+      const m: BadRequest_FieldViolation = { field: "", description: "", reason: "", localizedMessage: undefined };
+      if (init !== undefined) {
+        if (init.field !== undefined) m.field = init.field;
+        if (init.description !== undefined) m.description = init.description;
+        if (init.reason !== undefined) m.reason = init.reason;
+        if (init.localizedMessage !== undefined) m.localizedMessage = LocalizedMessage.create(init.localizedMessage);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.field !== undefined && m.field !== "") w.string(10, m.field);
+      if (m.description !== undefined && m.description !== "") w.string(18, m.description);
+      if (m.reason !== undefined && m.reason !== "") w.string(26, m.reason);
+      if (m.localizedMessage !== undefined) {
+        const opened = w.open(34);
+        LocalizedMessage.write(m.localizedMessage, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.field = r.string();
+            break;
+          case 18:
+            m.description = r.string();
+            break;
+          case 26:
+            m.reason = r.string();
+            break;
+          case 34: {
+            const outer = r.enter();
+            m.localizedMessage = LocalizedMessage.read(r, m.localizedMessage ?? LocalizedMessage.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const RequestInfo: MessageType<RequestInfo, RequestInfoJson> = /* @__PURE__ */ messageType({
   file: () => file_google_rpc_error_details,

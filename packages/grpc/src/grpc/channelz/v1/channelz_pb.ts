@@ -84,10 +84,7 @@ export interface ChannelTraceEvent {
   severity: ChannelTraceEvent_Severity;
   timestamp: Timestamp | undefined;
   /** The channel or subchannel that this was about, if it was another. */
-  childRef:
-    | { case: "channelRef"; value: ChannelRef }
-    | { case: "subchannelRef"; value: SubchannelRef }
-    | undefined;
+  childRef: { case: "channelRef"; value: ChannelRef } | { case: "subchannelRef"; value: SubchannelRef } | undefined;
   $unknown?: readonly UnknownField[];
 }
 
@@ -231,10 +228,7 @@ export interface Address_OtherAddress {
 
 /** How a connection is secured. */
 export interface Security {
-  model:
-    | { case: "tls"; value: Security_Tls }
-    | { case: "other"; value: Security_OtherSecurity }
-    | undefined;
+  model: { case: "tls"; value: Security_Tls } | { case: "other"; value: Security_OtherSecurity } | undefined;
   $unknown?: readonly UnknownField[];
 }
 
@@ -887,35 +881,36 @@ export const Subchannel: MessageType<Subchannel, SubchannelJson> = /* @__PURE__ 
   },
 });
 
-export const ChannelConnectivityState: MessageType<ChannelConnectivityState, ChannelConnectivityStateJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.ChannelConnectivityState",
-  create(init) {
-    const m: ChannelConnectivityState = { state: 0 };
-    if (init !== undefined) {
-      if (init.state !== undefined) m.state = init.state;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.state !== undefined && m.state !== 0) w.int32(8, m.state);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.state = r.int32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const ChannelConnectivityState: MessageType<ChannelConnectivityState, ChannelConnectivityStateJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.ChannelConnectivityState",
+    create(init) {
+      const m: ChannelConnectivityState = { state: 0 };
+      if (init !== undefined) {
+        if (init.state !== undefined) m.state = init.state;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.state !== undefined && m.state !== 0) w.int32(8, m.state);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.state = r.int32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const ChannelData: MessageType<ChannelData, ChannelDataJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -1794,40 +1789,41 @@ export const Address: MessageType<Address, AddressJson> = /* @__PURE__ */ messag
   },
 });
 
-export const Address_TcpIpAddress: MessageType<Address_TcpIpAddress, Address_TcpIpAddressJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.Address.TcpIpAddress",
-  create(init) {
-    const m: Address_TcpIpAddress = { ipAddress: emptyBytes, port: 0 };
-    if (init !== undefined) {
-      if (init.ipAddress !== undefined) m.ipAddress = init.ipAddress;
-      if (init.port !== undefined) m.port = init.port;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.ipAddress !== undefined && m.ipAddress.length > 0) w.bytes(10, m.ipAddress);
-    if (m.port !== undefined && m.port !== 0) w.int32(16, m.port);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.ipAddress = r.bytes();
-          break;
-        case 16:
-          m.port = r.int32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const Address_TcpIpAddress: MessageType<Address_TcpIpAddress, Address_TcpIpAddressJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.Address.TcpIpAddress",
+    create(init) {
+      const m: Address_TcpIpAddress = { ipAddress: emptyBytes, port: 0 };
+      if (init !== undefined) {
+        if (init.ipAddress !== undefined) m.ipAddress = init.ipAddress;
+        if (init.port !== undefined) m.port = init.port;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.ipAddress !== undefined && m.ipAddress.length > 0) w.bytes(10, m.ipAddress);
+      if (m.port !== undefined && m.port !== 0) w.int32(16, m.port);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.ipAddress = r.bytes();
+            break;
+          case 16:
+            m.port = r.int32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const Address_UdsAddress: MessageType<Address_UdsAddress, Address_UdsAddressJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -1859,47 +1855,48 @@ export const Address_UdsAddress: MessageType<Address_UdsAddress, Address_UdsAddr
   },
 });
 
-export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_OtherAddressJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.Address.OtherAddress",
-  create(init) {
-    const m: Address_OtherAddress = { name: "", value: undefined };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.value !== undefined) m.value = Any.create(init.value);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined && m.name !== "") w.string(10, m.name);
-    if (m.value !== undefined) {
-      const opened = w.open(18);
-      Any.write(m.value, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.string();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.value = Any.read(r, m.value ?? Any.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+export const Address_OtherAddress: MessageType<Address_OtherAddress, Address_OtherAddressJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.Address.OtherAddress",
+    create(init) {
+      const m: Address_OtherAddress = { name: "", value: undefined };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.value !== undefined) m.value = Any.create(init.value);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined && m.name !== "") w.string(10, m.name);
+      if (m.value !== undefined) {
+        const opened = w.open(18);
+        Any.write(m.value, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.string();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.value = Any.read(r, m.value ?? Any.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const Security: MessageType<Security, SecurityJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -2019,47 +2016,48 @@ export const Security_Tls: MessageType<Security_Tls, Security_TlsJson> = /* @__P
   },
 });
 
-export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Security_OtherSecurityJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.Security.OtherSecurity",
-  create(init) {
-    const m: Security_OtherSecurity = { name: "", value: undefined };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.value !== undefined) m.value = Any.create(init.value);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined && m.name !== "") w.string(10, m.name);
-    if (m.value !== undefined) {
-      const opened = w.open(18);
-      Any.write(m.value, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.string();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.value = Any.read(r, m.value ?? Any.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+export const Security_OtherSecurity: MessageType<Security_OtherSecurity, Security_OtherSecurityJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.Security.OtherSecurity",
+    create(init) {
+      const m: Security_OtherSecurity = { name: "", value: undefined };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.value !== undefined) m.value = Any.create(init.value);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined && m.name !== "") w.string(10, m.name);
+      if (m.value !== undefined) {
+        const opened = w.open(18);
+        Any.write(m.value, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.string();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.value = Any.read(r, m.value ?? Any.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const SocketOption: MessageType<SocketOption, SocketOptionJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -2108,42 +2106,43 @@ export const SocketOption: MessageType<SocketOption, SocketOptionJson> = /* @__P
   },
 });
 
-export const SocketOptionTimeout: MessageType<SocketOptionTimeout, SocketOptionTimeoutJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.SocketOptionTimeout",
-  create(init) {
-    const m: SocketOptionTimeout = { duration: undefined };
-    if (init !== undefined) {
-      if (init.duration !== undefined) m.duration = Duration.create(init.duration);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.duration !== undefined) {
-      const opened = w.open(10);
-      Duration.write(m.duration, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.duration = Duration.read(r, m.duration ?? Duration.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
+export const SocketOptionTimeout: MessageType<SocketOptionTimeout, SocketOptionTimeoutJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.SocketOptionTimeout",
+    create(init) {
+      const m: SocketOptionTimeout = { duration: undefined };
+      if (init !== undefined) {
+        if (init.duration !== undefined) m.duration = Duration.create(init.duration);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.duration !== undefined) {
+        const opened = w.open(10);
+        Duration.write(m.duration, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.duration = Duration.read(r, m.duration ?? Duration.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const SocketOptionLinger: MessageType<SocketOptionLinger, SocketOptionLingerJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -2187,284 +2186,287 @@ export const SocketOptionLinger: MessageType<SocketOptionLinger, SocketOptionLin
   },
 });
 
-export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo, SocketOptionTcpInfoJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.SocketOptionTcpInfo",
-  create(init) {
-    const m: SocketOptionTcpInfo = {
-      tcpiState: 0,
-      tcpiCaState: 0,
-      tcpiRetransmits: 0,
-      tcpiProbes: 0,
-      tcpiBackoff: 0,
-      tcpiOptions: 0,
-      tcpiSndWscale: 0,
-      tcpiRcvWscale: 0,
-      tcpiRto: 0,
-      tcpiAto: 0,
-      tcpiSndMss: 0,
-      tcpiRcvMss: 0,
-      tcpiUnacked: 0,
-      tcpiSacked: 0,
-      tcpiLost: 0,
-      tcpiRetrans: 0,
-      tcpiFackets: 0,
-      tcpiLastDataSent: 0,
-      tcpiLastAckSent: 0,
-      tcpiLastDataRecv: 0,
-      tcpiLastAckRecv: 0,
-      tcpiPmtu: 0,
-      tcpiRcvSsthresh: 0,
-      tcpiRtt: 0,
-      tcpiRttvar: 0,
-      tcpiSndSsthresh: 0,
-      tcpiSndCwnd: 0,
-      tcpiAdvmss: 0,
-      tcpiReordering: 0,
-    };
-    if (init !== undefined) {
-      if (init.tcpiState !== undefined) m.tcpiState = init.tcpiState;
-      if (init.tcpiCaState !== undefined) m.tcpiCaState = init.tcpiCaState;
-      if (init.tcpiRetransmits !== undefined) m.tcpiRetransmits = init.tcpiRetransmits;
-      if (init.tcpiProbes !== undefined) m.tcpiProbes = init.tcpiProbes;
-      if (init.tcpiBackoff !== undefined) m.tcpiBackoff = init.tcpiBackoff;
-      if (init.tcpiOptions !== undefined) m.tcpiOptions = init.tcpiOptions;
-      if (init.tcpiSndWscale !== undefined) m.tcpiSndWscale = init.tcpiSndWscale;
-      if (init.tcpiRcvWscale !== undefined) m.tcpiRcvWscale = init.tcpiRcvWscale;
-      if (init.tcpiRto !== undefined) m.tcpiRto = init.tcpiRto;
-      if (init.tcpiAto !== undefined) m.tcpiAto = init.tcpiAto;
-      if (init.tcpiSndMss !== undefined) m.tcpiSndMss = init.tcpiSndMss;
-      if (init.tcpiRcvMss !== undefined) m.tcpiRcvMss = init.tcpiRcvMss;
-      if (init.tcpiUnacked !== undefined) m.tcpiUnacked = init.tcpiUnacked;
-      if (init.tcpiSacked !== undefined) m.tcpiSacked = init.tcpiSacked;
-      if (init.tcpiLost !== undefined) m.tcpiLost = init.tcpiLost;
-      if (init.tcpiRetrans !== undefined) m.tcpiRetrans = init.tcpiRetrans;
-      if (init.tcpiFackets !== undefined) m.tcpiFackets = init.tcpiFackets;
-      if (init.tcpiLastDataSent !== undefined) m.tcpiLastDataSent = init.tcpiLastDataSent;
-      if (init.tcpiLastAckSent !== undefined) m.tcpiLastAckSent = init.tcpiLastAckSent;
-      if (init.tcpiLastDataRecv !== undefined) m.tcpiLastDataRecv = init.tcpiLastDataRecv;
-      if (init.tcpiLastAckRecv !== undefined) m.tcpiLastAckRecv = init.tcpiLastAckRecv;
-      if (init.tcpiPmtu !== undefined) m.tcpiPmtu = init.tcpiPmtu;
-      if (init.tcpiRcvSsthresh !== undefined) m.tcpiRcvSsthresh = init.tcpiRcvSsthresh;
-      if (init.tcpiRtt !== undefined) m.tcpiRtt = init.tcpiRtt;
-      if (init.tcpiRttvar !== undefined) m.tcpiRttvar = init.tcpiRttvar;
-      if (init.tcpiSndSsthresh !== undefined) m.tcpiSndSsthresh = init.tcpiSndSsthresh;
-      if (init.tcpiSndCwnd !== undefined) m.tcpiSndCwnd = init.tcpiSndCwnd;
-      if (init.tcpiAdvmss !== undefined) m.tcpiAdvmss = init.tcpiAdvmss;
-      if (init.tcpiReordering !== undefined) m.tcpiReordering = init.tcpiReordering;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.tcpiState !== undefined && m.tcpiState !== 0) w.uint32(8, m.tcpiState);
-    if (m.tcpiCaState !== undefined && m.tcpiCaState !== 0) w.uint32(16, m.tcpiCaState);
-    if (m.tcpiRetransmits !== undefined && m.tcpiRetransmits !== 0) w.uint32(24, m.tcpiRetransmits);
-    if (m.tcpiProbes !== undefined && m.tcpiProbes !== 0) w.uint32(32, m.tcpiProbes);
-    if (m.tcpiBackoff !== undefined && m.tcpiBackoff !== 0) w.uint32(40, m.tcpiBackoff);
-    if (m.tcpiOptions !== undefined && m.tcpiOptions !== 0) w.uint32(48, m.tcpiOptions);
-    if (m.tcpiSndWscale !== undefined && m.tcpiSndWscale !== 0) w.uint32(56, m.tcpiSndWscale);
-    if (m.tcpiRcvWscale !== undefined && m.tcpiRcvWscale !== 0) w.uint32(64, m.tcpiRcvWscale);
-    if (m.tcpiRto !== undefined && m.tcpiRto !== 0) w.uint32(72, m.tcpiRto);
-    if (m.tcpiAto !== undefined && m.tcpiAto !== 0) w.uint32(80, m.tcpiAto);
-    if (m.tcpiSndMss !== undefined && m.tcpiSndMss !== 0) w.uint32(88, m.tcpiSndMss);
-    if (m.tcpiRcvMss !== undefined && m.tcpiRcvMss !== 0) w.uint32(96, m.tcpiRcvMss);
-    if (m.tcpiUnacked !== undefined && m.tcpiUnacked !== 0) w.uint32(104, m.tcpiUnacked);
-    if (m.tcpiSacked !== undefined && m.tcpiSacked !== 0) w.uint32(112, m.tcpiSacked);
-    if (m.tcpiLost !== undefined && m.tcpiLost !== 0) w.uint32(120, m.tcpiLost);
-    if (m.tcpiRetrans !== undefined && m.tcpiRetrans !== 0) w.uint32(128, m.tcpiRetrans);
-    if (m.tcpiFackets !== undefined && m.tcpiFackets !== 0) w.uint32(136, m.tcpiFackets);
-    if (m.tcpiLastDataSent !== undefined && m.tcpiLastDataSent !== 0) w.uint32(144, m.tcpiLastDataSent);
-    if (m.tcpiLastAckSent !== undefined && m.tcpiLastAckSent !== 0) w.uint32(152, m.tcpiLastAckSent);
-    if (m.tcpiLastDataRecv !== undefined && m.tcpiLastDataRecv !== 0) w.uint32(160, m.tcpiLastDataRecv);
-    if (m.tcpiLastAckRecv !== undefined && m.tcpiLastAckRecv !== 0) w.uint32(168, m.tcpiLastAckRecv);
-    if (m.tcpiPmtu !== undefined && m.tcpiPmtu !== 0) w.uint32(176, m.tcpiPmtu);
-    if (m.tcpiRcvSsthresh !== undefined && m.tcpiRcvSsthresh !== 0) w.uint32(184, m.tcpiRcvSsthresh);
-    if (m.tcpiRtt !== undefined && m.tcpiRtt !== 0) w.uint32(192, m.tcpiRtt);
-    if (m.tcpiRttvar !== undefined && m.tcpiRttvar !== 0) w.uint32(200, m.tcpiRttvar);
-    if (m.tcpiSndSsthresh !== undefined && m.tcpiSndSsthresh !== 0) w.uint32(208, m.tcpiSndSsthresh);
-    if (m.tcpiSndCwnd !== undefined && m.tcpiSndCwnd !== 0) w.uint32(216, m.tcpiSndCwnd);
-    if (m.tcpiAdvmss !== undefined && m.tcpiAdvmss !== 0) w.uint32(224, m.tcpiAdvmss);
-    if (m.tcpiReordering !== undefined && m.tcpiReordering !== 0) w.uint32(232, m.tcpiReordering);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.tcpiState = r.uint32();
-          break;
-        case 16:
-          m.tcpiCaState = r.uint32();
-          break;
-        case 24:
-          m.tcpiRetransmits = r.uint32();
-          break;
-        case 32:
-          m.tcpiProbes = r.uint32();
-          break;
-        case 40:
-          m.tcpiBackoff = r.uint32();
-          break;
-        case 48:
-          m.tcpiOptions = r.uint32();
-          break;
-        case 56:
-          m.tcpiSndWscale = r.uint32();
-          break;
-        case 64:
-          m.tcpiRcvWscale = r.uint32();
-          break;
-        case 72:
-          m.tcpiRto = r.uint32();
-          break;
-        case 80:
-          m.tcpiAto = r.uint32();
-          break;
-        case 88:
-          m.tcpiSndMss = r.uint32();
-          break;
-        case 96:
-          m.tcpiRcvMss = r.uint32();
-          break;
-        case 104:
-          m.tcpiUnacked = r.uint32();
-          break;
-        case 112:
-          m.tcpiSacked = r.uint32();
-          break;
-        case 120:
-          m.tcpiLost = r.uint32();
-          break;
-        case 128:
-          m.tcpiRetrans = r.uint32();
-          break;
-        case 136:
-          m.tcpiFackets = r.uint32();
-          break;
-        case 144:
-          m.tcpiLastDataSent = r.uint32();
-          break;
-        case 152:
-          m.tcpiLastAckSent = r.uint32();
-          break;
-        case 160:
-          m.tcpiLastDataRecv = r.uint32();
-          break;
-        case 168:
-          m.tcpiLastAckRecv = r.uint32();
-          break;
-        case 176:
-          m.tcpiPmtu = r.uint32();
-          break;
-        case 184:
-          m.tcpiRcvSsthresh = r.uint32();
-          break;
-        case 192:
-          m.tcpiRtt = r.uint32();
-          break;
-        case 200:
-          m.tcpiRttvar = r.uint32();
-          break;
-        case 208:
-          m.tcpiSndSsthresh = r.uint32();
-          break;
-        case 216:
-          m.tcpiSndCwnd = r.uint32();
-          break;
-        case 224:
-          m.tcpiAdvmss = r.uint32();
-          break;
-        case 232:
-          m.tcpiReordering = r.uint32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const SocketOptionTcpInfo: MessageType<SocketOptionTcpInfo, SocketOptionTcpInfoJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.SocketOptionTcpInfo",
+    create(init) {
+      const m: SocketOptionTcpInfo = {
+        tcpiState: 0,
+        tcpiCaState: 0,
+        tcpiRetransmits: 0,
+        tcpiProbes: 0,
+        tcpiBackoff: 0,
+        tcpiOptions: 0,
+        tcpiSndWscale: 0,
+        tcpiRcvWscale: 0,
+        tcpiRto: 0,
+        tcpiAto: 0,
+        tcpiSndMss: 0,
+        tcpiRcvMss: 0,
+        tcpiUnacked: 0,
+        tcpiSacked: 0,
+        tcpiLost: 0,
+        tcpiRetrans: 0,
+        tcpiFackets: 0,
+        tcpiLastDataSent: 0,
+        tcpiLastAckSent: 0,
+        tcpiLastDataRecv: 0,
+        tcpiLastAckRecv: 0,
+        tcpiPmtu: 0,
+        tcpiRcvSsthresh: 0,
+        tcpiRtt: 0,
+        tcpiRttvar: 0,
+        tcpiSndSsthresh: 0,
+        tcpiSndCwnd: 0,
+        tcpiAdvmss: 0,
+        tcpiReordering: 0,
+      };
+      if (init !== undefined) {
+        if (init.tcpiState !== undefined) m.tcpiState = init.tcpiState;
+        if (init.tcpiCaState !== undefined) m.tcpiCaState = init.tcpiCaState;
+        if (init.tcpiRetransmits !== undefined) m.tcpiRetransmits = init.tcpiRetransmits;
+        if (init.tcpiProbes !== undefined) m.tcpiProbes = init.tcpiProbes;
+        if (init.tcpiBackoff !== undefined) m.tcpiBackoff = init.tcpiBackoff;
+        if (init.tcpiOptions !== undefined) m.tcpiOptions = init.tcpiOptions;
+        if (init.tcpiSndWscale !== undefined) m.tcpiSndWscale = init.tcpiSndWscale;
+        if (init.tcpiRcvWscale !== undefined) m.tcpiRcvWscale = init.tcpiRcvWscale;
+        if (init.tcpiRto !== undefined) m.tcpiRto = init.tcpiRto;
+        if (init.tcpiAto !== undefined) m.tcpiAto = init.tcpiAto;
+        if (init.tcpiSndMss !== undefined) m.tcpiSndMss = init.tcpiSndMss;
+        if (init.tcpiRcvMss !== undefined) m.tcpiRcvMss = init.tcpiRcvMss;
+        if (init.tcpiUnacked !== undefined) m.tcpiUnacked = init.tcpiUnacked;
+        if (init.tcpiSacked !== undefined) m.tcpiSacked = init.tcpiSacked;
+        if (init.tcpiLost !== undefined) m.tcpiLost = init.tcpiLost;
+        if (init.tcpiRetrans !== undefined) m.tcpiRetrans = init.tcpiRetrans;
+        if (init.tcpiFackets !== undefined) m.tcpiFackets = init.tcpiFackets;
+        if (init.tcpiLastDataSent !== undefined) m.tcpiLastDataSent = init.tcpiLastDataSent;
+        if (init.tcpiLastAckSent !== undefined) m.tcpiLastAckSent = init.tcpiLastAckSent;
+        if (init.tcpiLastDataRecv !== undefined) m.tcpiLastDataRecv = init.tcpiLastDataRecv;
+        if (init.tcpiLastAckRecv !== undefined) m.tcpiLastAckRecv = init.tcpiLastAckRecv;
+        if (init.tcpiPmtu !== undefined) m.tcpiPmtu = init.tcpiPmtu;
+        if (init.tcpiRcvSsthresh !== undefined) m.tcpiRcvSsthresh = init.tcpiRcvSsthresh;
+        if (init.tcpiRtt !== undefined) m.tcpiRtt = init.tcpiRtt;
+        if (init.tcpiRttvar !== undefined) m.tcpiRttvar = init.tcpiRttvar;
+        if (init.tcpiSndSsthresh !== undefined) m.tcpiSndSsthresh = init.tcpiSndSsthresh;
+        if (init.tcpiSndCwnd !== undefined) m.tcpiSndCwnd = init.tcpiSndCwnd;
+        if (init.tcpiAdvmss !== undefined) m.tcpiAdvmss = init.tcpiAdvmss;
+        if (init.tcpiReordering !== undefined) m.tcpiReordering = init.tcpiReordering;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
-
-export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest, GetTopChannelsRequestJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetTopChannelsRequest",
-  create(init) {
-    const m: GetTopChannelsRequest = { startChannelId: 0n, maxResults: 0n };
-    if (init !== undefined) {
-      if (init.startChannelId !== undefined) m.startChannelId = init.startChannelId;
-      if (init.maxResults !== undefined) m.maxResults = init.maxResults;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.startChannelId !== undefined && m.startChannelId !== 0n) w.int64(8, m.startChannelId);
-    if (m.maxResults !== undefined && m.maxResults !== 0n) w.int64(16, m.maxResults);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.startChannelId = r.int64();
-          break;
-        case 16:
-          m.maxResults = r.int64();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-});
-
-export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopChannelsResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetTopChannelsResponse",
-  create(init) {
-    const m: GetTopChannelsResponse = { channel: [], end: false };
-    if (init !== undefined) {
-      if (init.channel !== undefined) m.channel = init.channel.map((value) => Channel.create(value));
-      if (init.end !== undefined) m.end = init.end;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.channel !== undefined) {
-      for (const value of m.channel) {
-        const opened = w.open(10);
-        Channel.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.end !== undefined && m.end !== false) w.bool(16, m.end);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.channel.push(Channel.read(r, Channel.create()));
-          r.leave(outer);
-          break;
+      return m;
+    },
+    write(m, w) {
+      if (m.tcpiState !== undefined && m.tcpiState !== 0) w.uint32(8, m.tcpiState);
+      if (m.tcpiCaState !== undefined && m.tcpiCaState !== 0) w.uint32(16, m.tcpiCaState);
+      if (m.tcpiRetransmits !== undefined && m.tcpiRetransmits !== 0) w.uint32(24, m.tcpiRetransmits);
+      if (m.tcpiProbes !== undefined && m.tcpiProbes !== 0) w.uint32(32, m.tcpiProbes);
+      if (m.tcpiBackoff !== undefined && m.tcpiBackoff !== 0) w.uint32(40, m.tcpiBackoff);
+      if (m.tcpiOptions !== undefined && m.tcpiOptions !== 0) w.uint32(48, m.tcpiOptions);
+      if (m.tcpiSndWscale !== undefined && m.tcpiSndWscale !== 0) w.uint32(56, m.tcpiSndWscale);
+      if (m.tcpiRcvWscale !== undefined && m.tcpiRcvWscale !== 0) w.uint32(64, m.tcpiRcvWscale);
+      if (m.tcpiRto !== undefined && m.tcpiRto !== 0) w.uint32(72, m.tcpiRto);
+      if (m.tcpiAto !== undefined && m.tcpiAto !== 0) w.uint32(80, m.tcpiAto);
+      if (m.tcpiSndMss !== undefined && m.tcpiSndMss !== 0) w.uint32(88, m.tcpiSndMss);
+      if (m.tcpiRcvMss !== undefined && m.tcpiRcvMss !== 0) w.uint32(96, m.tcpiRcvMss);
+      if (m.tcpiUnacked !== undefined && m.tcpiUnacked !== 0) w.uint32(104, m.tcpiUnacked);
+      if (m.tcpiSacked !== undefined && m.tcpiSacked !== 0) w.uint32(112, m.tcpiSacked);
+      if (m.tcpiLost !== undefined && m.tcpiLost !== 0) w.uint32(120, m.tcpiLost);
+      if (m.tcpiRetrans !== undefined && m.tcpiRetrans !== 0) w.uint32(128, m.tcpiRetrans);
+      if (m.tcpiFackets !== undefined && m.tcpiFackets !== 0) w.uint32(136, m.tcpiFackets);
+      if (m.tcpiLastDataSent !== undefined && m.tcpiLastDataSent !== 0) w.uint32(144, m.tcpiLastDataSent);
+      if (m.tcpiLastAckSent !== undefined && m.tcpiLastAckSent !== 0) w.uint32(152, m.tcpiLastAckSent);
+      if (m.tcpiLastDataRecv !== undefined && m.tcpiLastDataRecv !== 0) w.uint32(160, m.tcpiLastDataRecv);
+      if (m.tcpiLastAckRecv !== undefined && m.tcpiLastAckRecv !== 0) w.uint32(168, m.tcpiLastAckRecv);
+      if (m.tcpiPmtu !== undefined && m.tcpiPmtu !== 0) w.uint32(176, m.tcpiPmtu);
+      if (m.tcpiRcvSsthresh !== undefined && m.tcpiRcvSsthresh !== 0) w.uint32(184, m.tcpiRcvSsthresh);
+      if (m.tcpiRtt !== undefined && m.tcpiRtt !== 0) w.uint32(192, m.tcpiRtt);
+      if (m.tcpiRttvar !== undefined && m.tcpiRttvar !== 0) w.uint32(200, m.tcpiRttvar);
+      if (m.tcpiSndSsthresh !== undefined && m.tcpiSndSsthresh !== 0) w.uint32(208, m.tcpiSndSsthresh);
+      if (m.tcpiSndCwnd !== undefined && m.tcpiSndCwnd !== 0) w.uint32(216, m.tcpiSndCwnd);
+      if (m.tcpiAdvmss !== undefined && m.tcpiAdvmss !== 0) w.uint32(224, m.tcpiAdvmss);
+      if (m.tcpiReordering !== undefined && m.tcpiReordering !== 0) w.uint32(232, m.tcpiReordering);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.tcpiState = r.uint32();
+            break;
+          case 16:
+            m.tcpiCaState = r.uint32();
+            break;
+          case 24:
+            m.tcpiRetransmits = r.uint32();
+            break;
+          case 32:
+            m.tcpiProbes = r.uint32();
+            break;
+          case 40:
+            m.tcpiBackoff = r.uint32();
+            break;
+          case 48:
+            m.tcpiOptions = r.uint32();
+            break;
+          case 56:
+            m.tcpiSndWscale = r.uint32();
+            break;
+          case 64:
+            m.tcpiRcvWscale = r.uint32();
+            break;
+          case 72:
+            m.tcpiRto = r.uint32();
+            break;
+          case 80:
+            m.tcpiAto = r.uint32();
+            break;
+          case 88:
+            m.tcpiSndMss = r.uint32();
+            break;
+          case 96:
+            m.tcpiRcvMss = r.uint32();
+            break;
+          case 104:
+            m.tcpiUnacked = r.uint32();
+            break;
+          case 112:
+            m.tcpiSacked = r.uint32();
+            break;
+          case 120:
+            m.tcpiLost = r.uint32();
+            break;
+          case 128:
+            m.tcpiRetrans = r.uint32();
+            break;
+          case 136:
+            m.tcpiFackets = r.uint32();
+            break;
+          case 144:
+            m.tcpiLastDataSent = r.uint32();
+            break;
+          case 152:
+            m.tcpiLastAckSent = r.uint32();
+            break;
+          case 160:
+            m.tcpiLastDataRecv = r.uint32();
+            break;
+          case 168:
+            m.tcpiLastAckRecv = r.uint32();
+            break;
+          case 176:
+            m.tcpiPmtu = r.uint32();
+            break;
+          case 184:
+            m.tcpiRcvSsthresh = r.uint32();
+            break;
+          case 192:
+            m.tcpiRtt = r.uint32();
+            break;
+          case 200:
+            m.tcpiRttvar = r.uint32();
+            break;
+          case 208:
+            m.tcpiSndSsthresh = r.uint32();
+            break;
+          case 216:
+            m.tcpiSndCwnd = r.uint32();
+            break;
+          case 224:
+            m.tcpiAdvmss = r.uint32();
+            break;
+          case 232:
+            m.tcpiReordering = r.uint32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 16:
-          m.end = r.bool();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
+
+export const GetTopChannelsRequest: MessageType<GetTopChannelsRequest, GetTopChannelsRequestJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetTopChannelsRequest",
+    create(init) {
+      const m: GetTopChannelsRequest = { startChannelId: 0n, maxResults: 0n };
+      if (init !== undefined) {
+        if (init.startChannelId !== undefined) m.startChannelId = init.startChannelId;
+        if (init.maxResults !== undefined) m.maxResults = init.maxResults;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.startChannelId !== undefined && m.startChannelId !== 0n) w.int64(8, m.startChannelId);
+      if (m.maxResults !== undefined && m.maxResults !== 0n) w.int64(16, m.maxResults);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.startChannelId = r.int64();
+            break;
+          case 16:
+            m.maxResults = r.int64();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
+
+export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopChannelsResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetTopChannelsResponse",
+    create(init) {
+      const m: GetTopChannelsResponse = { channel: [], end: false };
+      if (init !== undefined) {
+        if (init.channel !== undefined) m.channel = init.channel.map((value) => Channel.create(value));
+        if (init.end !== undefined) m.end = init.end;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.channel !== undefined) {
+        for (const value of m.channel) {
+          const opened = w.open(10);
+          Channel.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.end !== undefined && m.end !== false) w.bool(16, m.end);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.channel.push(Channel.read(r, Channel.create()));
+            r.leave(outer);
+            break;
+          }
+          case 16:
+            m.end = r.bool();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const GetServersRequest: MessageType<GetServersRequest, GetServersRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -2612,89 +2614,91 @@ export const GetServerResponse: MessageType<GetServerResponse, GetServerResponse
   },
 });
 
-export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest, GetServerSocketsRequestJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetServerSocketsRequest",
-  create(init) {
-    const m: GetServerSocketsRequest = { serverId: 0n, startSocketId: 0n, maxResults: 0n };
-    if (init !== undefined) {
-      if (init.serverId !== undefined) m.serverId = init.serverId;
-      if (init.startSocketId !== undefined) m.startSocketId = init.startSocketId;
-      if (init.maxResults !== undefined) m.maxResults = init.maxResults;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.serverId !== undefined && m.serverId !== 0n) w.int64(8, m.serverId);
-    if (m.startSocketId !== undefined && m.startSocketId !== 0n) w.int64(16, m.startSocketId);
-    if (m.maxResults !== undefined && m.maxResults !== 0n) w.int64(24, m.maxResults);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.serverId = r.int64();
-          break;
-        case 16:
-          m.startSocketId = r.int64();
-          break;
-        case 24:
-          m.maxResults = r.int64();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const GetServerSocketsRequest: MessageType<GetServerSocketsRequest, GetServerSocketsRequestJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetServerSocketsRequest",
+    create(init) {
+      const m: GetServerSocketsRequest = { serverId: 0n, startSocketId: 0n, maxResults: 0n };
+      if (init !== undefined) {
+        if (init.serverId !== undefined) m.serverId = init.serverId;
+        if (init.startSocketId !== undefined) m.startSocketId = init.startSocketId;
+        if (init.maxResults !== undefined) m.maxResults = init.maxResults;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
-
-export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, GetServerSocketsResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetServerSocketsResponse",
-  create(init) {
-    const m: GetServerSocketsResponse = { socketRef: [], end: false };
-    if (init !== undefined) {
-      if (init.socketRef !== undefined) m.socketRef = init.socketRef.map((value) => SocketRef.create(value));
-      if (init.end !== undefined) m.end = init.end;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.socketRef !== undefined) {
-      for (const value of m.socketRef) {
-        const opened = w.open(10);
-        SocketRef.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.end !== undefined && m.end !== false) w.bool(16, m.end);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.socketRef.push(SocketRef.read(r, SocketRef.create()));
-          r.leave(outer);
-          break;
+      return m;
+    },
+    write(m, w) {
+      if (m.serverId !== undefined && m.serverId !== 0n) w.int64(8, m.serverId);
+      if (m.startSocketId !== undefined && m.startSocketId !== 0n) w.int64(16, m.startSocketId);
+      if (m.maxResults !== undefined && m.maxResults !== 0n) w.int64(24, m.maxResults);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.serverId = r.int64();
+            break;
+          case 16:
+            m.startSocketId = r.int64();
+            break;
+          case 24:
+            m.maxResults = r.int64();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        case 16:
-          m.end = r.bool();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
+
+export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, GetServerSocketsResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetServerSocketsResponse",
+    create(init) {
+      const m: GetServerSocketsResponse = { socketRef: [], end: false };
+      if (init !== undefined) {
+        if (init.socketRef !== undefined) m.socketRef = init.socketRef.map((value) => SocketRef.create(value));
+        if (init.end !== undefined) m.end = init.end;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.socketRef !== undefined) {
+        for (const value of m.socketRef) {
+          const opened = w.open(10);
+          SocketRef.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.end !== undefined && m.end !== false) w.bool(16, m.end);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.socketRef.push(SocketRef.read(r, SocketRef.create()));
+            r.leave(outer);
+            break;
+          }
+          case 16:
+            m.end = r.bool();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const GetChannelRequest: MessageType<GetChannelRequest, GetChannelRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -2763,72 +2767,74 @@ export const GetChannelResponse: MessageType<GetChannelResponse, GetChannelRespo
   },
 });
 
-export const GetSubchannelRequest: MessageType<GetSubchannelRequest, GetSubchannelRequestJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetSubchannelRequest",
-  create(init) {
-    const m: GetSubchannelRequest = { subchannelId: 0n };
-    if (init !== undefined) {
-      if (init.subchannelId !== undefined) m.subchannelId = init.subchannelId;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.subchannelId !== undefined && m.subchannelId !== 0n) w.int64(8, m.subchannelId);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.subchannelId = r.int64();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const GetSubchannelRequest: MessageType<GetSubchannelRequest, GetSubchannelRequestJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetSubchannelRequest",
+    create(init) {
+      const m: GetSubchannelRequest = { subchannelId: 0n };
+      if (init !== undefined) {
+        if (init.subchannelId !== undefined) m.subchannelId = init.subchannelId;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
-
-export const GetSubchannelResponse: MessageType<GetSubchannelResponse, GetSubchannelResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_channelz_v1_channelz,
-  typeName: "grpc.channelz.v1.GetSubchannelResponse",
-  create(init) {
-    const m: GetSubchannelResponse = { subchannel: undefined };
-    if (init !== undefined) {
-      if (init.subchannel !== undefined) m.subchannel = Subchannel.create(init.subchannel);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.subchannel !== undefined) {
-      const opened = w.open(10);
-      Subchannel.write(m.subchannel, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.subchannel = Subchannel.read(r, m.subchannel ?? Subchannel.create());
-          r.leave(outer);
-          break;
+      return m;
+    },
+    write(m, w) {
+      if (m.subchannelId !== undefined && m.subchannelId !== 0n) w.int64(8, m.subchannelId);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.subchannelId = r.int64();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
+
+export const GetSubchannelResponse: MessageType<GetSubchannelResponse, GetSubchannelResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_channelz_v1_channelz,
+    typeName: "grpc.channelz.v1.GetSubchannelResponse",
+    create(init) {
+      const m: GetSubchannelResponse = { subchannel: undefined };
+      if (init !== undefined) {
+        if (init.subchannel !== undefined) m.subchannel = Subchannel.create(init.subchannel);
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.subchannel !== undefined) {
+        const opened = w.open(10);
+        Subchannel.write(m.subchannel, w);
+        w.close(opened);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.subchannel = Subchannel.read(r, m.subchannel ?? Subchannel.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const GetSocketRequest: MessageType<GetSocketRequest, GetSocketRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_channelz_v1_channelz,
@@ -3005,5 +3011,10 @@ export const file_grpc_channelz_v1_channelz: EmbeddedFile = /* @__PURE__ */ embe
     "UmVzcG9uc2USVAoJR2V0U29ja2V0EiIuZ3JwYy5jaGFubmVsei52MS5HZXRTb2NrZXRSZXF1ZXN0GiMuZ3JwYy5jaGFubmVsei52MS5HZXRTb2" +
     "NrZXRSZXNwb25zZUJYChNpby5ncnBjLmNoYW5uZWx6LnYxQg1DaGFubmVselByb3RvUAFaMGdvb2dsZS5nb2xhbmcub3JnL2dycGMvY2hhbm5l" +
     "bHovZ3JwY19jaGFubmVsel92MWIGcHJvdG8z",
-  () => [file_google_protobuf_any, file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_protobuf_wrappers],
+  () => [
+    file_google_protobuf_any,
+    file_google_protobuf_duration,
+    file_google_protobuf_timestamp,
+    file_google_protobuf_wrappers,
+  ],
 );

@@ -96,35 +96,36 @@ export const HealthCheckRequest: MessageType<HealthCheckRequest, HealthCheckRequ
   },
 });
 
-export const HealthCheckResponse: MessageType<HealthCheckResponse, HealthCheckResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_health_v1_health,
-  typeName: "grpc.health.v1.HealthCheckResponse",
-  create(init) {
-    const m: HealthCheckResponse = { status: 0 };
-    if (init !== undefined) {
-      if (init.status !== undefined) m.status = init.status;
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.status !== undefined && m.status !== 0) w.int32(8, m.status);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 8:
-          m.status = r.int32();
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const HealthCheckResponse: MessageType<HealthCheckResponse, HealthCheckResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_health_v1_health,
+    typeName: "grpc.health.v1.HealthCheckResponse",
+    create(init) {
+      const m: HealthCheckResponse = { status: 0 };
+      if (init !== undefined) {
+        if (init.status !== undefined) m.status = init.status;
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.status !== undefined && m.status !== 0) w.int32(8, m.status);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 8:
+            m.status = r.int32();
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const HealthListRequest: MessageType<HealthListRequest, HealthListRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_health_v1_health,

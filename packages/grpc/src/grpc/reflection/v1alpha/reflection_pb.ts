@@ -139,91 +139,92 @@ export type ErrorResponseJson = {
   errorMessage?: string;
 };
 
-export const ServerReflectionRequest: MessageType<ServerReflectionRequest, ServerReflectionRequestJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_reflection_v1alpha_reflection,
-  typeName: "grpc.reflection.v1alpha.ServerReflectionRequest",
-  create(init) {
-    const m: ServerReflectionRequest = { host: "", messageRequest: undefined };
-    if (init !== undefined) {
-      if (init.host !== undefined) m.host = init.host;
-      switch (init.messageRequest?.case) {
+export const ServerReflectionRequest: MessageType<ServerReflectionRequest, ServerReflectionRequestJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_reflection_v1alpha_reflection,
+    typeName: "grpc.reflection.v1alpha.ServerReflectionRequest",
+    create(init) {
+      const m: ServerReflectionRequest = { host: "", messageRequest: undefined };
+      if (init !== undefined) {
+        if (init.host !== undefined) m.host = init.host;
+        switch (init.messageRequest?.case) {
+          case "fileByFilename":
+            m.messageRequest = { case: "fileByFilename", value: init.messageRequest.value };
+            break;
+          case "fileContainingSymbol":
+            m.messageRequest = { case: "fileContainingSymbol", value: init.messageRequest.value };
+            break;
+          case "fileContainingExtension":
+            m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.create(init.messageRequest.value) };
+            break;
+          case "allExtensionNumbersOfType":
+            m.messageRequest = { case: "allExtensionNumbersOfType", value: init.messageRequest.value };
+            break;
+          case "listServices":
+            m.messageRequest = { case: "listServices", value: init.messageRequest.value };
+            break;
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.host !== undefined && m.host !== "") w.string(10, m.host);
+      switch (m.messageRequest?.case) {
         case "fileByFilename":
-          m.messageRequest = { case: "fileByFilename", value: init.messageRequest.value };
+          w.string(26, m.messageRequest.value);
           break;
         case "fileContainingSymbol":
-          m.messageRequest = { case: "fileContainingSymbol", value: init.messageRequest.value };
+          w.string(34, m.messageRequest.value);
           break;
-        case "fileContainingExtension":
-          m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.create(init.messageRequest.value) };
-          break;
-        case "allExtensionNumbersOfType":
-          m.messageRequest = { case: "allExtensionNumbersOfType", value: init.messageRequest.value };
-          break;
-        case "listServices":
-          m.messageRequest = { case: "listServices", value: init.messageRequest.value };
-          break;
-      }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.host !== undefined && m.host !== "") w.string(10, m.host);
-    switch (m.messageRequest?.case) {
-      case "fileByFilename":
-        w.string(26, m.messageRequest.value);
-        break;
-      case "fileContainingSymbol":
-        w.string(34, m.messageRequest.value);
-        break;
-      case "fileContainingExtension": {
-        const opened = w.open(42);
-        ExtensionRequest.write(m.messageRequest.value, w);
-        w.close(opened);
-        break;
-      }
-      case "allExtensionNumbersOfType":
-        w.string(50, m.messageRequest.value);
-        break;
-      case "listServices":
-        w.string(58, m.messageRequest.value);
-        break;
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.host = r.string();
-          break;
-        case 26:
-          m.messageRequest = { case: "fileByFilename", value: r.string() };
-          break;
-        case 34:
-          m.messageRequest = { case: "fileContainingSymbol", value: r.string() };
-          break;
-        case 42: {
-          const outer = r.enter();
-          const value = m.messageRequest?.case === "fileContainingExtension" ? m.messageRequest.value : ExtensionRequest.create();
-          m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.read(r, value) };
-          r.leave(outer);
+        case "fileContainingExtension": {
+          const opened = w.open(42);
+          ExtensionRequest.write(m.messageRequest.value, w);
+          w.close(opened);
           break;
         }
-        case 50:
-          m.messageRequest = { case: "allExtensionNumbersOfType", value: r.string() };
+        case "allExtensionNumbersOfType":
+          w.string(50, m.messageRequest.value);
           break;
-        case 58:
-          m.messageRequest = { case: "listServices", value: r.string() };
+        case "listServices":
+          w.string(58, m.messageRequest.value);
           break;
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.host = r.string();
+            break;
+          case 26:
+            m.messageRequest = { case: "fileByFilename", value: r.string() };
+            break;
+          case 34:
+            m.messageRequest = { case: "fileContainingSymbol", value: r.string() };
+            break;
+          case 42: {
+            const outer = r.enter();
+            const value = m.messageRequest?.case === "fileContainingExtension" ? m.messageRequest.value : ExtensionRequest.create();
+            m.messageRequest = { case: "fileContainingExtension", value: ExtensionRequest.read(r, value) };
+            r.leave(outer);
+            break;
+          }
+          case 50:
+            m.messageRequest = { case: "allExtensionNumbersOfType", value: r.string() };
+            break;
+          case 58:
+            m.messageRequest = { case: "listServices", value: r.string() };
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const ExtensionRequest: MessageType<ExtensionRequest, ExtensionRequestJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1alpha_reflection,
@@ -260,224 +261,230 @@ export const ExtensionRequest: MessageType<ExtensionRequest, ExtensionRequestJso
   },
 });
 
-export const ServerReflectionResponse: MessageType<ServerReflectionResponse, ServerReflectionResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_reflection_v1alpha_reflection,
-  typeName: "grpc.reflection.v1alpha.ServerReflectionResponse",
-  create(init) {
-    const m: ServerReflectionResponse = { validHost: "", originalRequest: undefined, messageResponse: undefined };
-    if (init !== undefined) {
-      if (init.validHost !== undefined) m.validHost = init.validHost;
-      if (init.originalRequest !== undefined) m.originalRequest = ServerReflectionRequest.create(init.originalRequest);
-      switch (init.messageResponse?.case) {
-        case "fileDescriptorResponse":
-          m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.create(init.messageResponse.value) };
-          break;
-        case "allExtensionNumbersResponse":
-          m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.create(init.messageResponse.value) };
-          break;
-        case "listServicesResponse":
-          m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.create(init.messageResponse.value) };
-          break;
-        case "errorResponse":
-          m.messageResponse = { case: "errorResponse", value: ErrorResponse.create(init.messageResponse.value) };
-          break;
+export const ServerReflectionResponse: MessageType<ServerReflectionResponse, ServerReflectionResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_reflection_v1alpha_reflection,
+    typeName: "grpc.reflection.v1alpha.ServerReflectionResponse",
+    create(init) {
+      const m: ServerReflectionResponse = { validHost: "", originalRequest: undefined, messageResponse: undefined };
+      if (init !== undefined) {
+        if (init.validHost !== undefined) m.validHost = init.validHost;
+        if (init.originalRequest !== undefined) {
+          m.originalRequest = ServerReflectionRequest.create(init.originalRequest);
+        }
+        switch (init.messageResponse?.case) {
+          case "fileDescriptorResponse":
+            m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.create(init.messageResponse.value) };
+            break;
+          case "allExtensionNumbersResponse":
+            m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.create(init.messageResponse.value) };
+            break;
+          case "listServicesResponse":
+            m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.create(init.messageResponse.value) };
+            break;
+          case "errorResponse":
+            m.messageResponse = { case: "errorResponse", value: ErrorResponse.create(init.messageResponse.value) };
+            break;
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.validHost !== undefined && m.validHost !== "") w.string(10, m.validHost);
-    if (m.originalRequest !== undefined) {
-      const opened = w.open(18);
-      ServerReflectionRequest.write(m.originalRequest, w);
-      w.close(opened);
-    }
-    switch (m.messageResponse?.case) {
-      case "fileDescriptorResponse": {
-        const opened = w.open(34);
-        FileDescriptorResponse.write(m.messageResponse.value, w);
+      return m;
+    },
+    write(m, w) {
+      if (m.validHost !== undefined && m.validHost !== "") w.string(10, m.validHost);
+      if (m.originalRequest !== undefined) {
+        const opened = w.open(18);
+        ServerReflectionRequest.write(m.originalRequest, w);
         w.close(opened);
-        break;
       }
-      case "allExtensionNumbersResponse": {
-        const opened = w.open(42);
-        ExtensionNumberResponse.write(m.messageResponse.value, w);
-        w.close(opened);
-        break;
-      }
-      case "listServicesResponse": {
-        const opened = w.open(50);
-        ListServiceResponse.write(m.messageResponse.value, w);
-        w.close(opened);
-        break;
-      }
-      case "errorResponse": {
-        const opened = w.open(58);
-        ErrorResponse.write(m.messageResponse.value, w);
-        w.close(opened);
-        break;
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.validHost = r.string();
-          break;
-        case 18: {
-          const outer = r.enter();
-          m.originalRequest = ServerReflectionRequest.read(r, m.originalRequest ?? ServerReflectionRequest.create());
-          r.leave(outer);
+      switch (m.messageResponse?.case) {
+        case "fileDescriptorResponse": {
+          const opened = w.open(34);
+          FileDescriptorResponse.write(m.messageResponse.value, w);
+          w.close(opened);
           break;
         }
-        case 34: {
-          const outer = r.enter();
-          const value = m.messageResponse?.case === "fileDescriptorResponse" ? m.messageResponse.value : FileDescriptorResponse.create();
-          m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.read(r, value) };
-          r.leave(outer);
+        case "allExtensionNumbersResponse": {
+          const opened = w.open(42);
+          ExtensionNumberResponse.write(m.messageResponse.value, w);
+          w.close(opened);
           break;
         }
-        case 42: {
-          const outer = r.enter();
-          const value = m.messageResponse?.case === "allExtensionNumbersResponse" ? m.messageResponse.value : ExtensionNumberResponse.create();
-          m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.read(r, value) };
-          r.leave(outer);
+        case "listServicesResponse": {
+          const opened = w.open(50);
+          ListServiceResponse.write(m.messageResponse.value, w);
+          w.close(opened);
           break;
         }
-        case 50: {
-          const outer = r.enter();
-          const value = m.messageResponse?.case === "listServicesResponse" ? m.messageResponse.value : ListServiceResponse.create();
-          m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.read(r, value) };
-          r.leave(outer);
+        case "errorResponse": {
+          const opened = w.open(58);
+          ErrorResponse.write(m.messageResponse.value, w);
+          w.close(opened);
           break;
         }
-        case 58: {
-          const outer = r.enter();
-          const value = m.messageResponse?.case === "errorResponse" ? m.messageResponse.value : ErrorResponse.create();
-          m.messageResponse = { case: "errorResponse", value: ErrorResponse.read(r, value) };
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.validHost = r.string();
+            break;
+          case 18: {
+            const outer = r.enter();
+            m.originalRequest = ServerReflectionRequest.read(r, m.originalRequest ?? ServerReflectionRequest.create());
+            r.leave(outer);
+            break;
+          }
+          case 34: {
+            const outer = r.enter();
+            const value = m.messageResponse?.case === "fileDescriptorResponse" ? m.messageResponse.value : FileDescriptorResponse.create();
+            m.messageResponse = { case: "fileDescriptorResponse", value: FileDescriptorResponse.read(r, value) };
+            r.leave(outer);
+            break;
+          }
+          case 42: {
+            const outer = r.enter();
+            const value = m.messageResponse?.case === "allExtensionNumbersResponse" ? m.messageResponse.value : ExtensionNumberResponse.create();
+            m.messageResponse = { case: "allExtensionNumbersResponse", value: ExtensionNumberResponse.read(r, value) };
+            r.leave(outer);
+            break;
+          }
+          case 50: {
+            const outer = r.enter();
+            const value = m.messageResponse?.case === "listServicesResponse" ? m.messageResponse.value : ListServiceResponse.create();
+            m.messageResponse = { case: "listServicesResponse", value: ListServiceResponse.read(r, value) };
+            r.leave(outer);
+            break;
+          }
+          case 58: {
+            const outer = r.enter();
+            const value = m.messageResponse?.case === "errorResponse" ? m.messageResponse.value : ErrorResponse.create();
+            m.messageResponse = { case: "errorResponse", value: ErrorResponse.read(r, value) };
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
-export const FileDescriptorResponse: MessageType<FileDescriptorResponse, FileDescriptorResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_reflection_v1alpha_reflection,
-  typeName: "grpc.reflection.v1alpha.FileDescriptorResponse",
-  create(init) {
-    const m: FileDescriptorResponse = { fileDescriptorProto: [] };
-    if (init !== undefined) {
-      if (init.fileDescriptorProto !== undefined) m.fileDescriptorProto = [...init.fileDescriptorProto];
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.fileDescriptorProto !== undefined) for (const value of m.fileDescriptorProto) w.bytes(10, value);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.fileDescriptorProto.push(r.bytes());
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const FileDescriptorResponse: MessageType<FileDescriptorResponse, FileDescriptorResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_reflection_v1alpha_reflection,
+    typeName: "grpc.reflection.v1alpha.FileDescriptorResponse",
+    create(init) {
+      const m: FileDescriptorResponse = { fileDescriptorProto: [] };
+      if (init !== undefined) {
+        if (init.fileDescriptorProto !== undefined) m.fileDescriptorProto = [...init.fileDescriptorProto];
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
-
-export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, ExtensionNumberResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_reflection_v1alpha_reflection,
-  typeName: "grpc.reflection.v1alpha.ExtensionNumberResponse",
-  create(init) {
-    const m: ExtensionNumberResponse = { baseTypeName: "", extensionNumber: [] };
-    if (init !== undefined) {
-      if (init.baseTypeName !== undefined) m.baseTypeName = init.baseTypeName;
-      if (init.extensionNumber !== undefined) m.extensionNumber = [...init.extensionNumber];
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.baseTypeName !== undefined && m.baseTypeName !== "") w.string(10, m.baseTypeName);
-    if (m.extensionNumber !== undefined && m.extensionNumber.length > 0) {
-      writePackedInt32(w, 18, m.extensionNumber);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.baseTypeName = r.string();
-          break;
-        case 16:
-          m.extensionNumber.push(r.int32());
-          break;
-        case 18:
-          m.extensionNumber = readPackedInt32(r, m.extensionNumber);
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-});
-
-export const ListServiceResponse: MessageType<ListServiceResponse, ListServiceResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_grpc_reflection_v1alpha_reflection,
-  typeName: "grpc.reflection.v1alpha.ListServiceResponse",
-  create(init) {
-    const m: ListServiceResponse = { service: [] };
-    if (init !== undefined) {
-      if (init.service !== undefined) m.service = init.service.map((value) => ServiceResponse.create(value));
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.service !== undefined) {
-      for (const value of m.service) {
-        const opened = w.open(10);
-        ServiceResponse.write(value, w);
-        w.close(opened);
-      }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.service.push(ServiceResponse.read(r, ServiceResponse.create()));
-          r.leave(outer);
-          break;
+      return m;
+    },
+    write(m, w) {
+      if (m.fileDescriptorProto !== undefined) for (const value of m.fileDescriptorProto) w.bytes(10, value);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.fileDescriptorProto.push(r.bytes());
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
+
+export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, ExtensionNumberResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_reflection_v1alpha_reflection,
+    typeName: "grpc.reflection.v1alpha.ExtensionNumberResponse",
+    create(init) {
+      const m: ExtensionNumberResponse = { baseTypeName: "", extensionNumber: [] };
+      if (init !== undefined) {
+        if (init.baseTypeName !== undefined) m.baseTypeName = init.baseTypeName;
+        if (init.extensionNumber !== undefined) m.extensionNumber = [...init.extensionNumber];
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.baseTypeName !== undefined && m.baseTypeName !== "") w.string(10, m.baseTypeName);
+      if (m.extensionNumber !== undefined && m.extensionNumber.length > 0) {
+        writePackedInt32(w, 18, m.extensionNumber);
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.baseTypeName = r.string();
+            break;
+          case 16:
+            m.extensionNumber.push(r.int32());
+            break;
+          case 18:
+            m.extensionNumber = readPackedInt32(r, m.extensionNumber);
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
+
+export const ListServiceResponse: MessageType<ListServiceResponse, ListServiceResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_grpc_reflection_v1alpha_reflection,
+    typeName: "grpc.reflection.v1alpha.ListServiceResponse",
+    create(init) {
+      const m: ListServiceResponse = { service: [] };
+      if (init !== undefined) {
+        if (init.service !== undefined) m.service = init.service.map((value) => ServiceResponse.create(value));
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.service !== undefined) {
+        for (const value of m.service) {
+          const opened = w.open(10);
+          ServiceResponse.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.service.push(ServiceResponse.read(r, ServiceResponse.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 export const ServiceResponse: MessageType<ServiceResponse, ServiceResponseJson> = /* @__PURE__ */ messageType({
   file: () => file_grpc_reflection_v1alpha_reflection,

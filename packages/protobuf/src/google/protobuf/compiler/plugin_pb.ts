@@ -171,7 +171,11 @@ export const Version: MessageType<Version, VersionJson> = /* @__PURE__ */ messag
   },
 });
 
-export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest, CodeGeneratorRequestJson, CodeGeneratorRequestValid> = /* @__PURE__ */ messageType({
+export const CodeGeneratorRequest: MessageType<
+  CodeGeneratorRequest,
+  CodeGeneratorRequestJson,
+  CodeGeneratorRequestValid
+> = /* @__PURE__ */ messageType({
   file: () => file_google_protobuf_compiler_plugin,
   typeName: "google.protobuf.compiler.CodeGeneratorRequest",
   create(init) {
@@ -255,127 +259,131 @@ export const CodeGeneratorRequest: MessageType<CodeGeneratorRequest, CodeGenerat
   hasRequired: true,
 });
 
-export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse, CodeGeneratorResponseJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_compiler_plugin,
-  typeName: "google.protobuf.compiler.CodeGeneratorResponse",
-  create(init) {
-    const m: CodeGeneratorResponse = {
-      error: undefined,
-      supportedFeatures: undefined,
-      minimumEdition: undefined,
-      maximumEdition: undefined,
-      file: [],
-    };
-    if (init !== undefined) {
-      if (init.error !== undefined) m.error = init.error;
-      if (init.supportedFeatures !== undefined) m.supportedFeatures = init.supportedFeatures;
-      if (init.minimumEdition !== undefined) m.minimumEdition = init.minimumEdition;
-      if (init.maximumEdition !== undefined) m.maximumEdition = init.maximumEdition;
-      if (init.file !== undefined) m.file = init.file.map((value) => CodeGeneratorResponse_File.create(value));
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.error !== undefined) w.string(10, m.error);
-    if (m.supportedFeatures !== undefined) w.uint64(16, m.supportedFeatures);
-    if (m.minimumEdition !== undefined) w.int32(24, m.minimumEdition);
-    if (m.maximumEdition !== undefined) w.int32(32, m.maximumEdition);
-    if (m.file !== undefined) {
-      for (const value of m.file) {
-        const opened = w.open(122);
-        CodeGeneratorResponse_File.write(value, w);
+export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse, CodeGeneratorResponseJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_compiler_plugin,
+    typeName: "google.protobuf.compiler.CodeGeneratorResponse",
+    create(init) {
+      const m: CodeGeneratorResponse = {
+        error: undefined,
+        supportedFeatures: undefined,
+        minimumEdition: undefined,
+        maximumEdition: undefined,
+        file: [],
+      };
+      if (init !== undefined) {
+        if (init.error !== undefined) m.error = init.error;
+        if (init.supportedFeatures !== undefined) m.supportedFeatures = init.supportedFeatures;
+        if (init.minimumEdition !== undefined) m.minimumEdition = init.minimumEdition;
+        if (init.maximumEdition !== undefined) m.maximumEdition = init.maximumEdition;
+        if (init.file !== undefined) m.file = init.file.map((value) => CodeGeneratorResponse_File.create(value));
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.error !== undefined) w.string(10, m.error);
+      if (m.supportedFeatures !== undefined) w.uint64(16, m.supportedFeatures);
+      if (m.minimumEdition !== undefined) w.int32(24, m.minimumEdition);
+      if (m.maximumEdition !== undefined) w.int32(32, m.maximumEdition);
+      if (m.file !== undefined) {
+        for (const value of m.file) {
+          const opened = w.open(122);
+          CodeGeneratorResponse_File.write(value, w);
+          w.close(opened);
+        }
+      }
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.error = r.looseString();
+            break;
+          case 16:
+            m.supportedFeatures = r.uint64();
+            break;
+          case 24:
+            m.minimumEdition = r.int32();
+            break;
+          case 32:
+            m.maximumEdition = r.int32();
+            break;
+          case 122: {
+            const outer = r.enter();
+            m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.create()));
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
+
+export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File, CodeGeneratorResponse_FileJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_google_protobuf_compiler_plugin,
+    typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
+    create(init) {
+      const m: CodeGeneratorResponse_File = {
+        name: undefined,
+        insertionPoint: undefined,
+        content: undefined,
+        generatedCodeInfo: undefined,
+      };
+      if (init !== undefined) {
+        if (init.name !== undefined) m.name = init.name;
+        if (init.insertionPoint !== undefined) m.insertionPoint = init.insertionPoint;
+        if (init.content !== undefined) m.content = init.content;
+        if (init.generatedCodeInfo !== undefined) {
+          m.generatedCodeInfo = GeneratedCodeInfo.create(init.generatedCodeInfo);
+        }
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
+      }
+      return m;
+    },
+    write(m, w) {
+      if (m.name !== undefined) w.string(10, m.name);
+      if (m.insertionPoint !== undefined) w.string(18, m.insertionPoint);
+      if (m.content !== undefined) w.string(122, m.content);
+      if (m.generatedCodeInfo !== undefined) {
+        const opened = w.open(130);
+        GeneratedCodeInfo.write(m.generatedCodeInfo, w);
         w.close(opened);
       }
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.error = r.looseString();
-          break;
-        case 16:
-          m.supportedFeatures = r.uint64();
-          break;
-        case 24:
-          m.minimumEdition = r.int32();
-          break;
-        case 32:
-          m.maximumEdition = r.int32();
-          break;
-        case 122: {
-          const outer = r.enter();
-          m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.create()));
-          r.leave(outer);
-          break;
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10:
+            m.name = r.looseString();
+            break;
+          case 18:
+            m.insertionPoint = r.looseString();
+            break;
+          case 122:
+            m.content = r.looseString();
+            break;
+          case 130: {
+            const outer = r.enter();
+            m.generatedCodeInfo = GeneratedCodeInfo.read(r, m.generatedCodeInfo ?? GeneratedCodeInfo.create());
+            r.leave(outer);
+            break;
+          }
+          default:
+            if (r.unknown(tag, m)) return m;
         }
-        default:
-          if (r.unknown(tag, m)) return m;
       }
-    }
-    return m;
-  },
-});
-
-export const CodeGeneratorResponse_File: MessageType<CodeGeneratorResponse_File, CodeGeneratorResponse_FileJson> = /* @__PURE__ */ messageType({
-  file: () => file_google_protobuf_compiler_plugin,
-  typeName: "google.protobuf.compiler.CodeGeneratorResponse.File",
-  create(init) {
-    const m: CodeGeneratorResponse_File = {
-      name: undefined,
-      insertionPoint: undefined,
-      content: undefined,
-      generatedCodeInfo: undefined,
-    };
-    if (init !== undefined) {
-      if (init.name !== undefined) m.name = init.name;
-      if (init.insertionPoint !== undefined) m.insertionPoint = init.insertionPoint;
-      if (init.content !== undefined) m.content = init.content;
-      if (init.generatedCodeInfo !== undefined) m.generatedCodeInfo = GeneratedCodeInfo.create(init.generatedCodeInfo);
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.name !== undefined) w.string(10, m.name);
-    if (m.insertionPoint !== undefined) w.string(18, m.insertionPoint);
-    if (m.content !== undefined) w.string(122, m.content);
-    if (m.generatedCodeInfo !== undefined) {
-      const opened = w.open(130);
-      GeneratedCodeInfo.write(m.generatedCodeInfo, w);
-      w.close(opened);
-    }
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10:
-          m.name = r.looseString();
-          break;
-        case 18:
-          m.insertionPoint = r.looseString();
-          break;
-        case 122:
-          m.content = r.looseString();
-          break;
-        case 130: {
-          const outer = r.enter();
-          m.generatedCodeInfo = GeneratedCodeInfo.read(r, m.generatedCodeInfo ?? GeneratedCodeInfo.create());
-          r.leave(outer);
-          break;
-        }
-        default:
-          if (r.unknown(tag, m)) return m;
-      }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+  });
 
 /** The descriptor of google/protobuf/compiler/plugin.proto. */
 export const file_google_protobuf_compiler_plugin: EmbeddedFile = /* @__PURE__ */ embeddedFile(

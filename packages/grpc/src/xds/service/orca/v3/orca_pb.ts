@@ -19,47 +19,48 @@ export type OrcaLoadReportRequestJson = {
   requestCostNames?: string[];
 };
 
-export const OrcaLoadReportRequest: MessageType<OrcaLoadReportRequest, OrcaLoadReportRequestJson> = /* @__PURE__ */ messageType({
-  file: () => file_xds_service_orca_v3_orca,
-  typeName: "xds.service.orca.v3.OrcaLoadReportRequest",
-  create(init) {
-    const m: OrcaLoadReportRequest = { reportInterval: undefined, requestCostNames: [] };
-    if (init !== undefined) {
-      if (init.reportInterval !== undefined) m.reportInterval = Duration.create(init.reportInterval);
-      if (init.requestCostNames !== undefined) m.requestCostNames = [...init.requestCostNames];
-      if (init.$unknown !== undefined) m.$unknown = init.$unknown;
-    }
-    return m;
-  },
-  write(m, w) {
-    if (m.reportInterval !== undefined) {
-      const opened = w.open(10);
-      Duration.write(m.reportInterval, w);
-      w.close(opened);
-    }
-    if (m.requestCostNames !== undefined) for (const value of m.requestCostNames) w.string(18, value);
-    if (m.$unknown !== undefined) w.unknown(m.$unknown);
-  },
-  read(r, m) {
-    while (r.pos < r.limit) {
-      const tag = r.tag();
-      switch (tag) {
-        case 10: {
-          const outer = r.enter();
-          m.reportInterval = Duration.read(r, m.reportInterval ?? Duration.create());
-          r.leave(outer);
-          break;
-        }
-        case 18:
-          m.requestCostNames.push(r.string());
-          break;
-        default:
-          if (r.unknown(tag, m)) return m;
+export const OrcaLoadReportRequest: MessageType<OrcaLoadReportRequest, OrcaLoadReportRequestJson> =
+  /* @__PURE__ */ messageType({
+    file: () => file_xds_service_orca_v3_orca,
+    typeName: "xds.service.orca.v3.OrcaLoadReportRequest",
+    create(init) {
+      const m: OrcaLoadReportRequest = { reportInterval: undefined, requestCostNames: [] };
+      if (init !== undefined) {
+        if (init.reportInterval !== undefined) m.reportInterval = Duration.create(init.reportInterval);
+        if (init.requestCostNames !== undefined) m.requestCostNames = [...init.requestCostNames];
+        if (init.$unknown !== undefined) m.$unknown = init.$unknown;
       }
-    }
-    return m;
-  },
-});
+      return m;
+    },
+    write(m, w) {
+      if (m.reportInterval !== undefined) {
+        const opened = w.open(10);
+        Duration.write(m.reportInterval, w);
+        w.close(opened);
+      }
+      if (m.requestCostNames !== undefined) for (const value of m.requestCostNames) w.string(18, value);
+      if (m.$unknown !== undefined) w.unknown(m.$unknown);
+    },
+    read(r, m) {
+      while (r.pos < r.limit) {
+        const tag = r.tag();
+        switch (tag) {
+          case 10: {
+            const outer = r.enter();
+            m.reportInterval = Duration.read(r, m.reportInterval ?? Duration.create());
+            r.leave(outer);
+            break;
+          }
+          case 18:
+            m.requestCostNames.push(r.string());
+            break;
+          default:
+            if (r.unknown(tag, m)) return m;
+        }
+      }
+      return m;
+    },
+  });
 
 /** The descriptor of xds/service/orca/v3/orca.proto. */
 export const file_xds_service_orca_v3_orca: EmbeddedFile = /* @__PURE__ */ embeddedFile(
