@@ -45,6 +45,7 @@ do {
   );
 } while (performance.now() - started < minutes * 60_000);
 await wire.close();
+state = await stateOf(server);
 
 judge("client", client);
 judge("server", serverSide);
@@ -115,9 +116,15 @@ async function stateOf(child: ChildProcess): Promise<ServerState> {
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, "exit").then(() => {
+  const answered = new AbortController();
+  const ended = once(child, "exit", { signal: answered.signal }).then(() => {
     throw new Error("the server has ended");
   });
-  const [message] = (await Promise.race([once(child, "message"), ended])) as [unknown];
-  return message;
+  ended.catch(() => {});
+  try {
+    const [message] = (await Promise.race([once(child, "message"), ended])) as [unknown];
+    return message;
+  } finally {
+    answered.abort();
+  }
 }

@@ -18,8 +18,9 @@ const server = new Server({ logger: { error() {}, warn() {} }, http2: limits });
 server.addService(ImplementedTestService, createTestService());
 const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
 process.on("message", async () => {
+  const memoryMb = await measureMemory();
   const { connectionsOpen, limitsReached } = server.http2Counters();
-  const state: ServerState = { memoryMb: await measureMemory(), connectionsOpen, limitsReached };
+  const state: ServerState = { memoryMb, connectionsOpen, limitsReached };
   process.send?.(state);
 });
 process.on("disconnect", () => process.exit());

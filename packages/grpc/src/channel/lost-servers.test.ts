@@ -174,6 +174,30 @@ test("a connection that is half dead ends calls at their deadline, and none hang
   assert.ok(plain.failed > 0);
 });
 
+test("with keepalive a half-dead connection is given up in time, and calls without a deadline go on elsewhere", async (t) => {
+  await using group = await ServerGroup.start(2);
+  await using relay = await Relay.start(group.ports[0]!);
+  const keepalive = { keepaliveTimeMs: 100, keepaliveTimeoutMs: 100, connectTimeoutMs: 200 };
+  const callers = 10;
+  const tally = await during(
+    t,
+    targetOf([relay.port, group.ports[1]!]),
+    { ...options("round_robin", {}), ...keepalive },
+    (calls, stub) => calls.call(callers, () => stub.upper({})),
+    async (calls) => {
+      await calls.more(200);
+      assert.equal(calls.failed, 0);
+      relay.freeze();
+      // Until it is noticed, each caller gets stuck on the dead connection at most once; from then on all are served.
+      await calls.more(2000);
+    },
+  );
+  assert.deepEqual(Object.keys(tally.ends).sort(), ["OK", "UNAVAILABLE"]);
+  assert.ok(tally.failed <= callers, JSON.stringify(tally.ends));
+  // 200 ms were asked for; the rest is what a busy machine may take.
+  assert.ok(tally.slowestMs >= 100 && tally.slowestMs < 3000, `${tally.slowestMs} ms`);
+});
+
 test("hedged calls are answered although one of two connections is half dead", async (t) => {
   await using group = await ServerGroup.start(2);
   await using relay = await Relay.start(group.ports[0]!);

@@ -13,7 +13,10 @@ import { TlsSessions } from "./tls-sessions.js";
 
 /** Where to connect, and how. */
 export interface ConnectOptions {
-  /** A host (name or address) and a port, or the path of a unix socket (a leading NUL: the abstract namespace). */
+  /**
+   * A host (name or address) and a port. Of a name with several addresses the first is tried, joined by the next every 250 ms,
+   * families taking turns (RFC 8305). Or the path of a unix socket (a leading NUL: the abstract namespace).
+   */
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   /**
    * TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. Sessions are resumed where
@@ -154,7 +157,7 @@ function openSocket(
   const where: NetConnectOpts =
     "path" in target
       ? { ...reading, path: target.path }
-      : { ...reading, host: target.host, port: target.port, noDelay: true };
+      : { ...reading, host: target.host, port: target.port, noDelay: true, autoSelectFamily: true };
   if (tls === undefined) return connectNet(where);
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
   const way: TlsConnectOptions = tunnel === undefined ? (where as TlsConnectOptions) : { socket: tunnel };
