@@ -1,10 +1,11 @@
-import { ChannelCredentials, ServerCredentials } from "@baud/grpc";
+import { accessTokenCredentials, ChannelCredentials, ServerCredentials } from "@baud/grpc";
 import {
   type ChannelCredentials as GrpcJsChannelCredentials,
   ServerCredentials as GrpcJsServerCredentials,
   credentials as grpcJsChannel,
 } from "@grpc/grpc-js";
 import { certificateAuthority, serverCertificate } from "../tls/certificates.js";
+import { fetchToken, sendsToken } from "./tokens.js";
 
 /** With this argument the servers and clients of the bench speak TLS, and plain text without. */
 const isSecure = process.argv.includes("--tls");
@@ -16,6 +17,7 @@ export function baudServerCredentials(): ServerCredentials {
 }
 
 export function baudChannelCredentials(): ChannelCredentials {
+  if (sendsToken) return ChannelCredentials.local().with(accessTokenCredentials(fetchToken));
   return isSecure
     ? ChannelCredentials.ssl({ rootCertificates: certificateAuthority() })
     : ChannelCredentials.insecure();

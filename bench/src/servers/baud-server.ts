@@ -3,9 +3,10 @@ import { Blobs } from "../../server/gen/blobs_grpc.js";
 import { Greeter } from "../../server/gen/helloworld_grpc.js";
 import { Ticker } from "../../server/gen/ticker_grpc.js";
 import { baudServerCredentials } from "../credentials/credentials.js";
+import { guards } from "../credentials/tokens.js";
 import { serve } from "./serve.js";
 
-const server = new Server();
+const server = new Server({ interceptors: await guards() });
 server.addService(Greeter, {
   async sayHello(request) {
     return { message: request.name };

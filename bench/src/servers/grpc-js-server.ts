@@ -7,6 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import type { bench, helloworld } from "#protobufjs/messages.js";
 import { grpcJsServerCredentials } from "../credentials/credentials.js";
+import { guarded } from "../credentials/tokens.js";
 import { blobsService, greeterService, tickerService } from "../grpc-js/services.js";
 import { serve } from "./serve.js";
 
@@ -51,7 +52,7 @@ const upload: Upload = (call, callback) => {
 };
 
 const server = new Server();
-server.addService(greeterService, { sayHello });
+server.addService(greeterService, { sayHello: await guarded(sayHello) });
 server.addService(tickerService, { count: countTicks, echo });
 server.addService(blobsService, { download, upload });
 

@@ -7,7 +7,13 @@ export {
   authenticate,
   type Verifier,
 } from "./authentication/authenticate.js";
-export { type Jose, type JwtClaims, type JwtOptions, jsonWebTokens } from "./authentication/json-web-tokens.js";
+export {
+  type Jose,
+  type JwtClaims,
+  type JwtOptions,
+  type JwtVerifier,
+  jsonWebTokens,
+} from "./authentication/json-web-tokens.js";
 export { type ApiKeyOptions, apiKeys, bearerTokens, clientCertificates } from "./authentication/verifiers.js";
 export { authorize, authorizeFromFile } from "./authorization/authorize.js";
 export type { BackoffOptions } from "./backoff/backoff.js";

@@ -1,5 +1,6 @@
 import { type Principal, RpcError, Status } from "@baud/rpc";
 import type { Verifier } from "./authenticate.js";
+import { VerifiedTokens } from "./verified-tokens.js";
 import { bearerTokens } from "./verifiers.js";
 
 /** What is used of the library `jose` (5 or later), which the program brings: `import * as jose from "jose"`. */
@@ -8,6 +9,8 @@ export interface Jose {
   jwtVerify(token: string, key: any, options: object): Promise<{ payload: JwtClaims }>;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   createRemoteJWKSet(url: URL, options?: object): any;
+  /** The name of the option by which a key set tells when it was fetched. Without it, tokens are only forgotten by their age. */
+  readonly jwksCache?: symbol;
 }
 
 /** The claims of a token (RFC 7519 section 4). */
@@ -29,9 +32,22 @@ export interface JwtOptions {
   readonly algorithms?: readonly string[] | undefined;
   /** By how much clocks may differ, in seconds: 30 unless told. */
   readonly clockToleranceSeconds?: number | undefined;
-  /** Makes the principal of the claims, where it is more than their subject; throws `RpcError` to refuse. */
+  /**
+   * How long a token that was verified is not verified again, in seconds: 60 unless told, 0 for each time anew. It is never longer than the
+   * token is valid, and over when new keys are fetched. Whoever withdraws a token or a key has to wait so long, or call `forgetTokens`.
+   */
+  readonly rememberSeconds?: number | undefined;
+  /** How many tokens are remembered: 10,000 unless told. */
+  readonly maxRememberedTokens?: number | undefined;
+  /** Makes the principal of the claims, for each call, where it is more than their subject; throws `RpcError` to refuse. */
   readonly principalOf?: ((claims: JwtClaims) => Principal) | undefined;
 }
+
+/** Judges tokens, and remembers those that it has verified. */
+export type JwtVerifier = Verifier & {
+  /** Every token is verified anew: for those who have just withdrawn one. */
+  forgetTokens(): void;
+};
 
 const publicKeyAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
@@ -39,7 +55,7 @@ const publicKeyAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512
  * Callers with a JSON Web Token as their bearer token (RFC 7519, RFC 8725): its signature, issuer, audience and times are verified. Throws
  * `TypeError` unless one of `jwksUrl` and `key` is given.
  */
-export function jsonWebTokens(options: JwtOptions): Verifier {
+export function jsonWebTokens(options: JwtOptions): JwtVerifier {
   const { jose, jwksUrl, issuer, audience, algorithms = publicKeyAlgorithms, clockToleranceSeconds = 30 } = options;
   if ((jwksUrl === undefined) === (options.key === undefined)) {
     throw new TypeError("jsonWebTokens: give one of jwksUrl and key");
@@ -47,7 +63,15 @@ export function jsonWebTokens(options: JwtOptions): Verifier {
   if (algorithms.some((name) => name.toLowerCase() === "none")) {
     throw new TypeError("jsonWebTokens: the algorithm none signs nothing, and cannot be accepted");
   }
-  const key = jwksUrl === undefined ? options.key : jose.createRemoteJWKSet(new URL(jwksUrl));
+  /** What `jose` writes into it is the time at which the keys were fetched. */
+  const fetched: { readonly uat?: number } = {};
+  const keySetOptions = jose.jwksCache === undefined ? {} : { [jose.jwksCache]: fetched };
+  const key = jwksUrl === undefined ? options.key : jose.createRemoteJWKSet(new URL(jwksUrl), keySetOptions);
+  const { rememberSeconds = 60, maxRememberedTokens = 10_000 } = options;
+  const nothingRemembered = (): VerifiedTokens<JwtClaims> =>
+    new VerifiedTokens(maxRememberedTokens, rememberSeconds * 1000);
+  let remembered = nothingRemembered();
+  let keysOf = fetched.uat;
   const principalOf = options.principalOf ?? subjectOf;
   const rules = {
     issuer,
@@ -56,14 +80,31 @@ export function jsonWebTokens(options: JwtOptions): Verifier {
     clockTolerance: clockToleranceSeconds,
     requiredClaims: ["exp"],
   };
-  return bearerTokens(async (token) => {
+  const verify = async (token: string): Promise<Principal> => {
+    // What is forgotten meanwhile is not remembered by this.
+    const rememberedThen = remembered;
     let claims: JwtClaims;
     try {
-      claims = (await jose.jwtVerify(token, key, rules)).payload;
+      // All calls with this token are given the same ones.
+      claims = Object.freeze((await jose.jwtVerify(token, key, rules)).payload);
     } catch (error) {
       throw refusalOf(error);
     }
+    // Tokens that were verified by the keys before may have been signed by one that is withdrawn.
+    if (keysOf !== undefined && keysOf !== fetched.uat) remembered = nothingRemembered();
+    keysOf = fetched.uat;
+    // `jose` has made sure that there is an expiry, and that it is a number.
+    if (rememberSeconds > 0) rememberedThen.add(token, claims, Number(claims["exp"]) * 1000);
     return principalOf(claims);
+  };
+  const verifier = bearerTokens((token) => {
+    const claims = rememberSeconds > 0 ? remembered.get(token) : undefined;
+    return claims === undefined ? verify(token) : principalOf(claims);
+  });
+  return Object.assign(verifier, {
+    forgetTokens: () => {
+      remembered = nothingRemembered();
+    },
   });
 }
 
