@@ -10,6 +10,11 @@ export function isFieldName(name: string): boolean {
   return true;
 }
 
+/** RFC 9110 section 5.6.2's token, as methods are (section 9.1): of any case. */
+export function isToken(text: string): boolean {
+  return isFieldName(text.toLowerCase()) && text.charCodeAt(0) !== COLON;
+}
+
 /** RFC 9113 section 8.2.1: no NUL, CR, LF; no space or tab at either end. */
 export function isFieldValue(value: string): boolean {
   const { length } = value;

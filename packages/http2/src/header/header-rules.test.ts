@@ -13,6 +13,9 @@ function requestWith(name: string, value?: string): string[] {
 describe("a request is malformed", () => {
   const cases: readonly [what: string, fields: readonly string[], fault: RegExp][] = [
     ["without a method (8.3.1)", requestWith(":method"), /:method is missing/],
+    ["with a method that is no token (8.3.1)", requestWith(":method", "GE T"), /"GE T", which is no token/],
+    ["with a method that begins with a colon (8.3.1)", requestWith(":method", ":GET"), /no token/],
+    ["with a user in its authority (8.3.1)", [...REQUEST, ":authority", "a@b"], /a user before its host/],
     ["without a scheme (8.3.1)", requestWith(":scheme"), /:scheme is missing/],
     ["without a path (8.3.1)", requestWith(":path"), /:path is missing/],
     ["with an empty path (8.3.1)", requestWith(":path", ""), /:path is missing or empty/],

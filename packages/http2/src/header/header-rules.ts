@@ -1,4 +1,4 @@
-import { isFieldName, isFieldValue } from "./field-characters.js";
+import { isFieldName, isFieldValue, isToken } from "./field-characters.js";
 import type { HeaderList } from "./header-list.js";
 
 /** What the rules of RFC 9113 section 8 say of a header list. */
@@ -17,6 +17,7 @@ export function checkRequest(fields: HeaderList): HeaderVerdict {
   if (facts.fault !== "") return malformed(facts.fault);
   const [method, scheme, path, authority] = facts.pseudo;
   if (method === undefined || method === "") return malformed(":method is missing");
+  if (!isToken(method)) return malformed(`:method is ${quote(method)}, which is no token`);
   if (method === "CONNECT") {
     // Section 8.5: the target is the authority alone.
     if (scheme !== undefined || path !== undefined) return malformed("CONNECT has :scheme or :path");
@@ -25,6 +26,8 @@ export function checkRequest(fields: HeaderList): HeaderVerdict {
     if (scheme === undefined || scheme === "") return malformed(":scheme is missing");
     if (path === undefined || path === "") return malformed(":path is missing or empty");
   }
+  // Section 8.3.1: who calls is not told there, and what looks like it misleads.
+  if (authority?.includes("@")) return malformed(":authority has a user before its host");
   if (authority !== undefined && facts.host !== undefined && authority.toLowerCase() !== facts.host.toLowerCase()) {
     return malformed("host differs from :authority");
   }
