@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { buildWhatIsMissing } from "./build.mjs";
+import { installGrpcio } from "./install-grpcio.mjs";
 import { root } from "./root.mjs";
 import { runCommand, runScript } from "./run-command.mjs";
 
@@ -19,6 +19,11 @@ const services = [
   { name: "route-guide" },
   { name: "route-guide", title: "route-guide, without package", clientFlags: ["--without-package"] },
   { name: "route-guide", title: "route-guide, blocking", clientFlags: ["--blocking"] },
+  {
+    name: "route-guide",
+    title: "route-guide, without package, blocking",
+    clientFlags: ["--without-package", "--blocking"],
+  },
   { name: "compute" },
   { name: "calculator" },
   { name: "calculator", title: "calculator, past 32 bits", clientFlags: ["2147483647", "2"] },
@@ -31,6 +36,12 @@ const services = [
   { name: "square", title: "square, answers after the requests", serverFlags: ["--answer", "after"] },
   { name: "square", title: "square, over TLS", tls: true },
   { name: "square", title: "square, blocking", clientFlags: ["--blocking"] },
+  {
+    name: "square",
+    title: "square, blocking, answers after the requests",
+    serverFlags: ["--answer", "after"],
+    clientFlags: ["--blocking"],
+  },
   { name: "square", title: "square, blocking, over TLS", clientFlags: ["--blocking"], tls: true },
 ];
 
@@ -40,9 +51,8 @@ let pairs = 0;
 let faults = 0;
 
 await runScript(async () => {
-  const python3 = findPython();
+  const python = await installGrpcio();
   await buildWhatIsMissing();
-  const python = await installGrpc(python3);
   await generateStubs(python);
   const { Program, addressFlags } = await import("../examples/dist/testing/program.js");
   const { readProbeCases } = await import("../conformance/dist/probe/probe-case.js");
@@ -232,43 +242,6 @@ function difference(actual, expected) {
 /** @param {string} text */
 function lastLines(text) {
   return text.trim().split("\n").slice(-4).join("\n    ");
-}
-
-function findPython() {
-  for (const command of ["python3", "python"]) {
-    try {
-      const version = execFileSync(command, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-      if (version.startsWith("Python 3.")) return command;
-    } catch {
-      // Not there by this name.
-    }
-  }
-  throw new Error(
-    "interop with Python needs python3 on the PATH (3.10 or later, with venv and pip), and it is not there",
-  );
-}
-
-/**
- * Makes a virtual environment with the pinned versions, unless it is there.
- *
- * @param {string} python3
- * @returns {Promise<string>} the environment's own Python
- */
-async function installGrpc(python3) {
-  const requirements = path.join(root, "conformance", "python", "requirements.txt");
-  const wanted = readFileSync(requirements, "utf8");
-  const folder = path.join(cache, "venv");
-  const installed = path.join(folder, "installed-requirements.txt");
-  const python = path.join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  if (existsSync(installed) && readFileSync(installed, "utf8") === wanted) return python;
-  console.error("installing grpcio into a virtual environment …");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(cache, { recursive: true });
-  await runCommand(python3, ["-m", "venv", folder], { stdio: ["ignore", 2, 2] });
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
-  await runCommand(python, pip, { stdio: ["ignore", 2, 2] });
-  writeFileSync(installed, wanted);
-  return python;
 }
 
 /** @param {string} python */

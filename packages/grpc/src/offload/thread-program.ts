@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { Metadata, type MetadataInit, RpcError, Status } from "@baud/rpc";
 import { errorOf, failureOf } from "./failure.js";
@@ -9,6 +10,9 @@ import type { OffloadedContext } from "./offloaded-handlers.js";
 type Start = Extract<ToThread, { name: "start" }>;
 /** What it takes and returns is as the kind says. */
 type AnyOffloadedHandler = (input: unknown, context: OffloadedContext) => unknown;
+
+// Where both want a core the loop of the server is to have it first. Linux counts this for the thread, others for the whole process.
+if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const port = parentPort!;
 const { module, cancelled } = workerData as HandlerThreadData;
