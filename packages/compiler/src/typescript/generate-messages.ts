@@ -113,7 +113,6 @@ function generatedLines(message: MessageDescriptor, context: ModuleContext): str
   );
   const jsonForm = JSON_FORMS[message.typeName];
   if (jsonForm !== undefined) lines.push(`jsonForm: ${context.runtime(jsonForm)},`);
-  if (isAskedAtDecoding(message)) lines.push("hasRequired: true,");
   return lines;
 }
 
@@ -192,15 +191,3 @@ function withoutSourceInfo(bytes: Uint8Array): Uint8Array {
 
 /** The number of `source_code_info` in `google.protobuf.FileDescriptorProto`. */
 const SOURCE_CODE_INFO = 9;
-
-/** Whether the message, or one that it holds at any depth, has fields without which it cannot be decoded. */
-function isAskedAtDecoding(message: MessageDescriptor): boolean {
-  const reached = new Set([message]);
-  for (const type of reached) {
-    for (const field of type.fields) {
-      if (field.presence === "required") return true;
-      if (field.value.kind === "message") reached.add(field.value.message);
-    }
-  }
-  return false;
-}

@@ -14,13 +14,19 @@ export function readCode(message: MessageDescriptor, context: ModuleContext): st
       ? ["if (r.unknown(tag, m)) return m;"]
       : block("switch (tag) {", [...cases, "default:", "  if (r.unknown(tag, m)) return m;"])),
   ];
-  return [...block("while (r.pos < r.limit) {", body), "return m;"];
+  return [...askForRequired(message), ...block("while (r.pos < r.limit) {", body), "return m;"];
+}
+
+/** What makes sure that a message with required fields is asked for them in the end. */
+function askForRequired(message: MessageDescriptor): string[] {
+  return message.fields.some(({ presence }) => presence === "required") ? ["r.mayLackRequired = true;"] : [];
 }
 
 function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   if (field.cardinality === "map") return readMap(field, context);
   if (field.value.kind === "message") return readMessageField(field, field.value.message, context);
-  const single = simpleCase(valueTag(field, field.number), store(field, readValue(field, context)));
+  const tag = valueTag(field, field.number);
+  const single = simpleCase(tag, inRow(field, tag, store(field, readValue(field, context))));
   const isPackable = field.value.kind === "enum" || !["string", "bytes"].includes(field.value.scalar);
   if (field.cardinality !== "repeated" || !isPackable) return single;
   if (closedEnum(field) === undefined && !converts(field)) {
@@ -40,6 +46,17 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   ];
   return [...single, ...block(`case ${lengthTag(field.number)}: {`, lines)];
 }
+
+/** Statements that read an element of a list, and go on while its tag comes again. */
+function inRow(field: FieldDescriptor, tag: number, element: readonly string[]): readonly string[] {
+  if (field.cardinality !== "repeated" || tag > MAX_SHORT_TAG) return element;
+  const [only = "", ...others] = element;
+  const again = `while (r.next(${tag}));`;
+  return others.length === 0 ? [`do ${only}`, again] : block("do {", element, `} ${again}`);
+}
+
+/** Tags of one byte. */
+const MAX_SHORT_TAG = 127;
 
 /** The statements that put a value where it belongs. */
 function store(field: FieldDescriptor, value: string): string[] {
@@ -89,9 +106,9 @@ function readMessageField(field: FieldDescriptor, message: MessageDescriptor, co
         ? [`const value = ${read};`, ...assign(field, "value")]
         : assign(field, read);
   const lines = isDelimited
-    ? [`r.enterGroup(${field.number});`, ...statements, "r.leaveGroup();", "break;"]
-    : ["const outer = r.enter();", ...statements, "r.leave(outer);", "break;"];
-  return block(`case ${tag}: {`, lines);
+    ? [`r.enterGroup(${field.number});`, ...statements, "r.leaveGroup();"]
+    : ["const outer = r.enter();", ...statements, "r.leave(outer);"];
+  return block(`case ${tag}: {`, [...inRow(field, tag, lines), "break;"]);
 }
 
 function readMap(field: FieldDescriptor, context: ModuleContext): string[] {
@@ -114,6 +131,8 @@ function readMap(field: FieldDescriptor, context: ModuleContext): string[] {
     type === undefined
       ? `let value: ${valueType(field, context)} = ${zeroValue(field, context)};`
       : `const value = ${type}.create();`,
+    // A value that does not come at all is an empty message.
+    ...(field.value.kind === "message" ? askForRequired(field.value.message) : []),
     ...block("while (r.pos < r.limit) {", [
       "const tag = r.tag();",
       ...block("switch (tag) {", [
@@ -176,8 +195,8 @@ function isNamed(type: EnumDescriptor): string {
 }
 
 function simpleCase(tag: number, lines: readonly string[]): string[] {
-  if (lines.length > 1) return block(`case ${tag}: {`, [...lines, "break;"]);
-  return [`case ${tag}:`, `  ${lines[0]}`, "  break;"];
+  if (lines.some((line) => line.startsWith("const "))) return block(`case ${tag}: {`, [...lines, "break;"]);
+  return [`case ${tag}:`, ...indent([...lines, "break;"])];
 }
 
 function loop(head: string, lines: readonly string[]): string[] {

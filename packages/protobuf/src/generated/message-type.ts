@@ -31,8 +31,6 @@ export interface MessageCode<T> {
   create(init?: MessageInit<T>): T;
   write(message: MessageInit<T>, writer: Writer): void;
   read(reader: Reader, into: T): T;
-  /** The type, or one that it holds, has required fields: what is decoded must be asked for them. */
-  readonly hasRequired?: boolean;
 }
 
 /** For generated code: a message type out of its straight-line codec, and for all else its descriptor. */
@@ -67,7 +65,6 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   readonly write: (message: MessageInit<T>, writer: Writer) => void;
   readonly read: (reader: Reader, into: T) => T;
   private readonly findDescriptor: () => MessageDescriptor;
-  private readonly hasRequired: boolean;
   private found: MessageDescriptor | undefined = undefined;
 
   constructor(findDescriptor: () => MessageDescriptor, typeName: string, codec: MessageCode<T>) {
@@ -75,7 +72,6 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     this.create = codec.create;
     this.write = codec.write;
     this.read = codec.read;
-    this.hasRequired = codec.hasRequired === true;
     this.findDescriptor = findDescriptor;
   }
 
@@ -105,7 +101,7 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     try {
       const message = this.read(reader, this.create());
       if (reader.pos !== reader.limit) throw new DecodeError("the message ends within a field", reader.limit);
-      if (this.hasRequired) this.checkRequired(message);
+      if (reader.mayLackRequired) this.checkRequired(message);
       return message;
     } catch (error) {
       throw this.explainDecoding(error, bytes);

@@ -40,6 +40,5 @@ function plannedCode(descriptor: () => MessageDescriptor): MessageCode<AnyMessag
     },
     write: (message, writer) => writeMessage(descriptor(), message as AnyMessage, writer),
     read: (reader, into) => readMessage(descriptor(), reader, into),
-    hasRequired: true,
   };
 }

@@ -44,6 +44,7 @@ const templates = new WeakMap<MessageFields, Template>();
 /** Makes messages by copying one: quicker than adding properties one by one, and all of them have one shape. */
 export class Template {
   readonly #message: AnyMessage = {};
+  readonly #copy: (message: AnyMessage) => AnyMessage;
   readonly #lists: string[] = [];
   readonly #maps: string[] = [];
 
@@ -55,12 +56,29 @@ export class Template {
       if (member.cardinality === "repeated") this.#lists.push(property);
       else if (member.cardinality === "map") this.#maps.push(property);
     }
+    this.#copy = copiers[nextCopier++ % copiers.length] as (message: AnyMessage) => AnyMessage;
   }
 
   create(): AnyMessage {
-    const message: AnyMessage = { ...this.#message };
+    const message = this.#copy(this.#message);
     for (const property of this.#lists) message[property] = [];
     for (const property of this.#maps) message[property] = {};
     return message;
   }
 }
+
+/**
+ * All the same. For each place in the source V8 knows how to copy objects of a few shapes, four times as fast as others:
+ * so there are several places, and templates take turns.
+ */
+const copiers: readonly ((message: AnyMessage) => AnyMessage)[] = [
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+  (message) => ({ ...message }),
+];
+let nextCopier = 0;

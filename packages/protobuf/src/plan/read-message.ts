@@ -6,7 +6,7 @@ import { DecodeError } from "../wire/decode-error.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
 import { templateOf, zeroOf } from "./create-message.js";
-import { keyCodec, tagOf, valueCodec } from "./scalar-codec.js";
+import { keyCodec, type ScalarCodec, tagOf, valueCodec } from "./scalar-codec.js";
 
 /**
  * Reads fields up to the reader's limit into `message`, by a plan that is made from the descriptor once. A
@@ -18,6 +18,8 @@ export function readMessage(descriptor: MessageFields, reader: Reader, message: 
 
 /** What to do at each tag of a message. A field that may come packed or not has two. */
 interface ReadPlan {
+  /** The message has required fields. */
+  readonly mayLackRequired: boolean;
   /** By tag, where tags are small, as nearly all are. */
   readonly small: (Step | undefined)[];
   readonly large: Map<number, Step>;
@@ -38,6 +40,7 @@ const plans = new WeakMap<MessageFields, ReadPlan>();
 
 function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMessage {
   const { small, large } = plan;
+  if (plan.mayLackRequired) reader.mayLackRequired = true;
   let step: Step | undefined;
   try {
     while (reader.pos < reader.limit) {
@@ -56,7 +59,8 @@ function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMes
 function planOf(descriptor: MessageFields): ReadPlan {
   let plan = plans.get(descriptor);
   if (plan === undefined) {
-    plan = { small: [], large: new Map() };
+    const mayLackRequired = descriptor.fields.some(isRequired);
+    plan = { mayLackRequired, small: [], large: new Map() };
     // Known before it is filled, since messages may contain themselves.
     plans.set(descriptor, plan);
     for (const field of descriptor.fields)
@@ -82,27 +86,46 @@ function fieldReaders(field: FieldDescriptor): [tag: number, read: FieldReader][
     return [[tagOf(field, wireType), messageReader(field, message, isDelimited)]];
   }
   const codec = valueCodec(field);
-  const put = putter(field);
-  const single: FieldReader = (reader, message) => put(codec.read(reader), message, reader);
-  const readers: [number, FieldReader][] = [[tagOf(field, codec.wireType), single]];
-  const { readPacked } = codec;
-  if (field.cardinality === "repeated" && readPacked !== undefined) {
-    const { property } = field;
-    const isClosed = field.value.kind === "enum" && field.value.enum.isClosed;
-    readers.push([
-      tagOf(field, WireType.LENGTH_DELIMITED),
-      isClosed
-        ? (reader, message) => {
-            const end = reader.packed();
-            while (reader.pos < end) put(codec.read(reader), message, reader);
-            reader.endPacked(end);
-          }
-        : (reader, message) => {
-            message[property] = readPacked(reader, message[property] as unknown[]);
-          },
-    ]);
+  const readers: [number, FieldReader][] = [[tagOf(field, codec.wireType), valueReader(field, codec)]];
+  if (field.cardinality === "repeated" && codec.readPacked !== undefined) {
+    readers.push([tagOf(field, WireType.LENGTH_DELIMITED), packedReader(field, codec)]);
   }
   return readers;
+}
+
+function valueReader(field: FieldDescriptor, { read, wireType }: ScalarCodec): FieldReader {
+  const { property } = field;
+  const isClosed = field.value.kind === "enum" && field.value.enum.isClosed;
+  if (isClosed || field.oneof !== undefined) {
+    const put = putter(field);
+    return (reader, message) => put(read(reader), message, reader);
+  }
+  if (field.cardinality === "singular") {
+    return (reader, message) => {
+      message[property] = read(reader);
+    };
+  }
+  const tag = shortTag(field, wireType);
+  return (reader, message) => {
+    const list = message[property] as unknown[];
+    do list.push(read(reader));
+    while (reader.next(tag));
+  };
+}
+
+function packedReader(field: FieldDescriptor, { read, readPacked }: ScalarCodec): FieldReader {
+  const { property } = field;
+  if (field.value.kind !== "enum" || !field.value.enum.isClosed) {
+    return (reader, message) => {
+      message[property] = readPacked?.(reader, message[property] as unknown[]);
+    };
+  }
+  const put = putter(field);
+  return (reader, message) => {
+    const end = reader.packed();
+    while (reader.pos < end) put(read(reader), message, reader);
+    reader.endPacked(end);
+  };
 }
 
 /** Puts a value of a field that is neither a map nor a message where it belongs. */
@@ -149,8 +172,11 @@ function messageReader(field: FieldDescriptor, type: MessageFields, isDelimited:
     return into;
   };
   if (field.cardinality === "repeated") {
+    const tag = shortTag(field, isDelimited ? WireType.START_GROUP : WireType.LENGTH_DELIMITED);
     return (reader, message) => {
-      (message[property] as unknown[]).push(read(reader, template.create()));
+      const list = message[property] as unknown[];
+      do list.push(read(reader, template.create()));
+      while (reader.next(tag));
     };
   }
   if (union !== undefined) {
@@ -180,6 +206,7 @@ function mapReader(field: FieldDescriptor): FieldReader {
   const codec = value.kind === "message" ? undefined : valueCodec(field);
   const valueTag = (2 << 3) | (codec?.wireType ?? WireType.LENGTH_DELIMITED);
   const template = value.kind === "message" ? templateOf(value.message) : undefined;
+  const mayLackRequired = value.kind === "message" && value.message.fields.some(isRequired);
   const zero = zeroOf(field);
   const isKnown = value.kind === "enum" && value.enum.isClosed ? value.enum.valuesByNumber : undefined;
   return (reader, message) => {
@@ -187,6 +214,8 @@ function mapReader(field: FieldDescriptor): FieldReader {
     const outer = reader.enter();
     let entryKey = keyZero;
     let entryValue = template?.create() ?? zero;
+    // A value that does not come at all is an empty message.
+    if (mayLackRequired) reader.mayLackRequired = true;
     while (reader.pos < reader.limit) {
       const tag = reader.tag();
       if (tag === keyTag) {
@@ -210,6 +239,16 @@ function mapReader(field: FieldDescriptor): FieldReader {
       setEntry(message[property] as Record<string, unknown>, entryKey, entryValue);
     }
   };
+}
+
+/** A tag of one byte, which `next` can look for; of longer ones what no byte is. */
+function shortTag(field: FieldDescriptor, wireType: WireType): number {
+  const tag = tagOf(field, wireType);
+  return tag < 128 ? tag : -1;
+}
+
+function isRequired({ presence }: FieldDescriptor): boolean {
+  return presence === "required";
 }
 
 /** Adds the field to the path of a `DecodeError`. */

@@ -21,6 +21,8 @@ export class Reader {
   pos: number;
   /** The end of the message that is being read. */
   limit: number;
+  /** A message was read whose type has required fields (proto2): when all is read, each must be asked for them. */
+  mayLackRequired: boolean = false;
   /** How many messages and groups are open, of which there may be 100. A message within others begins with theirs. */
   depth: number = 0;
   /**
@@ -49,6 +51,13 @@ export class Reader {
       return byte;
     }
     return this.longTag();
+  }
+
+  /** Goes past a tag below 128 if it comes next: the elements of a list mostly follow each other. */
+  next(tag: number): boolean {
+    if (this.buf[this.pos] !== tag || this.pos >= this.limit) return false;
+    this.pos++;
+    return true;
   }
 
   int32(): number {

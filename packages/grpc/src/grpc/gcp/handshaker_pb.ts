@@ -450,15 +450,19 @@ export const StartClientHandshakeReq: MessageType<StartClientHandshakeReq, Start
             m.handshakeSecurityProtocol = r.int32();
             break;
           case 18:
-            m.applicationProtocols.push(r.string());
+            do m.applicationProtocols.push(r.string());
+            while (r.next(18));
             break;
           case 26:
-            m.recordProtocols.push(r.string());
+            do m.recordProtocols.push(r.string());
+            while (r.next(26));
             break;
           case 34: {
-            const outer = r.enter();
-            m.targetIdentities.push(Identity.read(r, Identity.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.targetIdentities.push(Identity.read(r, Identity.create()));
+              r.leave(outer);
+            } while (r.next(34));
             break;
           }
           case 42: {
@@ -541,12 +545,15 @@ export const ServerHandshakeParameters: MessageType<ServerHandshakeParameters, S
         const tag = r.tag();
         switch (tag) {
           case 10:
-            m.recordProtocols.push(r.string());
+            do m.recordProtocols.push(r.string());
+            while (r.next(10));
             break;
           case 18: {
-            const outer = r.enter();
-            m.localIdentities.push(Identity.read(r, Identity.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.localIdentities.push(Identity.read(r, Identity.create()));
+              r.leave(outer);
+            } while (r.next(18));
             break;
           }
           case 26:
@@ -635,7 +642,8 @@ export const StartServerHandshakeReq: MessageType<StartServerHandshakeReq, Start
         const tag = r.tag();
         switch (tag) {
           case 10:
-            m.applicationProtocols.push(r.string());
+            do m.applicationProtocols.push(r.string());
+            while (r.next(10));
             break;
           case 18: {
             const outer = r.enter();

@@ -168,7 +168,8 @@ export const TransportProtocolPreferences: MessageType<TransportProtocolPreferen
         const tag = r.tag();
         switch (tag) {
           case 10:
-            m.transportProtocol.push(r.string());
+            do m.transportProtocol.push(r.string());
+            while (r.next(10));
             break;
           default:
             if (r.unknown(tag, m)) return m;

@@ -151,15 +151,19 @@ export const Api: MessageType<Api, ApiJson> = /* @__PURE__ */ messageType({
           m.name = r.string();
           break;
         case 18: {
-          const outer = r.enter();
-          m.methods.push(Method.read(r, Method.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.methods.push(Method.read(r, Method.create()));
+            r.leave(outer);
+          } while (r.next(18));
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         case 34:
@@ -172,9 +176,11 @@ export const Api: MessageType<Api, ApiJson> = /* @__PURE__ */ messageType({
           break;
         }
         case 50: {
-          const outer = r.enter();
-          m.mixins.push(Mixin.read(r, Mixin.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.mixins.push(Mixin.read(r, Mixin.create()));
+            r.leave(outer);
+          } while (r.next(50));
           break;
         }
         case 56:
@@ -255,9 +261,11 @@ export const Method: MessageType<Method, MethodJson> = /* @__PURE__ */ messageTy
           m.responseStreaming = r.bool();
           break;
         case 50: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(50));
           break;
         }
         case 56:

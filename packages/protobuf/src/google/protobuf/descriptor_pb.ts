@@ -1162,9 +1162,11 @@ export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSet
         const tag = r.tag();
         switch (tag) {
           case 10: {
-            const outer = r.enter();
-            m.file.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.file.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(10));
             break;
           }
           default:
@@ -1173,7 +1175,6 @@ export const FileDescriptorSet: MessageType<FileDescriptorSet, FileDescriptorSet
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescriptorProtoJson, FileDescriptorProtoValid> =
@@ -1280,45 +1281,57 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
             m.package = r.looseString();
             break;
           case 26:
-            m.dependency.push(r.looseString());
+            do m.dependency.push(r.looseString());
+            while (r.next(26));
             break;
           case 80:
-            m.publicDependency.push(r.int32());
+            do m.publicDependency.push(r.int32());
+            while (r.next(80));
             break;
           case 82:
             m.publicDependency = readPackedInt32(r, m.publicDependency);
             break;
           case 88:
-            m.weakDependency.push(r.int32());
+            do m.weakDependency.push(r.int32());
+            while (r.next(88));
             break;
           case 90:
             m.weakDependency = readPackedInt32(r, m.weakDependency);
             break;
           case 122:
-            m.optionDependency.push(r.looseString());
+            do m.optionDependency.push(r.looseString());
+            while (r.next(122));
             break;
           case 34: {
-            const outer = r.enter();
-            m.messageType.push(DescriptorProto.read(r, DescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.messageType.push(DescriptorProto.read(r, DescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(34));
             break;
           }
           case 42: {
-            const outer = r.enter();
-            m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(42));
             break;
           }
           case 50: {
-            const outer = r.enter();
-            m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.service.push(ServiceDescriptorProto.read(r, ServiceDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(50));
             break;
           }
           case 58: {
-            const outer = r.enter();
-            m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(58));
             break;
           }
           case 66: {
@@ -1358,7 +1371,6 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, DescriptorProtoValid> =
@@ -1471,39 +1483,51 @@ export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, 
             m.name = r.looseString();
             break;
           case 18: {
-            const outer = r.enter();
-            m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.field.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(18));
             break;
           }
           case 50: {
-            const outer = r.enter();
-            m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.extension.push(FieldDescriptorProto.read(r, FieldDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(50));
             break;
           }
           case 26: {
-            const outer = r.enter();
-            m.nestedType.push(DescriptorProto.read(r, DescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.nestedType.push(DescriptorProto.read(r, DescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(26));
             break;
           }
           case 34: {
-            const outer = r.enter();
-            m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.enumType.push(EnumDescriptorProto.read(r, EnumDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(34));
             break;
           }
           case 42: {
-            const outer = r.enter();
-            m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, DescriptorProto_ExtensionRange.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.extensionRange.push(DescriptorProto_ExtensionRange.read(r, DescriptorProto_ExtensionRange.create()));
+              r.leave(outer);
+            } while (r.next(42));
             break;
           }
           case 66: {
-            const outer = r.enter();
-            m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.oneofDecl.push(OneofDescriptorProto.read(r, OneofDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(66));
             break;
           }
           case 58: {
@@ -1513,13 +1537,16 @@ export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, 
             break;
           }
           case 74: {
-            const outer = r.enter();
-            m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.reservedRange.push(DescriptorProto_ReservedRange.read(r, DescriptorProto_ReservedRange.create()));
+              r.leave(outer);
+            } while (r.next(74));
             break;
           }
           case 82:
-            m.reservedName.push(r.looseString());
+            do m.reservedName.push(r.looseString());
+            while (r.next(82));
             break;
           case 88: {
             const value = r.int32();
@@ -1536,7 +1563,6 @@ export const DescriptorProto: MessageType<DescriptorProto, DescriptorProtoJson, 
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const DescriptorProto_ExtensionRange: MessageType<
@@ -1588,7 +1614,6 @@ export const DescriptorProto_ExtensionRange: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const DescriptorProto_ReservedRange: MessageType<
@@ -1690,9 +1715,11 @@ export const ExtensionRangeOptions: MessageType<
           break;
         }
         case 18: {
-          const outer = r.enter();
-          m.declaration.push(ExtensionRangeOptions_Declaration.read(r, ExtensionRangeOptions_Declaration.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.declaration.push(ExtensionRangeOptions_Declaration.read(r, ExtensionRangeOptions_Declaration.create()));
+            r.leave(outer);
+          } while (r.next(18));
           break;
         }
         case 402: {
@@ -1716,7 +1743,6 @@ export const ExtensionRangeOptions: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const ExtensionRangeOptions_Declaration: MessageType<
@@ -1891,7 +1917,6 @@ export const FieldDescriptorProto: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const OneofDescriptorProto: MessageType<
@@ -1938,7 +1963,6 @@ export const OneofDescriptorProto: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescriptorProtoJson, EnumDescriptorProtoValid> =
@@ -2000,9 +2024,11 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
             m.name = r.looseString();
             break;
           case 18: {
-            const outer = r.enter();
-            m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.value.push(EnumValueDescriptorProto.read(r, EnumValueDescriptorProto.create()));
+              r.leave(outer);
+            } while (r.next(18));
             break;
           }
           case 26: {
@@ -2012,13 +2038,16 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
             break;
           }
           case 34: {
-            const outer = r.enter();
-            m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.reservedRange.push(EnumDescriptorProto_EnumReservedRange.read(r, EnumDescriptorProto_EnumReservedRange.create()));
+              r.leave(outer);
+            } while (r.next(34));
             break;
           }
           case 42:
-            m.reservedName.push(r.looseString());
+            do m.reservedName.push(r.looseString());
+            while (r.next(42));
             break;
           case 48: {
             const value = r.int32();
@@ -2035,7 +2064,6 @@ export const EnumDescriptorProto: MessageType<EnumDescriptorProto, EnumDescripto
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const EnumDescriptorProto_EnumReservedRange: MessageType<
@@ -2125,7 +2153,6 @@ export const EnumValueDescriptorProto: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const ServiceDescriptorProto: MessageType<
@@ -2169,9 +2196,11 @@ export const ServiceDescriptorProto: MessageType<
           m.name = r.looseString();
           break;
         case 18: {
-          const outer = r.enter();
-          m.method.push(MethodDescriptorProto.read(r, MethodDescriptorProto.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.method.push(MethodDescriptorProto.read(r, MethodDescriptorProto.create()));
+            r.leave(outer);
+          } while (r.next(18));
           break;
         }
         case 26: {
@@ -2186,7 +2215,6 @@ export const ServiceDescriptorProto: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const MethodDescriptorProto: MessageType<
@@ -2260,7 +2288,6 @@ export const MethodDescriptorProto: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const FileOptions: MessageType<FileOptions, FileOptionsJson, FileOptionsValid> = /* @__PURE__ */ messageType({
@@ -2437,7 +2464,6 @@ export const FileOptions: MessageType<FileOptions, FileOptionsJson, FileOptionsV
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson, MessageOptionsValid> =
@@ -2529,7 +2555,6 @@ export const MessageOptions: MessageType<MessageOptions, MessageOptionsJson, Mes
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOptionsValid> =
@@ -2716,7 +2741,6 @@ export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOpti
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const FieldOptions_EditionDefault: MessageType<FieldOptions_EditionDefault, FieldOptions_EditionDefaultJson> =
@@ -2916,7 +2940,6 @@ export const OneofOptions: MessageType<OneofOptions, OneofOptionsJson, OneofOpti
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson, EnumOptionsValid> = /* @__PURE__ */ messageType({
@@ -2993,7 +3016,6 @@ export const EnumOptions: MessageType<EnumOptions, EnumOptionsJson, EnumOptionsV
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJson, EnumValueOptionsValid> =
@@ -3078,7 +3100,6 @@ export const EnumValueOptions: MessageType<EnumValueOptions, EnumValueOptionsJso
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson, ServiceOptionsValid> =
@@ -3138,7 +3159,6 @@ export const ServiceOptions: MessageType<ServiceOptions, ServiceOptionsJson, Ser
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson, MethodOptionsValid> =
@@ -3214,7 +3234,6 @@ export const MethodOptions: MessageType<MethodOptions, MethodOptionsJson, Method
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const UninterpretedOption: MessageType<UninterpretedOption, UninterpretedOptionJson, UninterpretedOptionValid> =
@@ -3264,9 +3283,11 @@ export const UninterpretedOption: MessageType<UninterpretedOption, Uninterpreted
         const tag = r.tag();
         switch (tag) {
           case 18: {
-            const outer = r.enter();
-            m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.name.push(UninterpretedOption_NamePart.read(r, UninterpretedOption_NamePart.create()));
+              r.leave(outer);
+            } while (r.next(18));
             break;
           }
           case 26:
@@ -3293,7 +3314,6 @@ export const UninterpretedOption: MessageType<UninterpretedOption, Uninterpreted
       }
       return m;
     },
-    hasRequired: true,
   });
 
 export const UninterpretedOption_NamePart: MessageType<
@@ -3326,6 +3346,7 @@ export const UninterpretedOption_NamePart: MessageType<
     if (m.$unknown !== undefined) w.unknown(m.$unknown);
   },
   read(r, m) {
+    r.mayLackRequired = true;
     while (r.pos < r.limit) {
       const tag = r.tag();
       switch (tag) {
@@ -3341,7 +3362,6 @@ export const UninterpretedOption_NamePart: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const FeatureSet: MessageType<FeatureSet, FeatureSetJson> = /* @__PURE__ */ messageType({
@@ -3521,9 +3541,11 @@ export const FeatureSetDefaults: MessageType<FeatureSetDefaults, FeatureSetDefau
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, FeatureSetDefaults_FeatureSetEditionDefault.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.defaults.push(FeatureSetDefaults_FeatureSetEditionDefault.read(r, FeatureSetDefaults_FeatureSetEditionDefault.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         case 32: {
@@ -3666,9 +3688,11 @@ export const SourceCodeInfo: MessageType<SourceCodeInfo, SourceCodeInfoJson> = /
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.location.push(SourceCodeInfo_Location.read(r, SourceCodeInfo_Location.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.location.push(SourceCodeInfo_Location.read(r, SourceCodeInfo_Location.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:
@@ -3716,13 +3740,15 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
         const tag = r.tag();
         switch (tag) {
           case 8:
-            m.path.push(r.int32());
+            do m.path.push(r.int32());
+            while (r.next(8));
             break;
           case 10:
             m.path = readPackedInt32(r, m.path);
             break;
           case 16:
-            m.span.push(r.int32());
+            do m.span.push(r.int32());
+            while (r.next(16));
             break;
           case 18:
             m.span = readPackedInt32(r, m.span);
@@ -3734,7 +3760,8 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
             m.trailingComments = r.looseString();
             break;
           case 50:
-            m.leadingDetachedComments.push(r.looseString());
+            do m.leadingDetachedComments.push(r.looseString());
+            while (r.next(50));
             break;
           default:
             if (r.unknown(tag, m)) return m;
@@ -3772,9 +3799,11 @@ export const GeneratedCodeInfo: MessageType<GeneratedCodeInfo, GeneratedCodeInfo
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.annotation.push(GeneratedCodeInfo_Annotation.read(r, GeneratedCodeInfo_Annotation.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.annotation.push(GeneratedCodeInfo_Annotation.read(r, GeneratedCodeInfo_Annotation.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:
@@ -3820,7 +3849,8 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
         const tag = r.tag();
         switch (tag) {
           case 8:
-            m.path.push(r.int32());
+            do m.path.push(r.int32());
+            while (r.next(8));
             break;
           case 10:
             m.path = readPackedInt32(r, m.path);

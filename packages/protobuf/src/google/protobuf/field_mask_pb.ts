@@ -41,7 +41,8 @@ export const FieldMask: MessageType<FieldMask, FieldMaskJson> = /* @__PURE__ */ 
       const tag = r.tag();
       switch (tag) {
         case 10:
-          m.paths.push(r.string());
+          do m.paths.push(r.string());
+          while (r.next(10));
           break;
         default:
           if (r.unknown(tag, m)) return m;

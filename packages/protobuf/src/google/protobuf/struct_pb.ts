@@ -251,9 +251,11 @@ export const ListValue: MessageType<ListValue, ListValueJson> = /* @__PURE__ */ 
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.values.push(Value.read(r, Value.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.values.push(Value.read(r, Value.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:

@@ -234,18 +234,23 @@ export const Type: MessageType<Type, TypeJson> = /* @__PURE__ */ messageType({
           m.name = r.string();
           break;
         case 18: {
-          const outer = r.enter();
-          m.fields.push(Field.read(r, Field.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.fields.push(Field.read(r, Field.create()));
+            r.leave(outer);
+          } while (r.next(18));
           break;
         }
         case 26:
-          m.oneofs.push(r.string());
+          do m.oneofs.push(r.string());
+          while (r.next(26));
           break;
         case 34: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(34));
           break;
         }
         case 42: {
@@ -344,9 +349,11 @@ export const Field: MessageType<Field, FieldJson> = /* @__PURE__ */ messageType(
           m.packed = r.bool();
           break;
         case 74: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(74));
           break;
         }
         case 82:
@@ -412,15 +419,19 @@ export const Enum: MessageType<Enum, EnumJson> = /* @__PURE__ */ messageType({
           m.name = r.string();
           break;
         case 18: {
-          const outer = r.enter();
-          m.enumvalue.push(EnumValue.read(r, EnumValue.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.enumvalue.push(EnumValue.read(r, EnumValue.create()));
+            r.leave(outer);
+          } while (r.next(18));
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         case 34: {
@@ -479,9 +490,11 @@ export const EnumValue: MessageType<EnumValue, EnumValueJson> = /* @__PURE__ */ 
           m.number = r.int32();
           break;
         case 26: {
-          const outer = r.enter();
-          m.options.push(Option.read(r, Option.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.options.push(Option.read(r, Option.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         default:

@@ -358,7 +358,8 @@ export const DebugInfo: MessageType<DebugInfo, DebugInfoJson> = /* @__PURE__ */ 
       const tag = r.tag();
       switch (tag) {
         case 10:
-          m.stackEntries.push(r.string());
+          do m.stackEntries.push(r.string());
+          while (r.next(10));
           break;
         case 18:
           m.detail = r.string();
@@ -399,9 +400,11 @@ export const QuotaFailure: MessageType<QuotaFailure, QuotaFailureJson> = /* @__P
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.violations.push(QuotaFailure_Violation.read(r, QuotaFailure_Violation.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.violations.push(QuotaFailure_Violation.read(r, QuotaFailure_Violation.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:
@@ -543,9 +546,11 @@ export const PreconditionFailure: MessageType<PreconditionFailure, PreconditionF
         const tag = r.tag();
         switch (tag) {
           case 10: {
-            const outer = r.enter();
-            m.violations.push(PreconditionFailure_Violation.read(r, PreconditionFailure_Violation.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.violations.push(PreconditionFailure_Violation.read(r, PreconditionFailure_Violation.create()));
+              r.leave(outer);
+            } while (r.next(10));
             break;
           }
           default:
@@ -627,9 +632,11 @@ export const BadRequest: MessageType<BadRequest, BadRequestJson> = /* @__PURE__ 
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.fieldViolations.push(BadRequest_FieldViolation.read(r, BadRequest_FieldViolation.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.fieldViolations.push(BadRequest_FieldViolation.read(r, BadRequest_FieldViolation.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:
@@ -799,9 +806,11 @@ export const Help: MessageType<Help, HelpJson> = /* @__PURE__ */ messageType({
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.links.push(Help_Link.read(r, Help_Link.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.links.push(Help_Link.read(r, Help_Link.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:

@@ -57,9 +57,11 @@ export const Status: MessageType<Status, StatusJson> = /* @__PURE__ */ messageTy
           m.message = r.string();
           break;
         case 26: {
-          const outer = r.enter();
-          m.details.push(Any.read(r, Any.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.details.push(Any.read(r, Any.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         default:

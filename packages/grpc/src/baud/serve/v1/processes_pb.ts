@@ -159,9 +159,11 @@ export const ListResponse: MessageType<ListResponse, ListResponseJson> = /* @__P
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.processes.push(Process.read(r, Process.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.processes.push(Process.read(r, Process.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         case 18: {

@@ -551,9 +551,11 @@ export const Metadata: MessageType<Metadata, MetadataJson> = /* @__PURE__ */ mes
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.entry.push(MetadataEntry.read(r, MetadataEntry.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.entry.push(MetadataEntry.read(r, MetadataEntry.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         default:

@@ -763,21 +763,27 @@ export const Channel: MessageType<Channel, ChannelJson> = /* @__PURE__ */ messag
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.channelRef.push(ChannelRef.read(r, ChannelRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.channelRef.push(ChannelRef.read(r, ChannelRef.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         case 34: {
-          const outer = r.enter();
-          m.subchannelRef.push(SubchannelRef.read(r, SubchannelRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.subchannelRef.push(SubchannelRef.read(r, SubchannelRef.create()));
+            r.leave(outer);
+          } while (r.next(34));
           break;
         }
         case 42: {
-          const outer = r.enter();
-          m.socketRef.push(SocketRef.read(r, SocketRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.socketRef.push(SocketRef.read(r, SocketRef.create()));
+            r.leave(outer);
+          } while (r.next(42));
           break;
         }
         default:
@@ -856,21 +862,27 @@ export const Subchannel: MessageType<Subchannel, SubchannelJson> = /* @__PURE__ 
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.channelRef.push(ChannelRef.read(r, ChannelRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.channelRef.push(ChannelRef.read(r, ChannelRef.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         case 34: {
-          const outer = r.enter();
-          m.subchannelRef.push(SubchannelRef.read(r, SubchannelRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.subchannelRef.push(SubchannelRef.read(r, SubchannelRef.create()));
+            r.leave(outer);
+          } while (r.next(34));
           break;
         }
         case 42: {
-          const outer = r.enter();
-          m.socketRef.push(SocketRef.read(r, SocketRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.socketRef.push(SocketRef.read(r, SocketRef.create()));
+            r.leave(outer);
+          } while (r.next(42));
           break;
         }
         default:
@@ -1139,9 +1151,11 @@ export const ChannelTrace: MessageType<ChannelTrace, ChannelTraceJson> = /* @__P
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.events.push(ChannelTraceEvent.read(r, ChannelTraceEvent.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.events.push(ChannelTraceEvent.read(r, ChannelTraceEvent.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         default:
@@ -1342,9 +1356,11 @@ export const Server: MessageType<Server, ServerJson> = /* @__PURE__ */ messageTy
           break;
         }
         case 26: {
-          const outer = r.enter();
-          m.listenSocket.push(SocketRef.read(r, SocketRef.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.listenSocket.push(SocketRef.read(r, SocketRef.create()));
+            r.leave(outer);
+          } while (r.next(26));
           break;
         }
         default:
@@ -1690,9 +1706,11 @@ export const SocketData: MessageType<SocketData, SocketDataJson> = /* @__PURE__ 
           break;
         }
         case 106: {
-          const outer = r.enter();
-          m.option.push(SocketOption.read(r, SocketOption.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.option.push(SocketOption.read(r, SocketOption.create()));
+            r.leave(outer);
+          } while (r.next(106));
           break;
         }
         case 114: {
@@ -2452,9 +2470,11 @@ export const GetTopChannelsResponse: MessageType<GetTopChannelsResponse, GetTopC
         const tag = r.tag();
         switch (tag) {
           case 10: {
-            const outer = r.enter();
-            m.channel.push(Channel.read(r, Channel.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.channel.push(Channel.read(r, Channel.create()));
+              r.leave(outer);
+            } while (r.next(10));
             break;
           }
           case 16:
@@ -2531,9 +2551,11 @@ export const GetServersResponse: MessageType<GetServersResponse, GetServersRespo
       const tag = r.tag();
       switch (tag) {
         case 10: {
-          const outer = r.enter();
-          m.server.push(Server.read(r, Server.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.server.push(Server.read(r, Server.create()));
+            r.leave(outer);
+          } while (r.next(10));
           break;
         }
         case 16:
@@ -2684,9 +2706,11 @@ export const GetServerSocketsResponse: MessageType<GetServerSocketsResponse, Get
         const tag = r.tag();
         switch (tag) {
           case 10: {
-            const outer = r.enter();
-            m.socketRef.push(SocketRef.read(r, SocketRef.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.socketRef.push(SocketRef.read(r, SocketRef.create()));
+              r.leave(outer);
+            } while (r.next(10));
             break;
           }
           case 16:

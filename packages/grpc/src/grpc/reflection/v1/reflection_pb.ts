@@ -395,7 +395,8 @@ export const FileDescriptorResponse: MessageType<FileDescriptorResponse, FileDes
         const tag = r.tag();
         switch (tag) {
           case 10:
-            m.fileDescriptorProto.push(r.bytes());
+            do m.fileDescriptorProto.push(r.bytes());
+            while (r.next(10));
             break;
           default:
             if (r.unknown(tag, m)) return m;
@@ -433,7 +434,8 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, Exten
             m.baseTypeName = r.string();
             break;
           case 16:
-            m.extensionNumber.push(r.int32());
+            do m.extensionNumber.push(r.int32());
+            while (r.next(16));
             break;
           case 18:
             m.extensionNumber = readPackedInt32(r, m.extensionNumber);
@@ -473,9 +475,11 @@ export const ListServiceResponse: MessageType<ListServiceResponse, ListServiceRe
         const tag = r.tag();
         switch (tag) {
           case 10: {
-            const outer = r.enter();
-            m.service.push(ServiceResponse.read(r, ServiceResponse.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.service.push(ServiceResponse.read(r, ServiceResponse.create()));
+              r.leave(outer);
+            } while (r.next(10));
             break;
           }
           default:

@@ -227,15 +227,18 @@ export const CodeGeneratorRequest: MessageType<
       const tag = r.tag();
       switch (tag) {
         case 10:
-          m.fileToGenerate.push(r.looseString());
+          do m.fileToGenerate.push(r.looseString());
+          while (r.next(10));
           break;
         case 18:
           m.parameter = r.looseString();
           break;
         case 122: {
-          const outer = r.enter();
-          m.protoFile.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
-          r.leave(outer);
+          do {
+            const outer = r.enter();
+            m.protoFile.push(FileDescriptorProto.read(r, FileDescriptorProto.create()));
+            r.leave(outer);
+          } while (r.next(122));
           break;
         }
         case 138: {
@@ -256,7 +259,6 @@ export const CodeGeneratorRequest: MessageType<
     }
     return m;
   },
-  hasRequired: true,
 });
 
 export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse, CodeGeneratorResponseJson> =
@@ -312,9 +314,11 @@ export const CodeGeneratorResponse: MessageType<CodeGeneratorResponse, CodeGener
             m.maximumEdition = r.int32();
             break;
           case 122: {
-            const outer = r.enter();
-            m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.create()));
-            r.leave(outer);
+            do {
+              const outer = r.enter();
+              m.file.push(CodeGeneratorResponse_File.read(r, CodeGeneratorResponse_File.create()));
+              r.leave(outer);
+            } while (r.next(122));
             break;
           }
           default:

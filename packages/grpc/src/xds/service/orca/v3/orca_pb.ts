@@ -52,7 +52,8 @@ export const OrcaLoadReportRequest: MessageType<OrcaLoadReportRequest, OrcaLoadR
             break;
           }
           case 18:
-            m.requestCostNames.push(r.string());
+            do m.requestCostNames.push(r.string());
+            while (r.next(18));
             break;
           default:
             if (r.unknown(tag, m)) return m;
