@@ -57,6 +57,44 @@ describe("sending", () => {
     assert.match(rest.at(-1)!, /^DATA 3 \d+ END_STREAM$/);
   });
 
+  it("lets what a stream sends in one turn share frames, behind the first, and the streams keep their order", () => {
+    const peer = serving(2, {}, [4, 1_000_000]);
+    const [a, b] = peer.listener.streams;
+    for (let i = 0; i < 100; i++) {
+      assert.equal(a!.stream!.sendData(bytes(20), false), true);
+      b!.stream!.sendData(bytes(30), false);
+    }
+    a!.stream!.sendTrailers(TRAILERS);
+    assert.deepEqual(peer.output(), [
+      "DATA 1 20",
+      "DATA 3 30",
+      "DATA 1 1980",
+      "DATA 3 2970",
+      "HEADERS 1 grpc-status=0 END_STREAM",
+    ]);
+    b!.stream!.sendData(bytes(40), false);
+    assert.deepEqual(peer.output(), ["DATA 3 40"]);
+  });
+
+  it("does not let it wait when it fills a frame, or where nothing may be buffered", () => {
+    const lines = (options: object): string[] => {
+      const peer = serving(1, options, [4, 1_000_000]);
+      const { stream } = peer.listener.streams[0]!;
+      for (let i = 0; i < 4; i++) stream!.sendData(bytes(10_000), false);
+      return peer.output();
+    };
+    assert.deepEqual(lines({}), ["DATA 1 10000", "DATA 1 16384", "DATA 1 3616", "DATA 1 10000"]);
+    assert.deepEqual(lines({ maxBufferedStreamBytes: 0 }), new Array(4).fill("DATA 1 10000"));
+  });
+
+  it("ends a stream with the last of what it has gathered", () => {
+    const peer = serving(1, {}, [4, 1_000_000]);
+    const { stream } = peer.listener.streams[0]!;
+    for (let i = 0; i < 3; i++) stream!.sendData(bytes(20), i === 2);
+    assert.deepEqual(peer.output(), ["DATA 1 20", "DATA 1 40 END_STREAM"]);
+    assert.equal(peer.connection.activeStreams, 0);
+  });
+
   it("gives streams turns, a frame each", () => {
     const peer = serving(3, { maxBufferedOutputBytes: 1 }, [4, 0]);
     for (const { stream } of peer.listener.streams) stream!.sendData(bytes(40_000), true);

@@ -190,6 +190,7 @@ class Http2Connection
   }
 
   takeOutput(): readonly Uint8Array[] {
+    this.sender.flush();
     this.#isOutputAnnounced = false;
     this.#queuedControlFrames = 0;
     return this.out.take();

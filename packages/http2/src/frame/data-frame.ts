@@ -18,7 +18,12 @@ export function writeDataFrame(
   end: number,
   endStream: boolean,
 ): void {
-  const at = out.reserve(FRAME_HEADER_SIZE);
-  writeFrameHeader(out.bytes, at, end - start, FrameType.DATA, endStream ? FrameFlag.END_STREAM : 0, streamId);
+  writeDataHead(out, streamId, end - start, endStream);
   if (end > start) out.append(data, start, end);
+}
+
+/** Appends the head of a DATA frame, behind which so many octets are to be appended. */
+export function writeDataHead(out: OutputBuffer, streamId: number, length: number, endStream: boolean): void {
+  const at = out.reserve(FRAME_HEADER_SIZE);
+  writeFrameHeader(out.bytes, at, length, FrameType.DATA, endStream ? FrameFlag.END_STREAM : 0, streamId);
 }

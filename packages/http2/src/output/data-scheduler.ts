@@ -1,4 +1,4 @@
-import { writeDataFrame } from "../frame/data-frame.js";
+import { writeDataFrame, writeDataHead } from "../frame/data-frame.js";
 import { DEFAULT_MAX_FRAME_SIZE, MAX_UINT31 } from "../frame/frame-header.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import type { OutputBuffer } from "./output-buffer.js";
@@ -25,6 +25,9 @@ export class DataScheduler {
   queuedBytes = 0;
   /** Bytes that were sent out of queues, ever. */
   sentBytes = 0;
+
+  /** Counts the times that output was taken. */
+  turn = 0;
 
   /** Headers or data were sent since this was last set to false. */
   hasSent = false;
@@ -54,6 +57,7 @@ export class DataScheduler {
     stream.sendWindow -= length;
     this.connectionWindow -= length;
     this.hasSent = true;
+    stream.sentInTurn = this.turn;
     writeDataFrame(this.#out, stream.id, data, 0, length, endStream);
     return true;
   }
@@ -103,14 +107,19 @@ export class DataScheduler {
     const { queue } = stream;
     // A stream that was cut off, or whose window was lowered, since it was scheduled.
     if (queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
-    const start = queue.headOffset;
-    const size = Math.min(queue.head.length - start, stream.sendWindow, this.connectionWindow, this.maxFrameSize);
+    const size = Math.min(queue.sizeBytes, stream.sendWindow, this.connectionWindow, this.maxFrameSize);
     const isLast = size === queue.sizeBytes;
-    const endStream = isLast && stream.isEndingWithData;
-    writeDataFrame(this.#out, stream.id, queue.head, start, start + size, endStream);
+    writeDataHead(this.#out, stream.id, size, isLast && stream.isEndingWithData);
+    for (let left = size; left > 0; ) {
+      const { head, headOffset } = queue;
+      const part = Math.min(left, head.length - headOffset);
+      this.#out.append(head, headOffset, headOffset + part);
+      queue.advance(part);
+      left -= part;
+    }
     stream.sendWindow -= size;
+    stream.sentInTurn = this.turn;
     this.connectionWindow -= size;
-    queue.advance(size);
     this.queuedBytes -= size;
     this.sentBytes += size;
     this.hasSent = true;

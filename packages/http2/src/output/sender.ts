@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_FRAME_SIZE } from "../frame/frame-header.js";
 import { writeHeadersFrame } from "../frame/headers-frame.js";
 import { Setting } from "../frame/settings-frame.js";
 import type { OutgoingHeaders } from "../header/header-list.js";
@@ -34,6 +35,7 @@ export class Sender implements StreamSender, SchedulerListener {
   readonly #host: SenderHost;
   readonly #out: OutputBuffer;
   readonly #encoder: HpackEncoder;
+  readonly #maxGatheredBytes: number;
 
   constructor(host: SenderHost, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
     this.#host = host;
@@ -41,6 +43,7 @@ export class Sender implements StreamSender, SchedulerListener {
     this.#encoder = encoder;
     this.maxBufferedStreamBytes = limits.maxBufferedStreamBytes;
     this.scheduler = new DataScheduler(out, limits.maxBufferedOutputBytes, this);
+    this.#maxGatheredBytes = Math.min(limits.maxBufferedStreamBytes, DEFAULT_MAX_FRAME_SIZE);
   }
 
   /** The request of a stream that was just opened. */
@@ -63,7 +66,8 @@ export class Sender implements StreamSender, SchedulerListener {
   sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
     if (endStream) stream.send = SendHalf.ENDING;
     else if (data.length === 0) return;
-    if (this.scheduler.trySend(stream, data, endStream)) {
+    const isGathered = !endStream && this.#isGathered(stream, data.length);
+    if (!isGathered && this.scheduler.trySend(stream, data, endStream)) {
       if (endStream) this.#host.onSendEnded(stream);
     } else {
       if (data.length > 0) {
@@ -71,13 +75,23 @@ export class Sender implements StreamSender, SchedulerListener {
         this.scheduler.queuedBytes += data.length;
       }
       this.scheduler.schedule(stream);
-      this.scheduler.pump();
+      if (isGathered) this.scheduler.hasSent = true;
+      else this.scheduler.pump();
     }
     this.#host.announceOutput();
   }
 
+  /**
+   * Whether data waits until the output is taken, so that small messages of a stream share a frame: not the first that is sent in a
+   * turn, which may be the only one, and not more than fills a frame.
+   */
+  #isGathered(stream: Http2Stream, length: number): boolean {
+    return stream.sentInTurn === this.scheduler.turn && stream.queue.sizeBytes + length <= this.#maxGatheredBytes;
+  }
+
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void {
     assertSendable(headers, this.maxHeaderListSize);
+    if (stream.queue.sizeBytes > 0) this.scheduler.pump();
     if (stream.queue.sizeBytes > 0) {
       stream.trailers = headers;
       stream.send = SendHalf.ENDING;
@@ -86,6 +100,12 @@ export class Sender implements StreamSender, SchedulerListener {
     this.#writeHeaders(stream, headers, true);
     this.#host.onSendEnded(stream);
     this.#host.announceOutput();
+  }
+
+  /** Sends what was gathered: the output is about to be taken. */
+  flush(): void {
+    this.scheduler.pump();
+    this.scheduler.turn++;
   }
 
   /** Sends what windows and output have come to allow. */

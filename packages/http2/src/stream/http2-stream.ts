@@ -48,6 +48,8 @@ export class Http2Stream implements Stream {
   trailers: OutgoingHeaders | undefined = undefined;
   /** The next stream of the table's bucket. */
   nextInBucket: Http2Stream | undefined = undefined;
+  /** The scheduler's turn in which data was sent last. */
+  sentInTurn = -1;
   /** In the scheduler's ring. */
   isScheduled = false;
   /** `sendData` has said false, and `onWritable` is due. */

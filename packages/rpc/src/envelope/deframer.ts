@@ -22,7 +22,7 @@ export type DeframerFault =
 export function onlyMessageIn(chunk: Uint8Array): Uint8Array | undefined {
   const size = chunk.length - prefixSizeBytes;
   if (size < 0 || chunk[0] !== 0 || readLength(chunk, 0) !== size) return undefined;
-  return new Uint8Array(chunk.buffer, chunk.byteOffset + prefixSizeBytes, size);
+  return viewOf(chunk, prefixSizeBytes, size);
 }
 
 /**
@@ -86,7 +86,7 @@ export class Deframer {
         this.#fillBody(chunk.subarray(at));
         return;
       }
-      listener.onMessageBytes(chunk.subarray(at, at + size), this.#isCompressed, false);
+      listener.onMessageBytes(viewOf(chunk, at, size), this.#isCompressed, false);
       at += size;
     }
   }
@@ -154,6 +154,11 @@ export class Deframer {
     body.set(part, this.#bodyFilled);
     this.#bodyFilled = filled;
   }
+}
+
+/** As `subarray` does it, at half the cost: that asks which class the result should be of. */
+function viewOf(chunk: Uint8Array, start: number, size: number): Uint8Array {
+  return new Uint8Array(chunk.buffer, chunk.byteOffset + start, size);
 }
 
 /** The length in the prefix that begins at `at`. */
