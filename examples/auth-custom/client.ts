@@ -23,7 +23,7 @@ await attempt("alice with yesterday's ticket", () =>
   watchWith(ticketCredentials("alice", secretOf("alice"), -86_400_000)),
 );
 await attempt("alice with a ticket for another method", () =>
-  watchWith(metadataCredentials(() => ({ "x-ticket": programmeTicket }))),
+  watchWith(metadataCredentials(() => ({ "x-ticket-token": programmeTicket }))),
 );
 await attempt("somebody who guesses alice's secret", () => watchWith(ticketCredentials("alice", "guess")));
 await attempt("somebody nobody knows", () => watchWith(ticketCredentials("eve", "")));

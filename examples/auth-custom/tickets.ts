@@ -4,7 +4,7 @@ import { type CallCredentials, RpcError, Status } from "@baud/rpc";
 
 // A way of our own to tell who calls: a name, a time, and a signature over both and the path of the method.
 
-const header = "x-ticket";
+const header = "x-ticket-token";
 
 /** Credentials that sign a ticket for each call. `validForMs` is how long it is good. */
 export function ticketCredentials(name: string, secret: string, validForMs = 30_000): CallCredentials {

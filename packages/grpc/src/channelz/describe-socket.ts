@@ -1,4 +1,4 @@
-import type { TlsInfo } from "@baud/http2/node";
+import type { SocketConnection } from "@baud/http2/node";
 import type { MessageInit } from "@baud/protobuf";
 import type { Security, Socket, SocketRef } from "../grpc/channelz/v1/channelz_pb.js";
 import { describeAddress } from "./describe-address.js";
@@ -12,7 +12,7 @@ export function socketRef({ id, name }: SocketRecord | ListenSocketRecord): Mess
 /** A connection or a port, as channelz tells it. Of TLS it tells the cipher and what the peer has shown, nothing that is secret. */
 export function describeSocket(record: SocketRecord | ListenSocketRecord): MessageInit<Socket> {
   if (!(record instanceof SocketRecord)) return { ref: socketRef(record), local: describeAddress(record.name) };
-  const { connection, localAddress, remoteAddress, tls } = record.socket;
+  const { connection, localAddress, remoteAddress } = record.socket;
   const { sendWindow, receiveWindow, peerMaxConcurrentStreams, keepalivePingsSent } = connection.statistics();
   const isClient = connection.role === "client";
   const lastStream = timestampOf(record.lastStreamAt);
@@ -20,7 +20,7 @@ export function describeSocket(record: SocketRecord | ListenSocketRecord): Messa
     ref: socketRef(record),
     local: describeAddress(localAddress),
     remote: describeAddress(remoteAddress),
-    security: tls === undefined ? undefined : describeTls(tls),
+    security: describeSecurity(record.socket),
     data: {
       streamsStarted: BigInt(record.streamsStarted),
       streamsSucceeded: BigInt(record.streamsSucceeded),
@@ -40,7 +40,10 @@ export function describeSocket(record: SocketRecord | ListenSocketRecord): Messa
   };
 }
 
-function describeTls({ cipher, peerCertificate }: TlsInfo): MessageInit<Security> {
+function describeSecurity({ tls, securedPeer }: SocketConnection): MessageInit<Security> | undefined {
+  if (tls === undefined)
+    return securedPeer === undefined ? undefined : { model: { case: "other", value: { name: "alts" } } };
+  const { cipher, peerCertificate } = tls;
   const remoteCertificate = peerCertificate()?.raw;
   return {
     model: { case: "tls", value: { cipherSuite: { case: "standardName", value: cipher }, remoteCertificate } },
