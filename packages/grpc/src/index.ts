@@ -59,6 +59,7 @@ export type {
 } from "./credentials/security-protocol.js";
 export {
   type ClientVerification,
+  type KeyCertificateFiles,
   type KeyCertificatePair,
   ServerCredentials,
   type ServerTlsFiles,

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { SecureContext, SecureContextOptions, TlsOptions } from "node:tls";
 import type { AuthContext } from "@baud/rpc";
 import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
-import { type Pem, type PemFiles, readPem, type TlsRules, tlsMaterial } from "./secure-context.js";
+import { type Pem, readPem, type TlsRules, tlsMaterial } from "./secure-context.js";
 import type { ServerSecurityProtocol } from "./security-protocol.js";
 
 /** A key, and the certificate that was made for it. */
@@ -28,10 +28,17 @@ export interface ServerTlsOptions extends KeyCertificatePair, ClientVerification
   readonly rootCertificates?: Pem | undefined;
 }
 
-/** Paths of PEM files. */
-export interface ServerTlsFiles extends ClientVerification, ReloadOptions {
+/** Paths of the PEM files of a key, and of the certificate that was made for it. */
+export interface KeyCertificateFiles {
   readonly privateKeyFile: string;
+  /** The certificate, and those that lead from it to a root. */
   readonly certificateChainFile: string;
+}
+
+/** Paths of PEM files. */
+export interface ServerTlsFiles extends KeyCertificateFiles, ClientVerification, ReloadOptions {
+  /** Further certificates, for clients that ask for another name than the first one holds (SNI). */
+  readonly otherCertificateFiles?: readonly KeyCertificateFiles[] | undefined;
   readonly rootCertificatesFile?: string | undefined;
   readonly revocationListsFile?: string | undefined;
   readonly minVersion?: TlsRules["minVersion"];
@@ -76,25 +83,12 @@ export class ServerCredentials {
 
   /** TLS 1.2 or later. Throws `TypeError` when clients are to be verified and there is nothing to verify them by, or what is given is no PEM. */
   static ssl(options: ServerTlsOptions): ServerCredentials {
-    // `listen` would find the same faults, but later.
-    checkedMaterial("ServerCredentials.ssl", options, options);
-    const { otherCertificates = [] } = options;
-    const pairs = otherCertificates.map((pair) => {
-      const context = readPem("ServerCredentials.ssl", { ...options, ...pair });
-      return { certificate: new X509Certificate(Buffer.from(pair.certificateChain)), context };
-    });
-    const first = new X509Certificate(Buffer.from(options.certificateChain));
+    const { material, chooser } = tlsOf("ServerCredentials.ssl", options);
     return new ServerCredentials("tls", {
-      ...tlsMaterial(options),
+      ...material,
       ...verification(options, options.rootCertificates !== undefined),
-      ...(pairs.length > 0 && {
-        SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
-          const isFirst = first.checkHost(name) !== undefined;
-          done(
-            null,
-            isFirst ? undefined : pairs.find((pair) => pair.certificate.checkHost(name) !== undefined)?.context,
-          );
-        },
+      ...(chooser !== undefined && {
+        SNICallback: (name: string, done: SniDone) => done(null, chooser.contextFor(name)),
       }),
     });
   }
@@ -105,35 +99,95 @@ export class ServerCredentials {
    * throws.
    */
   static sslFromFiles(options: ServerTlsFiles): ServerCredentials {
-    const { privateKeyFile, certificateChainFile, rootCertificatesFile, revocationListsFile, minVersion } = options;
-    const paths = {
-      privateKey: privateKeyFile,
-      certificateChain: certificateChainFile,
-      ...(rootCertificatesFile !== undefined && { rootCertificates: rootCertificatesFile }),
-      ...(revocationListsFile !== undefined && { revocationLists: revocationListsFile }),
-    };
-    const make = (contents: PemFiles): SecureContextOptions =>
-      checkedMaterial("ServerCredentials.sslFromFiles", { ...contents, minVersion }, options);
-    const files = new ReloadedFiles<string, SecureContextOptions>(paths, make, options);
+    const { rootCertificatesFile, otherCertificateFiles = [] } = options;
+    const make = (contents: Readonly<Record<string, string>>): ServerTls =>
+      tlsOf("ServerCredentials.sslFromFiles", {
+        ...optionsOf(contents, otherCertificateFiles.length),
+        minVersion: options.minVersion,
+        requireClientCertificate: options.requireClientCertificate,
+      });
+    const files = new ReloadedFiles<string, ServerTls>(pathsOf(options), make, options);
     let latest = files.current;
     return new ServerCredentials(
       "tls",
-      { ...latest, ...verification(options, rootCertificatesFile !== undefined) },
+      {
+        ...latest.material,
+        ...verification(options, rootCertificatesFile !== undefined),
+        ...(otherCertificateFiles.length > 0 && {
+          SNICallback: (name: string, done: SniDone) => done(null, files.current.chooser?.contextFor(name)),
+        }),
+      },
       () => {
         if (files.current === latest) return undefined;
         latest = files.current;
-        return latest;
+        return latest.material;
       },
     );
   }
 }
 
-function checkedMaterial(what: string, files: PemFiles, options: ClientVerification): SecureContextOptions {
-  if (options.requireClientCertificate && files.rootCertificates === undefined) {
+type SniDone = (error: Error | null, context?: SecureContext) => void;
+
+/** What was made of the options of a port. */
+interface ServerTls {
+  readonly material: SecureContextOptions;
+  /** Undefined when there is one certificate only. */
+  readonly chooser: CertificateChooser | undefined;
+}
+
+function tlsOf(what: string, options: ServerTlsOptions): ServerTls {
+  if (options.requireClientCertificate && options.rootCertificates === undefined) {
     throw new TypeError(`${what}: requireClientCertificate needs rootCertificates to verify them by`);
   }
-  readPem(what, files);
-  return { ...tlsMaterial(files), honorCipherOrder: true };
+  // `listen` would find the same faults, but later.
+  readPem(what, options);
+  const { otherCertificates = [] } = options;
+  return {
+    material: { ...tlsMaterial(options), honorCipherOrder: true },
+    chooser: otherCertificates.length === 0 ? undefined : new CertificateChooser(what, options, otherCertificates),
+  };
+}
+
+/** Chooses among several certificates by the name that a client asks for. */
+class CertificateChooser {
+  readonly #first: X509Certificate;
+  readonly #others: readonly { readonly certificate: X509Certificate; readonly context: SecureContext }[];
+
+  constructor(what: string, options: ServerTlsOptions, others: readonly KeyCertificatePair[]) {
+    this.#first = new X509Certificate(Buffer.from(options.certificateChain));
+    this.#others = others.map((pair) => ({
+      certificate: new X509Certificate(Buffer.from(pair.certificateChain)),
+      context: readPem(what, { ...options, ...pair }),
+    }));
+  }
+
+  /** Undefined for the first one, which is also for names that none of them holds. */
+  contextFor(name: string): SecureContext | undefined {
+    if (this.#first.checkHost(name) !== undefined) return undefined;
+    return this.#others.find(({ certificate }) => certificate.checkHost(name) !== undefined)?.context;
+  }
+}
+
+/** The paths by the names under which their contents come back. */
+function pathsOf(options: ServerTlsFiles): Record<string, string> {
+  const { privateKeyFile, certificateChainFile, rootCertificatesFile, revocationListsFile } = options;
+  const paths: Record<string, string> = { privateKey: privateKeyFile, certificateChain: certificateChainFile };
+  if (rootCertificatesFile !== undefined) paths["rootCertificates"] = rootCertificatesFile;
+  if (revocationListsFile !== undefined) paths["revocationLists"] = revocationListsFile;
+  for (const [index, other] of (options.otherCertificateFiles ?? []).entries()) {
+    paths[`privateKey ${index}`] = other.privateKeyFile;
+    paths[`certificateChain ${index}`] = other.certificateChainFile;
+  }
+  return paths;
+}
+
+function optionsOf(contents: Readonly<Record<string, string>>, otherCount: number): ServerTlsOptions {
+  const { privateKey = "", certificateChain = "", rootCertificates, revocationLists } = contents;
+  const otherCertificates = Array.from({ length: otherCount }, (_, index) => ({
+    privateKey: contents[`privateKey ${index}`] ?? "",
+    certificateChain: contents[`certificateChain ${index}`] ?? "",
+  }));
+  return { privateKey, certificateChain, rootCertificates, revocationLists, otherCertificates };
 }
 
 function verification(options: ClientVerification, hasRoots: boolean): TlsOptions {

@@ -5,44 +5,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { type AuthContext, createClient, type ServerContext, Status } from "@baud/rpc";
-import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
-import { certificate, KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
-import { type Text, Texts, TextsHandlers } from "../testing/texts-service.js";
+import { Status } from "@baud/rpc";
+import { ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { Door } from "../testing/door.js";
+import { certificate, KeptLog } from "../testing/testbed.js";
 
 const pair = { privateKey: certificate("server.key"), certificateChain: certificate("server.pem") };
 const rootCertificates = certificate("ca.pem");
 const clientPair = { privateKey: certificate("client.key"), certificateChain: certificate("client.pem") };
-
-/** A server whose handler tells who called, closed with its channels. */
-class Door implements AsyncDisposable {
-  readonly log: KeptLog = new KeptLog();
-  seen: AuthContext | undefined;
-  port = 0;
-  readonly #before: readonly string[] = openResources();
-  readonly #server = new Server({ logger: this.log });
-
-  static async open(credentials: ServerCredentials): Promise<Door> {
-    const door = new Door();
-    const upper = (request: Text, context: ServerContext): Text => {
-      door.seen = context.auth;
-      return request;
-    };
-    door.#server.addService(Texts, Object.assign(new TextsHandlers(), { upper }));
-    door.port = await door.#server.listen("127.0.0.1:0", credentials);
-    return door;
-  }
-
-  async enter(credentials: ChannelCredentials): Promise<void> {
-    await using channel = new Channel(`127.0.0.1:${this.port}`, credentials);
-    await createClient(Texts, channel).upper({});
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown({ graceMs: 0 });
-    await nothingLeft(this.#before);
-  }
-}
 
 test("a handler knows the client by its certificate", async () => {
   await using door = await Door.open(
