@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Status } from "@baud/rpc";
-import { KeptLog, nothingLeft, openResources, Testbed } from "../testing/testbed.js";
+import { leavesNothing } from "../testing/left-behind.js";
+import { KeptLog, Testbed } from "../testing/testbed.js";
 import { Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
 import { HandlerThreads, type HandlerThreadsOptions } from "./index.js";
 
@@ -13,9 +14,8 @@ async function withThreads(
   options: HandlerThreadsOptions & { readonly all?: true },
   use: (testbed: Testbed, log: KeptLog) => Promise<void>,
 ): Promise<void> {
-  const before = openResources();
-  const log = new KeptLog();
-  {
+  await leavesNothing(async () => {
+    const log = new KeptLog();
     await using threads = new HandlerThreads(module, { threads: 1, logger: log, ...options });
     await threads.ready();
     const light = new TextsHandlers();
@@ -29,8 +29,7 @@ async function withThreads(
         };
     await using testbed = await Testbed.start(handlers);
     await use(testbed, log);
-  }
-  await nothingLeft(before);
+  });
 }
 
 test("all four kinds run in a thread, with metadata both ways", { timeout }, () =>
@@ -87,6 +86,22 @@ test("calls wait for a thread, up to a bound, and can be cancelled while they do
     await stub.join([]);
     spinning.cancel();
     assert.equal((await waitsInstead).text, "WAITS INSTEAD");
+  }),
+);
+
+test("requests that a call asked for and did not wait for are nothing to the call after it", { timeout }, () =>
+  withThreads({ all: true }, async ({ stub }) => {
+    for (let n = 0; n < 50; n++) {
+      const early = stub.join(
+        (async function* () {
+          yield { text: "early" };
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          yield { text: "late" };
+        })(),
+      );
+      const next = stub.join(texts("a", "b", "c"));
+      assert.deepEqual([(await early).text, (await next).text], ["early", "abc"]);
+    }
   }),
 );
 

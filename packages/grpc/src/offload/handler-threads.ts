@@ -11,7 +11,8 @@ import {
   type ServiceDefinition,
   Status,
 } from "@baud/rpc";
-import { HandlerThread, type OffloadedCall } from "./handler-thread.js";
+import { HandlerThread } from "./handler-thread.js";
+import type { OffloadedCall } from "./offloaded-run.js";
 
 export interface HandlerThreadsOptions {
   /** How many threads: one a core unless told. Each runs one call at a time. */

@@ -11,8 +11,8 @@ export interface HandlerThreadData {
 /** How many responses a handler may be ahead of what the peer has taken. */
 export const maxAhead = 16;
 
-/** What a thread is told. It runs one call at a time. */
-export type ToThread =
+/** What a thread is told. It runs one call at a time; `run` numbers them, so that what comes late is not taken for another's. */
+export type ToThread = { readonly run: number } & (
   | {
       readonly name: "start";
       readonly method: string;
@@ -30,18 +30,21 @@ export type ToThread =
   | { readonly name: "requestsFailed"; readonly failure: Failure }
   /** The peer has taken a response. */
   | { readonly name: "taken" }
-  | { readonly name: "cancel"; readonly reason: string };
+  | { readonly name: "cancel"; readonly reason: string }
+);
 
-/** What a thread tells. */
-export type FromThread =
-  /** It has loaded its module. */
-  | { readonly name: "ready" }
+/** What a thread tells: that it has loaded its module, and what becomes of a call. */
+export type FromThread = { readonly name: "ready"; readonly run?: undefined } | FromRun;
+
+/** What a thread tells of the call that it runs. */
+export type FromRun = { readonly run: number } & (
   | { readonly name: "headers"; readonly fields: readonly string[] }
   | { readonly name: "response"; readonly response: unknown }
   /** The handler asks for a request. */
   | { readonly name: "pull" }
   | { readonly name: "end"; readonly trailers: readonly string[] }
-  | { readonly name: "failed"; readonly failure: Failure; readonly trailers: readonly string[] };
+  | { readonly name: "failed"; readonly failure: Failure; readonly trailers: readonly string[] }
+);
 
 /** What was thrown, as it can be passed to another thread. */
 export type Failure =

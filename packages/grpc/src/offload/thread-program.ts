@@ -20,6 +20,7 @@ const cancelFlag = new Int32Array(cancelled);
 
 /** The call that runs, as its handler sees it. */
 class RunningCall implements OffloadedContext {
+  readonly number: number;
   readonly metadata: Metadata;
   readonly deadline: number;
   readonly peer: string;
@@ -32,6 +33,7 @@ class RunningCall implements OffloadedContext {
     [];
 
   constructor(start: Start) {
+    this.number = start.run;
     this.metadata = Metadata.fromFields([...start.fields]);
     this.deadline = start.deadline;
     this.peer = start.peer;
@@ -47,7 +49,7 @@ class RunningCall implements OffloadedContext {
   }
 
   sendInitialMetadata(metadata: Metadata | MetadataInit): void {
-    tell({ name: "headers", fields: Metadata.from(metadata)?.fields ?? [] });
+    tell({ name: "headers", run: this.number, fields: Metadata.from(metadata)?.fields ?? [] });
   }
 
   /** The requests of the call, each asked for when the handler wants it. */
@@ -55,7 +57,7 @@ class RunningCall implements OffloadedContext {
     for (;;) {
       const result = await new Promise<IteratorResult<unknown, void>>((resolve, reject) => {
         this.#pulls.push({ resolve, reject });
-        tell({ name: "pull" });
+        tell({ name: "pull", run: this.number });
       });
       if (result.done) return;
       yield result.value;
@@ -65,7 +67,7 @@ class RunningCall implements OffloadedContext {
   async sendAll(responses: Iterable<unknown> | AsyncIterable<unknown>): Promise<void> {
     for await (const response of responses) {
       if (this.isCancelled) return;
-      tell({ name: "response", response });
+      tell({ name: "response", run: this.number, response });
       if (++this.#ahead >= maxAhead) await new Promise<void>((resolve) => (this.#onTaken = resolve));
     }
   }
@@ -101,7 +103,7 @@ const handlers = ((await import(module)) as { readonly handlers?: Record<string,
 if (typeof handlers !== "object") throw new TypeError(`${module} must export an object of handlers, named handlers`);
 port.on("message", (message: ToThread) => {
   if (message.name === "start") void run(message, handlers);
-  else running?.receive(message);
+  else if (message.run === running?.number) running.receive(message);
 });
 tell({ name: "ready" });
 
@@ -116,14 +118,16 @@ async function run(start: Start, handlers: Readonly<Record<string, AnyOffloadedH
     const { kind } = start;
     const hasOneRequest = kind === "unary" || kind === "serverStreaming";
     const output = handler.call(handlers, hasOneRequest ? start.request : call.requests(), call);
-    if (kind === "unary" || kind === "clientStreaming") tell({ name: "response", response: await output });
+    if (kind === "unary" || kind === "clientStreaming") {
+      tell({ name: "response", run: start.run, response: await output });
+    }
     // The kind says that it is a stream of responses.
     else await call.sendAll(output as Iterable<unknown> | AsyncIterable<unknown>);
     running = undefined;
-    tell({ name: "end", trailers: call.trailers.fields });
+    tell({ name: "end", run: start.run, trailers: call.trailers.fields });
   } catch (error) {
     running = undefined;
-    tell({ name: "failed", failure: failureOf(error), trailers: call.trailers.fields });
+    tell({ name: "failed", run: start.run, failure: failureOf(error), trailers: call.trailers.fields });
   }
 }
 
