@@ -44,6 +44,11 @@ export class Relay implements AsyncDisposable {
     swallow(...this.#sockets);
   }
 
+  /** The connections that there are lose all bytes from now on; those that are made later do not. */
+  forgetConnections(): void {
+    swallow(...this.#sockets);
+  }
+
   /** Resets every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();

@@ -1,5 +1,5 @@
 import type { Handlers } from "@baud/rpc";
-import { Server, ServerCredentials } from "../index.js";
+import { Server, ServerCredentials, type ServerOptions } from "../index.js";
 import { KeptLog } from "./testbed.js";
 import { type Text, Texts, TextsHandlers } from "./texts-service.js";
 
@@ -9,9 +9,16 @@ export class ServerGroup implements AsyncDisposable {
   /** How many unary calls each has answered. */
   readonly counts: number[] = [];
   readonly #servers: Server[] = [];
+  /** Servers at addresses of their own. */
+  readonly #others = new Map<string, Server>();
+  readonly #options: ServerOptions;
 
-  static async start(size: number): Promise<ServerGroup> {
-    const group = new ServerGroup();
+  private constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  static async start(size: number, options: ServerOptions = {}): Promise<ServerGroup> {
+    const group = new ServerGroup(options);
     for (let index = 0; index < size; index++) {
       group.ports.push(0);
       group.counts.push(0);
@@ -28,7 +35,7 @@ export class ServerGroup implements AsyncDisposable {
         return { text: String(index) };
       },
     });
-    const server = new Server({ logger: new KeptLog() });
+    const server = new Server({ logger: new KeptLog(), ...this.#options });
     server.addService(Texts, handlers);
     this.#servers[index] = server;
     this.ports[index] = await server.listen(`127.0.0.1:${this.ports[index]}`, ServerCredentials.insecure());
@@ -38,7 +45,23 @@ export class ServerGroup implements AsyncDisposable {
     await this.#servers[index]!.shutdown({ graceMs: 1_000 });
   }
 
+  /** Starts one more server, at this address. */
+  async add(address: string): Promise<void> {
+    const server = new Server({ logger: new KeptLog(), ...this.#options });
+    server.addService(Texts, new TextsHandlers());
+    this.#others.set(address, server);
+    await server.listen(address, ServerCredentials.insecure());
+  }
+
+  /** Ends the server at this address. */
+  async remove(address: string): Promise<void> {
+    const server = this.#others.get(address);
+    this.#others.delete(address);
+    await server?.shutdown({ graceMs: 1_000 });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.shutdown({ graceMs: 0 })));
+    const servers = [...this.#servers, ...this.#others.values()];
+    await Promise.all(servers.map((server) => server.shutdown({ graceMs: 0 })));
   }
 }

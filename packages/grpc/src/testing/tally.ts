@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { RpcError, type Status, statusName } from "@baud/rpc";
+import { RpcError, Status, type StatusName, statusName } from "@baud/rpc";
 
 /** Callers that call again and again, and the count of how their calls ended. */
 export class Tally {
   /** How many calls ended with each status, by its name. */
-  readonly ends: Record<string, number> = {};
+  readonly ends: Partial<Record<StatusName, number>> = {};
   started = 0;
   /** How long the slowest call took, in ms. */
   slowestMs = 0;
@@ -30,8 +30,18 @@ export class Tally {
     await new Promise<void>((wake) => this.#waiting.push({ count: this.ended + count, wake }));
   }
 
-  /** Lets the callers end; fails when a call does not end within ten seconds. Gives what is to be told. */
-  async stop(what: string): Promise<string> {
+  /** The statuses that calls failed with. */
+  get failures(): StatusName[] {
+    return (Object.keys(this.ends) as StatusName[]).filter((name) => name !== "OK");
+  }
+
+  /** What is to be told. */
+  summary(what: string): string {
+    return `${what}: ${this.ended} calls, ${JSON.stringify(this.ends)}, slowest ${Math.round(this.slowestMs)} ms, 0 hung`;
+  }
+
+  /** Lets the callers end; fails when a call does not end within ten seconds. */
+  async stop(): Promise<void> {
     this.#isOver = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -40,14 +50,13 @@ export class Tally {
     await Promise.race([Promise.all(this.#callers), late]);
     clearTimeout(timer);
     assert.equal(this.ended, this.started);
-    return `${what}: ${this.ended} calls, ${JSON.stringify(this.ends)}, slowest ${Math.round(this.slowestMs)} ms, 0 hung`;
   }
 
   async #callOn(makeCall: () => Promise<unknown>): Promise<void> {
     while (!this.#isOver) {
       this.started++;
       const startedAt = performance.now();
-      let code: Status = 0;
+      let code: Status = Status.OK;
       try {
         await makeCall();
       } catch (error) {

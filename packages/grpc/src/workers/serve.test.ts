@@ -78,7 +78,7 @@ for (const { security, module, credentials } of [
         process.kill(process.pid, "SIGHUP");
         await new Promise(setImmediate);
         await processes.restart();
-        await tally.stop("rolling restart");
+        await tally.stop();
         assert.equal(tally.failed, 0, JSON.stringify(tally.ends));
         assert.ok(tally.ended > 100, `${tally.ended} calls`);
         assert.ok(seen.size >= 3, `${seen.size} processes answered`);
