@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -7,6 +6,7 @@ import type { Attack, Target, Verdict } from "./attack.js";
 import { attackDocument, type Row } from "./attack-document.js";
 import { attacks } from "./attacks.js";
 import { HealthyClient } from "./healthy-client.js";
+import { nextMessage } from "./next-message.js";
 import type { Usage } from "./server.js";
 
 // Attacks a live server of ours, each attack from a process of its own, while a healthy client makes calls. Prints what came
@@ -39,7 +39,7 @@ if (values.write) writeFileSync(path.resolve(import.meta.dirname, "../../../docs
 async function runAttack(attack: Attack): Promise<Row> {
   const server = fork(path.join(import.meta.dirname, "server.js"));
   try {
-    const target = (await messageOf(server)) as Target;
+    const target = (await nextMessage(server)) as Target;
     await using healthy = new HealthyClient(target);
     await healthy.calls(50);
     const before = await usageOf(server);
@@ -47,7 +47,7 @@ async function runAttack(attack: Attack): Promise<Row> {
       JSON.stringify({ name: attack.name, target }),
     ]);
     const limit = setTimeout(() => attacker.kill("SIGKILL"), longestAttackMs);
-    const over = messageOf(attacker) as Promise<Verdict>;
+    const over = nextMessage(attacker) as Promise<Verdict>;
     const latencies: number[] = [];
     let peakBytes = 0;
     for (let isOver = false; !isOver; ) {
@@ -82,22 +82,7 @@ async function runAttack(attack: Attack): Promise<Row> {
 
 async function usageOf(server: ChildProcess): Promise<Usage> {
   server.send("usage");
-  return (await messageOf(server)) as Usage;
-}
-
-/** The next message of a child. Rejects when it ends without one. */
-async function messageOf(child: ChildProcess): Promise<unknown> {
-  const ended = new AbortController();
-  const end = once(child, "exit", { signal: ended.signal }).then(([code, signal]) => {
-    throw new Error(`${child.spawnargs[1]} ended with ${signal ?? `exit status ${code}`}`);
-  });
-  end.catch(() => {});
-  try {
-    const [message] = (await Promise.race([once(child, "message", { signal: ended.signal }), end])) as [unknown];
-    return message;
-  } finally {
-    ended.abort();
-  }
+  return (await nextMessage(server)) as Usage;
 }
 
 function pause(ms: number): Promise<false> {

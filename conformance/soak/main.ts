@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Channel, ChannelCredentials } from "@baud/grpc";
 import { createClient } from "@baud/rpc";
+import { nextMessage } from "../attacks/next-message.js";
 import { TestService } from "../interop/gen/grpc/testing/test_grpc.js";
 import { isExpected, type Stub, soakCalls } from "./calls.js";
 import { measureMemory } from "./memory.js";
@@ -26,7 +26,7 @@ if (!(minutes > 0 && minutes <= 24 * 60)) throw new Error(`--minutes must be fro
 const roundMs = Math.min(10_000, (minutes * 60_000) / 12);
 
 const server = fork(path.join(import.meta.dirname, "server.js"), { execArgv: [...process.execArgv, "--expose-gc"] });
-const { port } = (await answerOf(server)) as { readonly port: number };
+const { port } = (await nextMessage(server)) as { readonly port: number };
 const wire = await startWire(port);
 const started = performance.now();
 const client: Sample[] = [];
@@ -112,19 +112,5 @@ function judge(side: string, all: readonly Sample[]): void {
 
 async function stateOf(child: ChildProcess): Promise<ServerState> {
   child.send("state");
-  return (await answerOf(child)) as ServerState;
-}
-
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const answered = new AbortController();
-  const ended = once(child, "exit", { signal: answered.signal }).then(() => {
-    throw new Error("the server has ended");
-  });
-  ended.catch(() => {});
-  try {
-    const [message] = (await Promise.race([once(child, "message"), ended])) as [unknown];
-    return message;
-  } finally {
-    answered.abort();
-  }
+  return (await nextMessage(child)) as ServerState;
 }

@@ -23,6 +23,19 @@ test("a handler knows the client by its certificate", async () => {
   assert.equal(door.seen?.transportSecurity, "tls");
 });
 
+test("a client that comes back with a TLS session is who it was, trusted or not", async () => {
+  const authorities = { trusted: rootCertificates, stranger: certificate("other-ca.pem") };
+  for (const [kind, authority] of Object.entries(authorities)) {
+    await using door = await Door.open(ServerCredentials.ssl({ ...pair, rootCertificates: authority }));
+    const credentials = ChannelCredentials.ssl({ rootCertificates, ...clientPair });
+    for (let visit = 0; visit < 3; visit++) {
+      await door.enter(credentials);
+      assert.deepEqual(door.seen?.peerIdentities, kind === "trusted" ? ["client.baud.test"] : []);
+      assert.equal(door.seen?.isPeerAuthenticated, kind === "trusted");
+    }
+  }
+});
+
 test("where a certificate is asked for and not required, one that is not trusted is none", async () => {
   await using door = await Door.open(ServerCredentials.ssl({ ...pair, rootCertificates: certificate("other-ca.pem") }));
   for (const shown of [clientPair, {}]) {

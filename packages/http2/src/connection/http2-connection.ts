@@ -332,8 +332,8 @@ class Http2Connection
   }
 
   onLargerWindow(sizeBytes: number): void {
+    // Without a deadline: on a slow link the acknowledgement stands behind all the data that the windows let out.
     writeSettingsFrame(this.out, [[Setting.INITIAL_WINDOW_SIZE, sizeBytes]]);
-    this.deadlines.set("settings", this.now + this.#options.settingsTimeoutMs);
     this.#flow.grow(sizeBytes, this.streams.all());
     this.announceOutput();
   }

@@ -100,6 +100,11 @@ it("windows that may not grow let one window through in a round trip", () => {
   for (const bytes of counts.slice(2)) assert.ok(bytes > 200_000 && bytes < 270_000, counts.join(", "));
 });
 
+it("a link on which a window takes longer than the time for SETTINGS is not given up", () => {
+  const counts = bytesPerRoundTrip("upload", { delayMs: 25, bytesPerMs: 15 }, { roundTrips: 2000 });
+  assert.ok(average(counts.slice(1000)) >= 0.9 * 50 * 15, String(average(counts)));
+});
+
 it("a link that is slow does not get the largest windows", () => {
   const link = new SimulatedLink(
     { delayMs: 25, bytesPerMs: 5000 },

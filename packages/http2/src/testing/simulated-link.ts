@@ -41,18 +41,31 @@ export class SimulatedLink {
     return this.#ends.client.connection;
   }
 
-  /** Lets time pass up to `end`, or until `isOver`. */
-  run(end: number, isOver: () => boolean = () => false): void {
-    while (!isOver()) {
-      const next = this.#events[0];
-      if (next === undefined || next.at > end) break;
-      this.#events.shift();
+  /** Lets time pass up to `end`. */
+  run(end: number): void {
+    for (let next = this.#next(); next.at <= end; next = this.#next()) {
       this.now = next.at;
       next.happen();
       this.#write("client");
       this.#write("server");
     }
-    if (!isOver()) this.now = end;
+    this.now = end;
+  }
+
+  /** What happens next: bytes leave or arrive, or a deadline of either end is due. */
+  #next(): Event {
+    let deadline: Event = { at: Number.POSITIVE_INFINITY, happen() {} };
+    for (const { connection } of Object.values(this.#ends)) {
+      const at = connection.nextDeadline();
+      if (at < deadline.at) deadline = { at, happen: () => connection.handleDeadline(at) };
+    }
+    const first = this.#events[0];
+    if (first === undefined || first.at > deadline.at) return deadline;
+    const happen = (): void => {
+      this.#events.shift();
+      first.happen();
+    };
+    return { at: first.at, happen };
   }
 
   #write(from: "client" | "server"): void {
@@ -62,14 +75,18 @@ export class SimulatedLink {
     if (chunk.length === 0) return;
     const peer = this.#ends[from === "client" ? "server" : "client"].connection;
     const { bytesPerMs, delayMs, jitterMs } = this.#shape;
-    end.leavesAt = Math.max(this.now, end.leavesAt) + chunk.length / bytesPerMs;
-    end.arrivesAt = Math.max(end.arrivesAt, end.leavesAt + delayMs + (jitterMs?.(end.writes++) ?? 0));
+    const delay = delayMs + (jitterMs?.(end.writes++) ?? 0);
+    for (let at = 0; at < chunk.length; at += PACKET_BYTES) {
+      const packet = chunk.subarray(at, at + PACKET_BYTES);
+      end.leavesAt = Math.max(this.now, end.leavesAt) + packet.length / bytesPerMs;
+      end.arrivesAt = Math.max(end.arrivesAt, end.leavesAt + delay);
+      this.#at(end.arrivesAt, () => peer.receive(packet, this.now));
+    }
     end.isWriting = true;
     this.#at(end.leavesAt, () => {
       end.isWriting = false;
       end.connection.outputWritten(chunk.length);
     });
-    this.#at(end.arrivesAt, () => peer.receive(chunk, this.now));
   }
 
   #at(at: number, happen: () => void): void {
@@ -77,6 +94,9 @@ export class SimulatedLink {
     this.#events.splice(index + 1, 0, { at, happen });
   }
 }
+
+/** Several of TCP's, so that there are fewer events. */
+const PACKET_BYTES = 8192;
 
 interface End {
   readonly connection: Connection;
