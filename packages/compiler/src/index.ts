@@ -1,4 +1,6 @@
-export { type CompileInput, type CompileResult, compile } from "./compile.js";
+export type { CompileInput, CompileResult } from "./compilation/compile-input.js";
+export { Compiler, type IncrementalResult } from "./compilation/compiler.js";
+export { compile } from "./compile.js";
 export { type Diagnostic, type DiagnosticFormat, formatDiagnostic } from "./diagnostics/diagnostic.js";
 export { type GeneratedFile, generateTypeScript, type TypeScriptOptions } from "./typescript/generate-typescript.js";
 export { virtualPathFault } from "./virtual-path.js";

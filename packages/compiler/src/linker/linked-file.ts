@@ -13,6 +13,7 @@ export function newLinkedFile(descriptor: FileDescriptorProto): LinkedFile {
     syntax: descriptor.syntax === "proto3" || descriptor.syntax === "editions" ? descriptor.syntax : "proto2",
     descriptor,
     source: undefined,
+    isSaidByOrder: false,
     dependencies: [],
     publicDependencies: [],
     optionDependencies: [],

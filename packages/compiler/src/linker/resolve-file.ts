@@ -143,6 +143,7 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
   used.set(number, field);
   if (!field.isExtension || containingType === undefined) return;
   if (linking.table.addExtension(containingType, field)) return;
+  linking.file.isSaidByOrder = true;
   const elsewhere = linking.table.extension(containingType, number)!;
   linking.warning(
     field,

@@ -1,4 +1,5 @@
-import type { FieldSymbol, LinkedFile, LinkedSymbol, MessageSymbol } from "./symbol.js";
+import { elementsInOrder } from "./elements-in-order.js";
+import { type FieldSymbol, type LinkedFile, type LinkedSymbol, type MessageSymbol, scopeOf } from "./symbol.js";
 
 /**
  * All names of a compilation, and what they stand for. What a file adds can be taken back as a whole, so that a file
@@ -50,6 +51,33 @@ export class SymbolTable {
     extensions.set(number, field);
     this.#undo.push(() => extensions.delete(number));
     return true;
+  }
+
+  /** Takes back a file that was committed. What uses it must go as well. */
+  removeFile(file: LinkedFile): void {
+    this.#files.delete(file.name);
+    for (const element of elementsInOrder(file)) {
+      if (element.kind === "extensionRange") continue;
+      this.#symbols.delete(element.fullName);
+      if (element.kind === "message") this.#extensions.delete(element);
+      if (element.kind !== "field" || !element.isExtension || element.containingType === undefined) continue;
+      const extensions = this.#extensions.get(element.containingType);
+      const number = element.descriptor.number ?? 0;
+      if (extensions?.get(number) === element) extensions.delete(number);
+    }
+    for (let name = file.package; name !== ""; name = scopeOf(name)) {
+      if (this.#symbols.get(name)?.file === file) this.#passOnPackage(name);
+    }
+  }
+
+  /** Finds another file for a package whose first file has gone. */
+  #passOnPackage(fullName: string): void {
+    this.#symbols.delete(fullName);
+    for (const file of this.#files.values()) {
+      if (file.package !== fullName && !file.package.startsWith(`${fullName}.`)) continue;
+      this.#symbols.set(fullName, { kind: "package", fullName, file });
+      return;
+    }
   }
 
   /** What was added since the last call stays. */

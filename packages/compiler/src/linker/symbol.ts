@@ -20,6 +20,8 @@ export interface LinkedFile {
   readonly descriptor: FileDescriptorProto;
   /** The same with the options that only the source keeps, if there are any and it has been asked for. */
   source: FileDescriptorProto | undefined;
+  /** Whether a warning about this file would be one about another file if that came later. */
+  isSaidByOrder: boolean;
   /** In the order of the imports; undefined for one that could not be had. */
   readonly dependencies: (LinkedFile | undefined)[];
   readonly publicDependencies: LinkedFile[];
