@@ -7,10 +7,8 @@ import type { GoawayFrame } from "../frame/goaway-frame.js";
 import { writePingAck } from "../frame/ping-frame.js";
 import { writeRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { Setting, writeSettingsAck, writeSettingsFrame } from "../frame/settings-frame.js";
-import { CONNECTION_WINDOW_OVERFLOW, STREAM_WINDOW_OVERFLOW } from "../frame/window-update-frame.js";
-import type { HeaderBlock } from "../header/header-block.js";
+import { CONNECTION_WINDOW_OVERFLOW } from "../frame/window-update-frame.js";
 import type { HeaderList, OutgoingHeaders } from "../header/header-list.js";
-import { assertSendable, isHeadRequest } from "../header/outgoing-rules.js";
 import { HpackEncoder } from "../hpack/hpack-encoder.js";
 import { type ConnectionCounters, CounterSet } from "../limits/connection-counters.js";
 import { PeerBudget } from "../limits/peer-budget.js";
@@ -18,10 +16,9 @@ import { PingPolicy } from "../limits/ping-policy.js";
 import { raiseWindow } from "../output/data-scheduler.js";
 import { OutputBuffer } from "../output/output-buffer.js";
 import { Sender, type SenderHost } from "../output/sender.js";
-import { Http2Stream, type StreamOwner } from "../stream/http2-stream.js";
+import type { Http2Stream } from "../stream/http2-stream.js";
 import type { Stream, StreamListener, StreamReset } from "../stream/stream.js";
-import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
-import { type AbsentStream, StreamTable } from "../stream/stream-table.js";
+import type { StreamTable } from "../stream/stream-table.js";
 import { Http2UsageError } from "../usage-error.js";
 import type {
   Connection,
@@ -34,15 +31,8 @@ import { type AgeHost, ConnectionAge } from "./connection-age.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
 import { Ending, type EndingParts } from "./ending.js";
-import {
-  NO_PREFACE_IN_TIME,
-  NO_REST_IN_TIME,
-  NO_SETTINGS_ACK_IN_TIME,
-  TOO_MANY_STREAMS,
-  UNREAD_ANSWERS,
-  UNREAD_DATA,
-} from "./faults.js";
-import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
+import { Exchanges, type ExchangesHost } from "./exchanges.js";
+import { NO_PREFACE_IN_TIME, NO_REST_IN_TIME, NO_SETTINGS_ACK_IN_TIME, UNREAD_ANSWERS, UNREAD_DATA } from "./faults.js";
 import { Keepalive, type KeepaliveHost } from "./keepalive.js";
 import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
@@ -66,7 +56,7 @@ export function createConnection(
 class Http2Connection
   implements
     Connection,
-    StreamOwner,
+    ExchangesHost,
     ReceiverHost,
     SenderHost,
     EndingParts,
@@ -78,7 +68,6 @@ class Http2Connection
   readonly role: "client" | "server";
   readonly out = new OutputBuffer();
   readonly sender: Sender;
-  readonly streams = new StreamTable();
   readonly deadlines: Deadlines;
   readonly pings = new Pings();
   readonly counters: CounterSet & ConnectionCounters = new CounterSet();
@@ -88,9 +77,10 @@ class Http2Connection
   readonly #options: ResolvedOptions;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
+  readonly #exchanges: Exchanges;
   readonly #receiver: Receiver;
   readonly #maxUnreadBytes: number;
-  readonly #ending = new Ending(this);
+  readonly #ending: Ending;
   readonly #unread: UnreadAnswers;
   readonly #pingPolicy: PingPolicy;
   /** Undefined where nothing was asked of it. */
@@ -102,11 +92,6 @@ class Http2Connection
   #unfinished = 0;
   /** Frames since the last `takeOutput` that answer the peer's own. */
   #queuedControlFrames = 0;
-  /** The peer's settings (section 6.5.2); undefined until they come. */
-  #peerInitialWindow = 65_535;
-  #peerMaxStreams: number | undefined = undefined;
-  /** `availableStreams` was 0, and `onStreamsAvailable` is due. */
-  #isAtStreamLimit = false;
   #keepalivePingsSent = 0;
 
   constructor(role: "client" | "server", listener: ConnectionListener, now: number, options: ResolvedOptions) {
@@ -126,7 +111,10 @@ class Http2Connection
       : undefined;
     this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize, probe);
     this.#budget = new PeerBudget(options, this.counters, now);
-    this.#receiver = new Receiver(this, this.#flow, this.#budget, this.counters, options);
+    const { maxConcurrentStreams } = options;
+    this.#exchanges = new Exchanges(this, listener, this.sender, this.#flow, this.#budget, maxConcurrentStreams);
+    this.#ending = new Ending(this);
+    this.#receiver = new Receiver(this, this.#exchanges, this.#flow, this.#budget, this.counters, options);
     this.deadlines = new Deadlines({
       preface: now + options.prefaceTimeoutMs,
       settings: now + options.settingsTimeoutMs,
@@ -150,20 +138,27 @@ class Http2Connection
     return this.#ending.state.name === "closed";
   }
 
+  get streams(): StreamTable {
+    return this.#exchanges.streams;
+  }
+
+  get lastAcceptedId(): number {
+    return this.#ending.lastAcceptedId;
+  }
+
   get activeStreams(): number {
     return this.streams.size;
   }
 
   get availableStreams(): number {
-    if (this.role === "server" || this.#ending.state.name !== "open" || this.streams.nextId() === undefined) return 0;
-    return Math.max(0, (this.#peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
+    return this.#exchanges.available;
   }
 
   statistics(): ConnectionStatistics {
     return {
       sendWindow: this.sender.scheduler.connectionWindow,
       receiveWindow: this.#flow.window,
-      peerMaxConcurrentStreams: this.#peerMaxStreams,
+      peerMaxConcurrentStreams: this.#exchanges.peerMaxStreams,
       keepalivePingsSent: this.#keepalivePingsSent,
     };
   }
@@ -246,18 +241,8 @@ class Http2Connection
   }
 
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream {
-    const id = this.streams.nextId();
-    if (id === undefined || this.availableStreams === 0) {
-      throw new Http2UsageError(`no stream can be opened: ${this.#whyNoStream()}`);
-    }
-    assertSendable(headers, this.sender.maxHeaderListSize);
-    const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
-    stream.isHeadRequest = isHeadRequest(headers);
-    this.streams.add(stream);
-    this.counters.streamsOpened++;
+    const stream = this.#exchanges.open(headers, endStream, listener);
     this.#keepalive?.onStreamOpened();
-    this.sender.sendRequest(stream, headers, endStream);
-    if (this.availableStreams === 0) this.#isAtStreamLimit = true;
     // Section 5.1.1: a connection that has used up its ids is of no more use than for what is open.
     if (this.streams.nextId() === undefined) this.shutdown(this.now);
     return stream;
@@ -281,21 +266,6 @@ class Http2Connection
     this.announceOutput();
   }
 
-  // What streams ask for.
-
-  consume(stream: Http2Stream, sizeBytes: number): void {
-    stream.unconsumed -= sizeBytes;
-    if (this.isClosed) return;
-    this.#flow.consumed(stream, sizeBytes);
-    this.announceOutput();
-  }
-
-  resetStream(stream: Http2Stream, code: ErrorCode): void {
-    writeRstStreamFrame(this.out, stream.id, code);
-    this.#cutOff(stream, undefined);
-    this.announceOutput();
-  }
-
   // What the sender tells.
 
   announceOutput(): void {
@@ -305,10 +275,26 @@ class Http2Connection
   }
 
   onSendEnded(stream: Http2Stream): void {
-    stream.send = SendHalf.ENDED;
-    if (stream.receive !== ReceiveHalf.ENDED) return;
-    this.#removeEnded(stream);
-    this.#afterStream();
+    this.#exchanges.sendEnded(stream);
+  }
+
+  // What the exchanges tell, and the requests that are held back.
+
+  onRequest(stream: Http2Stream, headers: HeaderList, endStream: boolean): void {
+    this.#unread.onRequest(stream, headers, endStream);
+  }
+
+  accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
+    return this.#exchanges.accept(stream, headers, endStream);
+  }
+
+  onPeerStalled(): void {
+    this.#fail(UNREAD_DATA);
+  }
+
+  onStreamGone(): void {
+    if (this.streams.size === 0) this.#age?.onIdle(this.now);
+    if (this.#ending.state.name === "draining") this.#ending.closeIfDrained();
   }
 
   // What keepalive, age and the bandwidth probe ask for.
@@ -345,23 +331,11 @@ class Http2Connection
     this.sender.scheduler.clear();
     this.pings.clear();
     this.#unread.clear();
-    for (const stream of this.streams.all()) {
-      this.streams.removeCutOff(stream);
-      this.#detach(stream);
-      this.#tellReset(stream, { ...end, isUnprocessed: false });
-    }
+    this.#exchanges.endAll(end);
     this.#listener.onClosed(end);
   }
 
   // What the receiver tells.
-
-  findStream(streamId: number): Http2Stream | undefined {
-    return this.streams.find(streamId);
-  }
-
-  absentStream(streamId: number): AbsentStream {
-    return this.streams.absent(streamId);
-  }
 
   onFault(fault: Fault, streamId: number): void {
     if (fault.scope === "connection" || streamId === 0) {
@@ -371,31 +345,27 @@ class Http2Connection
     if (fault.limit !== undefined) this.counters.onLimit(fault.limit);
     writeRstStreamFrame(this.out, streamId, fault.code);
     this.#countControlFrame();
-    const stream = this.streams.find(streamId);
-    if (stream === undefined) this.streams.refuse(streamId);
-    else {
-      this.#cutOff(stream, { code: fault.code, initiator: "local", reason: fault.reason, isUnprocessed: false });
-    }
+    this.#exchanges.endForFault(streamId, fault);
     const flood = this.#budget.onCausedReset(this.now);
     if (flood !== undefined && this.role === "server") this.#fail(flood);
   }
 
   onSetting(identifier: number, value: number): Fault | undefined {
-    if (identifier === Setting.INITIAL_WINDOW_SIZE) return this.#changeInitialWindow(value);
-    if (identifier === Setting.MAX_CONCURRENT_STREAMS) this.#peerMaxStreams = value;
+    if (identifier === Setting.INITIAL_WINDOW_SIZE) return this.#exchanges.changeInitialWindow(value);
+    if (identifier === Setting.MAX_CONCURRENT_STREAMS) this.#exchanges.peerMaxStreams = value;
     else this.sender.applySetting(identifier, value);
     return undefined;
   }
 
   onSettingsEnd(): void {
     // Section 6.5.2: without a value there is no limit.
-    this.#peerMaxStreams ??= MAX_UINT31;
+    this.#exchanges.peerMaxStreams ??= MAX_UINT31;
     writeSettingsAck(this.out);
     this.#countControlFrame();
     this.deadlines.clear("preface");
     this.#listener.onSettings();
-    this.#tellStreamsAvailable();
-    if (this.availableStreams === 0) this.#isAtStreamLimit = true;
+    this.#exchanges.tellAvailable();
+    this.#exchanges.noticeLimit();
     this.sender.pump();
   }
 
@@ -421,12 +391,7 @@ class Http2Connection
 
   onGoaway(frame: GoawayFrame): void {
     this.#ending.peerGoesAway(frame);
-    if (this.role === "client") {
-      const reset = unprocessedBy(frame);
-      for (const stream of this.streams.all()) {
-        if (stream.id > frame.lastStreamId) this.#cutOff(stream, reset);
-      }
-    }
+    if (this.role === "client") this.#exchanges.endAbove(frame.lastStreamId, unprocessedBy(frame));
     if (this.isClosed) return;
     this.#listener.onGoaway(frame.code, frame.lastStreamId, frame.debugData);
     this.#ending.closeIfDrained();
@@ -438,154 +403,6 @@ class Http2Connection
     this.sender.scheduler.connectionWindow = window;
     this.sender.scheduler.pump();
     return undefined;
-  }
-
-  onStreamCredit(stream: Http2Stream, increment: number): Fault | undefined {
-    const window = raiseWindow(stream.sendWindow, increment);
-    if (window === undefined) return STREAM_WINDOW_OVERFLOW;
-    stream.sendWindow = window;
-    this.sender.scheduler.schedule(stream);
-    this.sender.scheduler.pump();
-    return undefined;
-  }
-
-  onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined {
-    this.streams.highestId = streamId;
-    // Section 6.8: a stream above our GOAWAY's is ignored, and the client knows that it was.
-    if (streamId > this.#ending.lastAcceptedId) return undefined;
-    const isFull = this.streams.size >= this.#options.maxConcurrentStreams;
-    const refusal = isFull ? TOO_MANY_STREAMS : (fault ?? checkRequestBlock(block, endStream));
-    if (refusal !== undefined) return refusal;
-    const window = this.#flow.initialStreamWindow;
-    const stream = new Http2Stream(streamId, this, undefined, this.#peerInitialWindow, window);
-    stream.contentLeft = block.asRequest().contentLength;
-    stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
-    this.streams.add(stream);
-    this.counters.streamsOpened++;
-    this.#unread.onRequest(stream, block.fields, endStream);
-    return undefined;
-  }
-
-  onStreamHeaders(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined {
-    if (stream.receive === ReceiveHalf.HEADERS) {
-      const verdict = checkResponseBlock(stream, block, endStream);
-      if (typeof verdict === "object") return verdict;
-      if (verdict === "informational") return this.#budget.onControlFrame(this.now);
-      this.#onResponse(stream, block, endStream);
-      return undefined;
-    }
-    const fault = checkTrailerBlock(stream, block, endStream);
-    if (fault !== undefined) return fault;
-    const isGone = this.#receiveEnded(stream);
-    stream.listener?.onTrailers(block.fields);
-    if (isGone) this.#afterStream();
-    return undefined;
-  }
-
-  onStreamData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
-    if (!endStream) {
-      if (data.length > 0) stream.listener?.onData(data, false);
-      return;
-    }
-    const isGone = this.#receiveEnded(stream);
-    stream.listener?.onData(data, true);
-    if (isGone) this.#afterStream();
-  }
-
-  onStreamReset(stream: Http2Stream, code: ErrorCode): void {
-    this.#cutOff(stream, {
-      code,
-      initiator: "remote",
-      reason: `the peer reset the stream with ${errorCodeName(code)}`,
-      isUnprocessed: code === ErrorCode.REFUSED_STREAM,
-    });
-  }
-
-  accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
-    const listener = this.#listener.onStream(stream, headers, endStream);
-    stream.listener = listener;
-    // The listener of the connection may have ended it.
-    if (stream.untoldReset !== undefined) listener.onReset(stream.untoldReset);
-    return listener;
-  }
-
-  onPeerStalled(): void {
-    this.#fail(UNREAD_DATA);
-  }
-
-  #onResponse(stream: Http2Stream, block: HeaderBlock, endStream: boolean): void {
-    stream.receive = ReceiveHalf.DATA;
-    const isGone = endStream && this.#receiveEnded(stream);
-    stream.listener?.onHeaders(block.fields, endStream);
-    if (isGone) this.#afterStream();
-  }
-
-  #changeInitialWindow(size: number): Fault | undefined {
-    const change = size - this.#peerInitialWindow;
-    this.#peerInitialWindow = size;
-    for (const stream of this.streams.all()) {
-      // Section 6.9.2: it changes the streams that are there too, and may make a window negative.
-      if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
-      stream.sendWindow += change;
-      this.sender.scheduler.schedule(stream);
-    }
-    return undefined;
-  }
-
-  /**
-   * The peer has ended the stream; true when the stream is gone with it, and `#afterStream` is due once the listener
-   * was told.
-   */
-  #receiveEnded(stream: Http2Stream): boolean {
-    stream.receive = ReceiveHalf.ENDED;
-    if (stream.send !== SendHalf.ENDED) return false;
-    this.#removeEnded(stream);
-    return true;
-  }
-
-  #removeEnded(stream: Http2Stream): void {
-    this.streams.removeEnded(stream);
-    this.counters.streamsEnded++;
-    this.#budget.onStreamEnded();
-  }
-
-  /** Ends a stream before its time. The listener is told, unless it was its own wish. */
-  #cutOff(stream: Http2Stream, reset: StreamReset | undefined): void {
-    if (reset?.initiator === "remote") this.streams.removeEnded(stream);
-    else this.streams.removeCutOff(stream);
-    this.#detach(stream);
-    this.#tellReset(stream, reset);
-    this.#afterStream();
-  }
-
-  #detach(stream: Http2Stream): void {
-    stream.send = SendHalf.CUT_OFF;
-    stream.receive = ReceiveHalf.ENDED;
-    this.sender.scheduler.queuedBytes -= stream.queue.sizeBytes;
-    stream.queue.clear();
-    stream.trailers = undefined;
-    // Section 6.9.1: what will not be consumed must not narrow the connection's window.
-    if (stream.unconsumed > 0 && !this.isClosed) this.#flow.discarded(stream.unconsumed);
-    stream.unconsumed = 0;
-  }
-
-  #tellReset(stream: Http2Stream, reset: StreamReset | undefined): void {
-    if (reset === undefined) return;
-    if (stream.listener === undefined) stream.untoldReset = reset;
-    else stream.listener.onReset(reset);
-  }
-
-  /** A stream has gone. */
-  #afterStream(): void {
-    if (this.streams.size === 0) this.#age?.onIdle(this.now);
-    if (this.#ending.state.name === "draining") this.#ending.closeIfDrained();
-    else this.#tellStreamsAvailable();
-  }
-
-  #tellStreamsAvailable(): void {
-    if (!this.#isAtStreamLimit || this.availableStreams === 0) return;
-    this.#isAtStreamLimit = false;
-    this.#listener.onStreamsAvailable();
   }
 
   /** Another frame or header block is the one whose rest is to come, or none is. */
@@ -609,19 +426,10 @@ class Http2Connection
       this.#fail(UNREAD_ANSWERS);
     }
   }
-
-  #whyNoStream(): string {
-    if (this.role === "server") return "a server opens none";
-    if (this.#ending.state.name !== "open") return `the connection is ${this.#ending.state.name}`;
-    if (this.streams.nextId() === undefined) return "the connection has used up its stream ids";
-    return `${this.streams.size} are open, which is what the peer allows`;
-  }
 }
 
 const NO_OPTIONS: ConnectionOptions = {};
 
-/** The streams that are opened before the peer has told its limit: what everyone allows (section 6.5.2). */
-const UNANNOUNCED_MAX_STREAMS = 100;
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;
 

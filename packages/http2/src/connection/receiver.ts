@@ -13,13 +13,12 @@ import { PUSH_PROMISE_FAULT } from "../frame/push-promise-frame.js";
 import { checkRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { checkSetting, checkSettingsFrame, SETTING_SIZE } from "../frame/settings-frame.js";
 import { checkWindowIncrement, checkWindowUpdateLength } from "../frame/window-update-frame.js";
-import type { HeaderBlock } from "../header/header-block.js";
 import { HpackDecoder } from "../hpack/hpack-decoder.js";
 import type { CounterSet } from "../limits/connection-counters.js";
 import type { PeerBudget } from "../limits/peer-budget.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf, SendHalf } from "../stream/stream-state.js";
-import type { AbsentStream } from "../stream/stream-table.js";
+import type { Exchanges } from "./exchanges.js";
 import {
   DATA_BEFORE_HEADERS,
   ENDED_STREAM,
@@ -45,9 +44,6 @@ export interface ReceiverHost {
   readonly role: "client" | "server";
   readonly isClosed: boolean;
   readonly now: number;
-  findStream(streamId: number): Http2Stream | undefined;
-  /** What a stream id that has no stream is. */
-  absentStream(streamId: number): AbsentStream;
   onFault(fault: Fault, streamId: number): void;
   onSetting(identifier: number, value: number): Fault | undefined;
   onSettingsEnd(): void;
@@ -56,18 +52,12 @@ export interface ReceiverHost {
   onPingAck(high: number, low: number): void;
   onGoaway(frame: GoawayFrame): void;
   onConnectionCredit(increment: number): Fault | undefined;
-  onStreamCredit(stream: Http2Stream, increment: number): Fault | undefined;
-  /** A request, on a stream that was idle until now; with the fault of its frame, for which it is refused. */
-  onNewStream(streamId: number, block: HeaderBlock, endStream: boolean, fault: Fault | undefined): Fault | undefined;
-  /** Headers on a stream that is there. */
-  onStreamHeaders(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined;
-  onStreamData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void;
-  onStreamReset(stream: Http2Stream, code: ErrorCode): void;
 }
 
 /** The receiving side of a connection: preface, frames and their order, header blocks, received flow control. */
 export class Receiver implements FrameSink {
   readonly #host: ReceiverHost;
+  readonly #exchanges: Exchanges;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
   readonly #reader: FrameReader;
@@ -87,6 +77,7 @@ export class Receiver implements FrameSink {
 
   constructor(
     host: ReceiverHost,
+    exchanges: Exchanges,
     flow: ReceiveFlow,
     budget: PeerBudget,
     counters: CounterSet,
@@ -94,6 +85,7 @@ export class Receiver implements FrameSink {
   ) {
     this.#counters = counters;
     this.#host = host;
+    this.#exchanges = exchanges;
     this.#flow = flow;
     this.#budget = budget;
     this.#reader = new FrameReader(this, options.maxFrameSize);
@@ -170,7 +162,7 @@ export class Receiver implements FrameSink {
     }
     const endStream = isLast && this.#pieceEndStream;
     stream.unconsumed += end - start;
-    this.#host.onStreamData(stream, viewOf(bytes, start, end), endStream);
+    this.#exchanges.onData(stream, viewOf(bytes, start, end), endStream);
   }
 
   /** Section 3.4: SETTINGS come first; section 4.3: a header block is not interrupted. */
@@ -232,7 +224,7 @@ export class Receiver implements FrameSink {
     if (stream === undefined) return undefined;
     stream.unconsumed += end - start;
     if (length > end - start) this.#flow.consumed(stream, length - (end - start));
-    this.#host.onStreamData(stream, viewOf(bytes, start, end), (flags & FrameFlag.END_STREAM) !== 0);
+    this.#exchanges.onData(stream, viewOf(bytes, start, end), (flags & FrameFlag.END_STREAM) !== 0);
     return undefined;
   }
 
@@ -246,7 +238,7 @@ export class Receiver implements FrameSink {
     if (streamId === 0) return DATA_ON_CONNECTION;
     const overrun = this.#flow.received(length);
     if (overrun !== undefined) return overrun;
-    const stream = this.#host.findStream(streamId);
+    const stream = this.#exchanges.streams.find(streamId);
     if (stream === undefined || stream.receive !== ReceiveHalf.DATA) {
       this.#flow.discarded(length);
       return stream === undefined ? this.#absentFault(streamId) : wrongTime(stream);
@@ -267,7 +259,7 @@ export class Receiver implements FrameSink {
 
   /** Section 5.1: a frame on an idle stream, or on one that both sides have ended; late frames are ignored. */
   #absentFault(streamId: number): Fault | undefined {
-    const absent = this.#host.absentStream(streamId);
+    const absent = this.#exchanges.streams.absent(streamId);
     if (absent === "idle") return IDLE_STREAM;
     return absent === "ended" ? ENDED_STREAM : undefined;
   }
@@ -316,18 +308,18 @@ export class Receiver implements FrameSink {
     if (block === undefined) {
       return connectionFault(ErrorCode.COMPRESSION_ERROR, `a header block is broken: ${this.#decoder.failure}`);
     }
-    const stream = this.#host.findStream(streamId);
+    const stream = this.#exchanges.streams.find(streamId);
     if (stream === undefined) {
       if (this.#host.role === "client" || (streamId & 1) === 0) return this.#absentFault(streamId);
-      const absent = this.#host.absentStream(streamId);
+      const absent = this.#exchanges.streams.absent(streamId);
       if (absent === "unknown") return SKIPPED_STREAM;
       if (absent !== "idle") return this.#absentFault(streamId);
       this.#budget.onUsefulFrame();
-      return this.#host.onNewStream(streamId, block, endStream, fault);
+      return this.#exchanges.onNewStream(streamId, block, endStream, fault);
     }
     if (stream.receive === ReceiveHalf.ENDED) return HALF_CLOSED;
     this.#budget.onUsefulFrame();
-    return fault ?? this.#host.onStreamHeaders(stream, block, endStream);
+    return fault ?? this.#exchanges.onHeaders(stream, block, endStream);
   }
 
   #onWindowUpdate(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
@@ -336,17 +328,17 @@ export class Receiver implements FrameSink {
     const increment = readUint31(bytes, start);
     const zero = checkWindowIncrement(streamId, increment);
     if (streamId === 0) return zero ?? this.#host.onConnectionCredit(increment);
-    const stream = this.#host.findStream(streamId);
-    if (stream === undefined) return this.#host.absentStream(streamId) === "idle" ? IDLE_STREAM : undefined;
-    return zero ?? this.#host.onStreamCredit(stream, increment);
+    const stream = this.#exchanges.streams.find(streamId);
+    if (stream === undefined) return this.#exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
+    return zero ?? this.#exchanges.onCredit(stream, increment);
   }
 
   #onRstStream(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
     const fault = checkRstStreamFrame(streamId, end - start);
     if (fault !== undefined) return fault;
-    const stream = this.#host.findStream(streamId);
-    if (stream === undefined) return this.#host.absentStream(streamId) === "idle" ? IDLE_STREAM : undefined;
-    this.#host.onStreamReset(stream, readUint32(bytes, start));
+    const stream = this.#exchanges.streams.find(streamId);
+    if (stream === undefined) return this.#exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
+    this.#exchanges.onReset(stream, readUint32(bytes, start));
     const flood = this.#budget.onReset(this.#host.now);
     return this.#host.role === "server" ? flood : undefined;
   }
