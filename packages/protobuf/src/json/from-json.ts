@@ -25,7 +25,8 @@ const IGNORED = Symbol("ignored");
 
 class JsonReader {
   readonly #options: JsonContext<JsonReadOptions>;
-  #depth = 0;
+  /** The outermost message is nested in none. */
+  #depth = -1;
 
   constructor(options: JsonContext<JsonReadOptions>) {
     this.#options = options;

@@ -74,7 +74,7 @@ const refused: readonly (readonly [string, string])[] = [
   ['["\\q"]', "a string with an escape that JSON does not have (at line 1, column 2)"],
   ["1e1000", "1e1000, which is more than a double can be (at line 1, column 1)"],
   ["😀", '"😀", where a value must stand (at line 1, column 1)'],
-  [`${"[".repeat(200)}${"[".repeat(100_000)}`, "JSON nested more than 200 deep (at line 1, column 201)"],
+  [`${"[".repeat(200)}${"[".repeat(100_000)}`, "JSON nested more than 201 deep (at line 1, column 202)"],
 ];
 
 for (const [text, message] of refused) {

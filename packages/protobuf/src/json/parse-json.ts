@@ -5,8 +5,8 @@ import { positionAt } from "../wire/text-position.js";
 import { exactInteger } from "./exact-integer.js";
 import type { ParsedJson } from "./json-value.js";
 
-/** A message has at most two levels of JSON: that of a list or map, and its own. */
-const DEPTH_LIMIT = 2 * RECURSION_LIMIT;
+/** A message has at most two levels of JSON, that of a list or map, and its own; the outermost one. */
+const DEPTH_LIMIT = 2 * RECURSION_LIMIT + 1;
 
 /**
  * Parses JSON (RFC 8259). Unlike `JSON.parse`, it refuses names that stand twice in one object, keeps every digit of
