@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect as connectNet } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -130,7 +131,7 @@ for (const [what, options, log] of strangers) {
   });
 }
 
-test("a client that speaks plain text to a TLS port, and the reverse, is told so on both sides where there is one to tell", async () => {
+test("a client that speaks plain text to a TLS port, and the reverse: both sides are told", async () => {
   await using tls = await Door.open(ServerCredentials.ssl(pair));
   await assert.rejects(tls.enter(ChannelCredentials.insecure()), { code: Status.UNAVAILABLE });
   assert.match(tls.log.entries[0]?.message ?? "", /does not speak TLS/);
@@ -139,6 +140,14 @@ test("a client that speaks plain text to a TLS port, and the reverse, is told so
     code: Status.UNAVAILABLE,
     message: /server does not speak TLS/,
   });
+  // A client of TLS leaves as soon as it sees the server's settings: this one waits for what the server makes of its first bytes.
+  await new Promise<void>((resolve) => {
+    const socket = connectNet(plain.port, "127.0.0.1", () => socket.write(Uint8Array.of(0x16, 3, 1, 2, 0, 1)));
+    socket.on("error", () => {}).on("close", () => resolve());
+    socket.resume();
+  });
+  const { message } = plain.log.entries[0]!;
+  assert.equal(message, "A connection failed: the peer speaks TLS on a plain connection");
 });
 
 test("a client without the certificate that is required learns that", async () => {

@@ -3,7 +3,7 @@ import type { Logger } from "@baud/rpc";
 /** So that whoever fails again and again does not fill the disk. */
 const intervalMs = 1_000;
 
-/** Tells the operator of handshakes that failed, at most once a second for each port. */
+/** Tells the operator of handshakes that failed, and of connections that came to nothing, at most once a second for each port. */
 export class HandshakeLog {
   readonly #logger: Logger;
   readonly #what: string;

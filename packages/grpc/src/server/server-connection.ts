@@ -51,10 +51,20 @@ export class ServerConnection implements ConnectionListener, CallHost {
   #nextRemembered = 0;
 
   readonly #isLocal: boolean;
+  readonly #onStranger: (reason: string, peer: string) => void;
   #auth: AuthContext | undefined;
 
-  /** `isLocal` tells that the port takes clients of this machine only. */
-  constructor(host: ConnectionHost, socket: SocketConnection, isLocal: boolean) {
+  /**
+   * `isLocal` tells that the port takes clients of this machine only. `onStranger` is told why a connection was given up before its
+   * first call: the client speaks something else.
+   */
+  constructor(
+    host: ConnectionHost,
+    socket: SocketConnection,
+    isLocal: boolean,
+    onStranger: (reason: string, peer: string) => void = () => {},
+  ) {
+    this.#onStranger = onStranger;
     this.#host = host;
     this.#socket = socket;
     this.record = new SocketRecord(socket);
@@ -122,7 +132,9 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.record.goawayCode = code;
   }
 
-  onClosed(_end: ConnectionEnd): void {
+  onClosed({ initiator, code, reason }: ConnectionEnd): void {
+    const isStranger = initiator === "local" && code === ErrorCode.PROTOCOL_ERROR && this.record.streamsStarted === 0;
+    if (isStranger) this.#onStranger(reason, this.peer);
     this.#host.record.sockets.delete(this.record.id);
   }
 

@@ -87,7 +87,10 @@ export class Server implements AsyncDisposable {
       this.#registry.logger,
       protocol && `An ${protocol.transportSecurity.toUpperCase()} handshake`,
     );
+    const strangerLog = new HandshakeLog(this.#registry.logger, "A connection");
     let boundAddress = address;
+    const onStranger: OnStranger = (reason, client) =>
+      strangerLog.tell(reason, client, boundAddress, performance.now());
     const options: ListenOptions = {
       address: where,
       http2: this.#http2,
@@ -98,7 +101,7 @@ export class Server implements AsyncDisposable {
       onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";
-    const start = (): Promise<SocketListener> => listen(options, (socket) => this.#accept(socket, isLocal));
+    const start = (): Promise<SocketListener> => listen(options, (socket) => this.#accept(socket, isLocal, onStranger));
     const listener = await start()
       .catch(async (error: NodeJS.ErrnoException) => {
         if (error.code === "EADDRINUSE" && "path" in where && (await removeStaleSocket(where.path))) return start();
@@ -136,10 +139,10 @@ export class Server implements AsyncDisposable {
     this.#addSource(open((socket) => this.#accept(socket, false), this.#http2));
   }
 
-  #accept(socket: SocketConnection, isLocal: boolean): ConnectionListener {
+  #accept(socket: SocketConnection, isLocal: boolean, onStranger?: OnStranger): ConnectionListener {
     // A handshake took until now: who made it may have sent a call already, which is served as those of other connections are.
     if (this.#shutdown !== undefined) queueMicrotask(() => socket.connection.shutdown(performance.now()));
-    return new ServerConnection(this.#registry, socket, isLocal);
+    return new ServerConnection(this.#registry, socket, isLocal, onStranger);
   }
 
   #addSource(source: ConnectionSource): void {
@@ -218,6 +221,9 @@ export class Server implements AsyncDisposable {
     }
   }
 }
+
+/** Told of clients that speak something else than HTTP/2. */
+type OnStranger = (reason: string, peer: string) => void;
 
 /** The longest delay that `setTimeout` keeps. */
 const maxTimerMs = 2 ** 31 - 1;
