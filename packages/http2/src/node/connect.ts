@@ -20,7 +20,7 @@ export interface ConnectOptions {
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   /**
    * TLS with Node's own options. ALPN is set to `h2`; a server that does not agree on it is refused. Sessions are resumed where
-   * there is a `secureContext`, which they belong to.
+   * there is a `secureContext`, which they belong to, and certificates are checked as Node does it.
    */
   readonly tls?: TlsConnectOptions | undefined;
   /**
@@ -162,7 +162,9 @@ function openSocket(
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
   const way: TlsConnectOptions = tunnel === undefined ? (where as TlsConnectOptions) : { socket: tunnel };
   const options: TlsConnectOptions = { ...serverName, ...tls, ...way, ALPNProtocols: ["h2"] };
-  if (options.secureContext === undefined) return connectTls(options);
+  // What was accepted by other rules must not let in a connection that is resumed under the usual ones.
+  const hasUsualRules = options.rejectUnauthorized !== false && options.checkServerIdentity === undefined;
+  if (options.secureContext === undefined || !hasUsualRules) return connectTls(options);
   // The name is part of it: a certificate is checked against it once, and not when a session is resumed.
   const server = JSON.stringify([target, tls.host, options.servername]);
   const sessions = TlsSessions.of(options.secureContext);

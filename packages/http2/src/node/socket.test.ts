@@ -5,7 +5,12 @@ import { connect as connectNet, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { connect as connectTls, createSecureContext, createServer as createTlsServer } from "node:tls";
+import {
+  connect as connectTls,
+  createSecureContext,
+  createServer as createTlsServer,
+  type ConnectionOptions as TlsConnectOptions,
+} from "node:tls";
 import type { ConnectionEnd, StreamReset } from "../index.js";
 import { ErrorCode } from "../index.js";
 import { ConnectError, connect, listen } from "./index.js";
@@ -175,24 +180,25 @@ describe("a unix socket", () => {
 });
 
 describe("TLS", () => {
-  it("is resumed by the second connection with a secure context, and by none for another name", async () => {
+  it("is resumed by the second connection with a secure context, and by none under another name or other rules", async () => {
     await using server = await startEcho({ tls: TLS });
     const target = { host: "127.0.0.1", port: server.port };
     const secureContext = createSecureContext({ ca: TLS.cert });
-    const isResumed = async (servername: string, context = secureContext): Promise<boolean> => {
-      const identity = { servername, checkServerIdentity: () => undefined };
-      const socket = await open(target, { tls: { secureContext: context, ...identity } });
+    const isResumed = async (tls: Partial<TlsConnectOptions> = {}): Promise<boolean> => {
+      const socket = await open(target, { tls: { secureContext, servername: "localhost", ...tls } });
       // Tickets come behind the handshake: an answered call has brought them.
       await call(socket.connection, request(), Buffer.from("hi"));
       socket.destroy();
       await socket.whenClosed();
       return socket.tls?.isResumed ?? false;
     };
-    assert.equal(await isResumed("localhost"), false);
-    assert.equal(await isResumed("localhost"), true);
-    assert.equal(await isResumed("localhost"), true);
-    assert.equal(await isResumed("other"), false);
-    assert.equal(await isResumed("localhost", createSecureContext({ ca: TLS.cert })), false);
+    assert.equal(await isResumed({ checkServerIdentity: () => undefined }), false);
+    assert.equal(await isResumed(), false);
+    assert.equal(await isResumed(), true);
+    assert.equal(await isResumed(), true);
+    assert.equal(await isResumed({ servername: "LOCALHOST" }), false);
+    assert.equal(await isResumed({ rejectUnauthorized: false }), false);
+    assert.equal(await isResumed({ secureContext: createSecureContext({ ca: TLS.cert }) }), false);
   });
 
   it("writes the secrets of a connection into a file that is given for it, on either side", async () => {
