@@ -110,11 +110,13 @@ export class HandlerThreads implements AsyncDisposable {
     if (this.#waiting.length >= this.#maxWaiting) {
       throw new RpcError(Status.RESOURCE_EXHAUSTED, `${this.#maxWaiting} calls wait for a thread already`);
     }
+    const cancelled = (): RpcError => new RpcError(Status.CANCELLED, "Cancelled while it waited for a thread");
+    if (signal.aborted) throw cancelled();
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         const index = this.#waiting.indexOf(waiting);
         if (index >= 0) this.#waiting.splice(index, 1);
-        reject(new RpcError(Status.CANCELLED, "Cancelled while it waited for a thread"));
+        reject(cancelled());
       };
       const waiting: Waiting = {
         resolve(thread) {

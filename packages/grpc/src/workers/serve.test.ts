@@ -105,6 +105,22 @@ test("a process that dies fails its own calls, and is replaced", { timeout }, ()
   }),
 );
 
+test("a process that dies while it is replaced is not replaced twice", { timeout }, () =>
+  withProcesses(
+    async (processes, log) => {
+      const [old] = processes.pids;
+      const restart = processes.restart();
+      process.kill(old!, "SIGKILL");
+      await restart;
+      assert.match(log.entries[0]!.message, /has died \(SIGKILL\)/);
+      // By the end of another restart one more would have been started.
+      await processes.restart();
+      assert.equal(processes.pids.length, 1);
+    },
+    { workers: 1 },
+  ),
+);
+
 test("calls that are open are let end when the service is stopped", { timeout }, async () => {
   const processes = await serve(service, { port: 0, workers: 1 });
   await withStub(processes.port, async (stub) => {

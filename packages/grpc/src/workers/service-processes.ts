@@ -28,6 +28,7 @@ export class ServiceProcesses implements AsyncDisposable {
   #address: string;
   #port = 0;
   #restart: Promise<void> = Promise.resolve();
+  #beingReplaced: ServiceProcess | undefined;
   #stop: Promise<void> | undefined;
   readonly #delays = new Set<NodeJS.Timeout>();
   readonly #onHangup = (): void => {
@@ -126,10 +127,25 @@ export class ServiceProcesses implements AsyncDisposable {
   async #replaceAll(): Promise<void> {
     for (const old of this.#current) {
       if (this.#stop !== undefined) return;
-      await this.#add();
+      // One that has died meanwhile is replaced for that.
+      if (!this.#processes.has(old)) continue;
+      await this.#addInPlaceOf(old);
       // One that keeps its calls for long holds up nobody: the next one is replaced meanwhile.
       void old.stop(this.#options.graceMs);
       this.#admin?.onChange();
+    }
+  }
+
+  /** Whatever becomes of the old one meanwhile, there is one new process for it. */
+  async #addInPlaceOf(old: ServiceProcess): Promise<void> {
+    this.#beingReplaced = old;
+    try {
+      await this.#add();
+    } catch (error) {
+      if (!this.#processes.has(old)) this.#replace();
+      throw error;
+    } finally {
+      this.#beingReplaced = undefined;
     }
   }
 
@@ -156,7 +172,7 @@ export class ServiceProcesses implements AsyncDisposable {
       onChange();
       if (added.isStopping || this.#stop !== undefined || !added.hasServed) return;
       this.#options.logger.warn({ pid: added.pid }, `A worker process has died (${how}), and is replaced`);
-      this.#replace();
+      if (added !== this.#beingReplaced) this.#replace();
     });
     try {
       this.#port = await added.ready;
