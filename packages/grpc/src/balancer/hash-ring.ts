@@ -2,7 +2,7 @@ import { xxhash64 } from "./xxhash64.js";
 
 /** What has a place on a ring: more of it, the greater its weight. */
 export interface RingMember {
-  readonly key: string;
+  readonly hashKey: string;
   readonly weight: number;
 }
 
@@ -22,7 +22,7 @@ export class HashRing<M extends RingMember> {
     for (const member of members) {
       target += (scale * member.weight) / total;
       for (let index = 0; entries.length < Math.round(target); index++) {
-        entries.push({ hash: hashOfText(`${member.key}_${index}`), member });
+        entries.push({ hash: hashOfText(`${member.hashKey}_${index}`), member });
       }
     }
     entries.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));

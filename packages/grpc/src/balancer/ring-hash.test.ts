@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { createClient, Metadata } from "@baud/rpc";
 import { Channel, ChannelCredentials } from "../index.js";
 import type { ClientConnection } from "../subchannel/client-connection.js";
+import type { Endpoint } from "../target/endpoint.js";
 import { endpoints, FakeHost } from "../testing/fake-balancer-host.js";
 import { FakeResolver, resolutionOf } from "../testing/fake-resolver.js";
 import { ServerGroup } from "../testing/server-group.js";
@@ -21,16 +22,16 @@ for (const [text, hash] of hashes) {
   test(`the hash of ${JSON.stringify(text)} is that of xxHash`, () => assert.equal(hashOfText(text), hash));
 }
 
-function member(key: string, weight: number) {
-  return { key, weight };
+function member(hashKey: string, weight: number) {
+  return { hashKey, weight };
 }
 
 /** How many of ten thousand hashes belong to each member. */
-function shares(ring: HashRing<{ readonly key: string; readonly weight: number }>): Record<string, number> {
+function shares(ring: HashRing<{ readonly hashKey: string; readonly weight: number }>): Record<string, number> {
   const counts: Record<string, number> = {};
   for (let i = 0; i < 10_000; i++) {
-    const key = ring.from(hashOfText(`call ${i}`)).next().value!.key;
-    counts[key] = (counts[key] ?? 0) + 1;
+    const hashKey = ring.from(hashOfText(`call ${i}`)).next().value!.hashKey;
+    counts[hashKey] = (counts[hashKey] ?? 0) + 1;
   }
   return counts;
 }
@@ -47,7 +48,7 @@ test("members have their share of the ring by weight, and all of them stand behi
   ] as const) {
     assert.ok(Math.abs(share - expected) < 600, `${share} instead of ${expected}`);
   }
-  assert.deepEqual([...ring.from(0n)].map(({ key }) => key).sort(), ["a", "b", "c"]);
+  assert.deepEqual([...ring.from(0n)].map(({ hashKey }) => hashKey).sort(), ["a", "b", "c"]);
   assert.deepEqual([...ring.from(2n ** 64n - 1n)].length, 3);
   assert.equal(new HashRing([member("a", 1), member("b", 9)], 10, 10).size, 10);
 });
@@ -59,8 +60,8 @@ test("most calls keep their server when one comes, and many of the others go to 
   let toNew = 0;
   for (let i = 0; i < 1_000; i++) {
     const hash = hashOfText(`call ${i}`);
-    const now = after.from(hash).next().value!.key;
-    if (before.from(hash).next().value!.key !== now) moved++;
+    const now = after.from(hash).next().value!.hashKey;
+    if (before.from(hash).next().value!.hashKey !== now) moved++;
     if (now === "d") toNew++;
   }
   assert.ok(moved < 500, `${moved} of 1000 calls changed their server`);
@@ -130,4 +131,47 @@ test("a configuration that is wrong is refused", () => {
     maxRingSize: 4096,
     requestHashHeader: undefined,
   });
+});
+
+test("a call without the header takes what is connected, and connects one more at most", async () => {
+  const host = new FakeHost();
+  const balancer = new RingHash(host);
+  balancer.update(endpoints(1, 2, 3), config);
+  assert.equal(host.pick(), "queue");
+  const first = await host.connector.attempt(1);
+  assert.equal(host.pick(), "queue");
+  await new Promise(setImmediate);
+  assert.equal(host.connector.attempts.length, 1, "no other while one is connecting");
+  first.succeed();
+  for (let i = 0; i < 50; i++) {
+    assert.equal(host.pick(), first.address);
+    await new Promise(setImmediate);
+    if (host.connector.attempts.length > 1) break;
+  }
+  assert.equal(host.connector.attempts.length, 2, "by and by all are connected");
+  balancer.close("the test is over", false);
+});
+
+test("an endpoint keeps its place on the ring when its address changes and its hash key does not", async () => {
+  const users = [...Array(40).keys()].map((user) => new Metadata({ "x-user": String(user) }));
+  const placesOf = async (...list: Endpoint[]): Promise<boolean[]> => {
+    const host = new FakeHost();
+    const balancer = new RingHash(host);
+    balancer.update(list, config);
+    const pick = (metadata: Metadata) => host.picker!.pick({ path: "/a.B/C", metadata });
+    // Each connects the server that it stands before.
+    for (const metadata of users) pick(metadata);
+    for (const number of [1, 2]) (await host.connector.attempt(number)).succeed();
+    const places = users.map((metadata) => {
+      const picked = pick(metadata);
+      assert.equal(picked.name, "connection");
+      return picked.connection.peer === "other:1";
+    });
+    balancer.close("the test is over", false);
+    return places;
+  };
+  const at = (host: string, hashKey?: string): Endpoint => ({ addresses: [{ host, port: 1 }], hashKey });
+  const before = await placesOf(at("a", "x"), at("other"));
+  assert.deepEqual(await placesOf(at("b", "x"), at("other")), before);
+  assert.notDeepEqual(await placesOf(at("b"), at("other")), before);
 });

@@ -1,5 +1,6 @@
 import { jsonInteger, jsonObject, jsonString } from "../service-config/json.js";
 import { type Endpoint, endpointKey } from "../target/endpoint.js";
+import { formatAddress } from "../target/target.js";
 import { ChildBalancer } from "./child-balancer.js";
 import type { ConnectivityState } from "./connectivity-state.js";
 import { HashRing, hashOfText, type RingMember } from "./hash-ring.js";
@@ -77,7 +78,8 @@ export class RingHash implements LoadBalancer<RingHashConfig> {
     for (const endpoint of endpoints) {
       const key = endpointKey(endpoint);
       const child = old.get(key)?.child ?? new ChildBalancer(healthCheckedPickFirst, this.#host, () => this.#report());
-      this.#members.set(key, { key, weight: endpoint.weight ?? 1, child });
+      const hashKey = endpoint.hashKey ?? formatAddress(endpoint.addresses[0]!);
+      this.#members.set(key, { hashKey, weight: endpoint.weight ?? 1, child });
       child.balancer.update([endpoint], { shuffleAddressList: false });
       old.delete(key);
     }
@@ -109,7 +111,8 @@ export class RingHash implements LoadBalancer<RingHashConfig> {
       return;
     }
     const state = this.#state();
-    this.#host.update(state, new RingHashPicker(this.#ring, this.#header));
+    const isConnecting = [...this.#members.values()].some(({ child }) => child.state === "CONNECTING");
+    this.#host.update(state, new RingHashPicker(this.#ring, this.#header, isConnecting));
     // Without calls nothing else would find out that a server can be reached again.
     if (state === "TRANSIENT_FAILURE" || state === "CONNECTING") this.#connectOneMore();
   }
@@ -137,27 +140,52 @@ export class RingHash implements LoadBalancer<RingHashConfig> {
 class RingHashPicker implements Picker {
   readonly #ring: HashRing<Member>;
   readonly #header: string | undefined;
+  readonly #isConnecting: boolean;
 
-  constructor(ring: HashRing<Member>, header: string | undefined) {
+  constructor(ring: HashRing<Member>, header: string | undefined, isConnecting: boolean) {
     this.#ring = ring;
     this.#header = header;
+    this.#isConnecting = isConnecting;
   }
 
   pick(call: PickedCall): Pick {
-    let last: Pick = { name: "queue" };
-    for (const { child } of this.#ring.from(this.#hashOf(call))) {
+    const values = this.#header === undefined ? [] : (call.metadata?.getAll(this.#header) ?? []);
+    return values.length === 0 ? this.#pickAny(call) : this.#pickAt(hashOfText(values.join(",")), call);
+  }
+
+  #pickAt(hash: bigint, call: PickedCall): Pick {
+    let last: Pick = queue;
+    for (const { child } of this.#ring.from(hash)) {
       last = child.picker.pick(call);
       if (child.state === "TRANSIENT_FAILURE") continue;
-      // Later: a picker does not change what it picks from.
-      if (child.state === "IDLE") queueMicrotask(() => child.balancer.exitIdle());
+      if (child.state === "IDLE") connectSoon(child);
       return last;
     }
     return last;
   }
 
-  #hashOf({ metadata }: PickedCall): bigint {
-    const values = this.#header === undefined ? [] : (metadata?.getAll(this.#header) ?? []);
-    if (values.length > 0) return hashOfText(values.join(","));
-    return (BigInt(Math.floor(Math.random() * 2 ** 32)) << 32n) | BigInt(Math.floor(Math.random() * 2 ** 32));
+  /** A place of chance: what is connected is used, and one more is connected at most (gRFC A76). */
+  #pickAny(call: PickedCall): Pick {
+    let isConnecting = this.#isConnecting;
+    let first: Pick | undefined;
+    for (const { child } of this.#ring.from(randomHash())) {
+      if (child.state === "READY") return child.picker.pick(call);
+      first ??= child.picker.pick(call);
+      if (isConnecting || child.state !== "IDLE") continue;
+      isConnecting = true;
+      connectSoon(child);
+    }
+    return isConnecting ? queue : (first ?? queue);
   }
+}
+
+const queue: Pick = { name: "queue" };
+
+/** Later: a picker does not change what it picks from. */
+function connectSoon({ balancer }: Member["child"]): void {
+  queueMicrotask(() => balancer.exitIdle());
+}
+
+function randomHash(): bigint {
+  return (BigInt(Math.floor(Math.random() * 2 ** 32)) << 32n) | BigInt(Math.floor(Math.random() * 2 ** 32));
 }

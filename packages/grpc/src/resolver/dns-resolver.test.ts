@@ -126,6 +126,19 @@ test("a channel uses what DNS says, the service config before the first call inc
   assert.equal(group.counts[0], 1);
 });
 
+for (const addresses of [
+  ["::1", "127.0.0.1"],
+  ["127.0.0.1", "::1"],
+]) {
+  test(`a name with both kinds of address, ${addresses[0]} first, leads to a server that listens on one of them`, async () => {
+    await using group = await ServerGroup.start(1);
+    await using channel = new Channel(`dns:///pods.test:${group.ports[0]}`, ChannelCredentials.insecure(), {
+      dns: { lookup: async () => addresses },
+    });
+    assert.equal((await createClient(Texts, channel).upper({})).text, "0");
+  });
+}
+
 test("a service config in DNS that is malformed fails calls and says why, unless there was a good one before", async () => {
   await using group = await ServerGroup.start(1);
   const dns: DnsOptions = {

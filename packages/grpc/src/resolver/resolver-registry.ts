@@ -2,7 +2,7 @@ import type { ResolverFactory, ResolverTarget } from "./resolver.js";
 
 const factories = new Map<string, ResolverFactory>();
 
-const builtIn: ReadonlySet<string> = new Set(["dns", "ipv4", "ipv6", "unix", "unix-abstract", "passthrough"]);
+const builtIn: ReadonlySet<string> = new Set(["dns", "ipv4", "ipv6", "unix", "unix-abstract", "passthrough", "static"]);
 
 /**
  * Lets channels have targets of one's own scheme, for the whole process: after `registerResolver("pods", …)`,

@@ -29,15 +29,25 @@ const mutual = {
 const insecure = { server: ServerCredentials.insecure(), channel: ChannelCredentials.insecure() };
 const socketPath = join(tmpdir(), `baud-test-${process.pid}.sock`);
 
-const ways: readonly [
+/** By which a client reaches a server. */
+type Way = readonly [
   name: string,
   listen: string,
   target: (port: number) => string,
   credentials: { readonly server: ServerCredentials; readonly channel: ChannelCredentials },
-][] = [
+];
+
+const abstractName = `unix-abstract:baud-test-${process.pid}`;
+/** Only Linux has names that are no files. */
+const abstractSocket: Way = ["a unix socket that is no file", abstractName, () => abstractName, insecure];
+
+const ways: readonly Way[] = [
   ["TCP", "127.0.0.1:0", (port) => `127.0.0.1:${port}`, insecure],
   ["a name that DNS resolves", "localhost:0", (port) => `dns:///localhost:${port}`, insecure],
   ["IPv6", "[::1]:0", (port) => `ipv6:[::1]:${port}`, insecure],
+  ["a target that needs no resolver", "127.0.0.1:0", (port) => `passthrough:///127.0.0.1:${port}`, insecure],
+  ["the second of two addresses", "127.0.0.1:0", (port) => `static:///unix:/nowhere,127.0.0.1:${port}`, insecure],
+  ...(process.platform === "linux" ? [abstractSocket] : []),
   ["a unix socket", `unix:${socketPath}`, () => `unix:${socketPath}`, insecure],
   ["TLS", "localhost:0", (port) => `localhost:${port}`, ssl],
   ["TLS to an address", "127.0.0.1:0", (port) => `127.0.0.1:${port}`, ssl],

@@ -4,6 +4,8 @@ import { type Address, formatAddress } from "./target.js";
 export interface Endpoint {
   /** At least one. */
   readonly addresses: readonly Address[];
+  /** What decides its place on the ring of `ring_hash` (gRFC A76): its first address unless told. */
+  readonly hashKey?: string | undefined;
   /** Its share relative to others, for policies that weigh: 1 unless told. */
   readonly weight?: number | undefined;
   /** The children of `weighted_target` and `priority` on the way to it, outermost first: endpoints are for one child each. */

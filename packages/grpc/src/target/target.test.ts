@@ -25,6 +25,18 @@ const targets: readonly [text: string, target: Target][] = [
   ],
   ["ipv6:[::1]:50051", addresses("[::1]:50051", { host: "::1", port: 50051 })],
   ["passthrough:///host:1", addresses("host:1", { host: "host", port: 1 })],
+  [
+    "static:///10.0.0.1:1,[::1]:2,host:3,unix:/run/x.sock,unix-abstract:x",
+    addresses(
+      "10.0.0.1:1",
+      { host: "10.0.0.1", port: 1 },
+      { host: "::1", port: 2 },
+      { host: "host", port: 3 },
+      { path: "/run/x.sock" },
+      { path: "\0x" },
+    ),
+  ],
+  ["static:1", dns("static", 1, "static:1")],
   ["unix:/run/x.sock", addresses("localhost", { path: "/run/x.sock" })],
   ["unix:///run/x.sock", addresses("localhost", { path: "/run/x.sock" })],
   ["unix:x.sock", addresses("localhost", { path: "x.sock" })],
@@ -45,6 +57,8 @@ const wrong: readonly [text: string, message: RegExp][] = [
   ["dns://8.8.8.8/example.com", /authority .* not supported/],
   ["dns://example.com", /dns:\/\/\/localhost:50051/],
   ["unix:", /needs a path/],
+  ["static:///", /expected host:port/],
+  ["static:///h:1,unix:", /needs a path/],
 ];
 for (const [text, message] of wrong) {
   test(`${JSON.stringify(text)} is refused, and told what would be right`, () => {

@@ -11,8 +11,8 @@ const defaultPort = 443;
 
 /**
  * Reads a target: `localhost:50051`, `dns:///localhost:50051`, `ipv4:10.0.0.1:50051,10.0.0.2:50051`, `ipv6:[::1]:50051`,
- * `unix:/run/x.sock`, `unix:///run/x.sock`, `unix-abstract:name`, `passthrough:///localhost:50051`. Throws `TypeError` for anything
- * else.
+ * `unix:/run/x.sock`, `unix:///run/x.sock`, `unix-abstract:name`, `passthrough:///localhost:50051`, or several of any kind:
+ * `static:///10.0.0.1:50051,[::1]:50051,unix:/run/x.sock`. Throws `TypeError` for anything else.
  */
 export function parseTarget(target: string): Target {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/.exec(target) ?? [];
@@ -37,9 +37,15 @@ export function parseTarget(target: string): Target {
     case "unix-abstract":
       if (rest === "") throw wrong(target, "a unix-abstract target needs a name, as in unix-abstract:service");
       return { scheme: "addresses", addresses: [{ path: `\0${rest}` }], authority: "localhost" };
+    case "static":
+      // Without slashes it is a host of that name.
+      return rest.startsWith("//") ? parseStatic(target, withoutAuthority(target, rest)) : parseDns(target, target);
     default:
       if (rest.startsWith("//"))
-        throw wrong(target, `the scheme "${scheme}" is none of dns, ipv4, ipv6, unix, unix-abstract, passthrough`);
+        throw wrong(
+          target,
+          `the scheme "${scheme}" is none of dns, ipv4, ipv6, unix, unix-abstract, passthrough, static`,
+        );
       return parseDns(target, target);
   }
 }
@@ -63,6 +69,22 @@ function parseDns(target: string, text: string): Target {
   const { host, port } = parseHostPort(target, text);
   const authority = text.endsWith(`:${port}`) ? formatHostPort(host, port) : bracketed(host);
   return { scheme: "dns", host, port, authority };
+}
+
+/** Addresses as a server would be told to listen on them, each a server of its own. */
+function parseStatic(target: string, text: string): Target {
+  const addresses = text.split(",").map((each): Address => {
+    if (!each.startsWith("unix:") && !each.startsWith("unix-abstract:")) return parseHostPort(target, each);
+    const parsed = parseTarget(each);
+    if (parsed.scheme === "addresses") return parsed.addresses[0]!;
+    throw wrong(target, `${each} is no address`);
+  });
+  const first = addresses[0]!;
+  return {
+    scheme: "addresses",
+    addresses,
+    authority: "host" in first ? formatHostPort(first.host, first.port) : "localhost",
+  };
 }
 
 /** `//authority/rest`, of which only the rest is used: an authority would name the DNS server to ask. */
