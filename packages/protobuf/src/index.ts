@@ -36,7 +36,7 @@ export type { AnyMessage, Codec, DecodeOptions, FieldInit, MessageInit } from ".
 export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "./reflection/create-registry.js";
 export { type Difference, diff } from "./reflection/diff.js";
 export { findMissingField, isInitialized } from "./reflection/initialized.js";
-export { getOption, hasOption } from "./reflection/option.js";
+export { type CustomOption, getOption, hasOption, type OptionsOf } from "./reflection/option.js";
 export { hasRequired, isRequired } from "./reflection/required.js";
 export { assertValid, isValid } from "./reflection/valid.js";
 export {

@@ -14,7 +14,7 @@ import { docComment } from "./comments.js";
 import { createCode } from "./create-code.js";
 import { declareEnumJson, declareMessageJson } from "./declare-json.js";
 import { declareEnum, declareMessage, declareValidMessage } from "./declare-types.js";
-import { fieldType } from "./field-type.js";
+import { fieldType, valueType } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
 import {
   clearIdentifier,
@@ -134,14 +134,23 @@ const JSON_FORMS: Readonly<Record<string, string | undefined>> = {
 };
 
 function extensionValue(field: FieldDescriptor, path: string, context: ModuleContext): string[] {
-  const types = `<${context.type(field.parent)}, ${fieldType(field, context)}>`;
-  const name = extensionIdentifier(field);
+  // What is not a message has a default.
+  const isAlways = field.cardinality === "singular" && field.value.kind !== "message";
+  const value = isAlways ? valueType(field, context) : fieldType(field, context);
+  const types = `<${context.type(field.parent)}, ${value}>`;
+  const start = `export const ${extensionIdentifier(field)}: ${context.runtimeType("Extension")}${types} =`;
+  const call = `/* @__PURE__ */ ${context.runtime("extension")}(`;
+  const values = [`() => ${fileIdentifier(context.file)}`, quote(field.typeName)];
+  const oneLine = `${start} ${call}${values.join(", ")});`;
   return [
     ...docComment(context.comments.get(path), field.isDeprecated),
-    `export const ${name}: ${context.runtimeType("Extension")}${types} = /* @__PURE__ */ ${context.runtime("extension")}(`,
-    `  () => ${fileIdentifier(context.file)},`,
-    `  ${quote(field.typeName)},`,
-    ");",
+    ...(oneLine.length <= WIDTH
+      ? [oneLine]
+      : block(
+          `${start} ${call}`,
+          values.map((value) => `${value},`),
+          ");",
+        )),
   ];
 }
 

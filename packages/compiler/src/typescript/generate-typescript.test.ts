@@ -143,7 +143,7 @@ function withoutSpecialTypes(init: Readonly<Record<string, unknown>>): Record<st
 test("extensions are read and set", () => {
   const Everything = typeIn(two, "Everything");
   const tints = two["Everything_tints"] as Extension<AnyMessage, number[]>;
-  const remark = two["remark"] as Extension<AnyMessage, string | undefined>;
+  const remark = two["remark"] as Extension<AnyMessage, string>;
   const boxed = two["boxed"] as Extension<AnyMessage, { size: number } | undefined>;
   const message = Everything.create({ must: 1 });
   tints.set(message, [5, 1, -1]);

@@ -1,4 +1,4 @@
-import { extensionToPrint, hasExtension, writeExtension } from "../plan/extension-value.js";
+import { extensionsAmong, extensionToPrint, writeExtension } from "../plan/extension-value.js";
 import { anyFromJson, anyToJson } from "./any.js";
 import { formatDuration, parseDuration } from "./duration.js";
 import { formatFieldMask, parseFieldMask } from "./field-mask.js";
@@ -37,11 +37,8 @@ export function supportAllTypesInJson(): void {
   provideExtensionCodec({ write: writeExtensions, read: writeExtension });
 }
 
-/** What has an extension's number, but is written as no value of its type, is none. */
 const writeExtensions: ExtensionCodec["write"] = (descriptor, unknown, registry, put) => {
-  for (const number of new Set(unknown.map((field) => field.number))) {
-    const extension = registry.extensionByNumber(descriptor, number);
-    if (extension === undefined || !hasExtension(extension, unknown)) continue;
+  for (const extension of extensionsAmong(unknown, descriptor, registry)) {
     put(extension, extensionToPrint(extension, unknown));
   }
 };

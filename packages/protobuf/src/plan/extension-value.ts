@@ -1,13 +1,15 @@
-import type { FieldDescriptor, MessageFields } from "../descriptor/descriptor.js";
+import type { FieldDescriptor, MessageDescriptor, MessageFields } from "../descriptor/descriptor.js";
+import type { Registry } from "../descriptor/registry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { DecodeError } from "../wire/decode-error.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { Reader } from "../wire/reader.js";
 import type { UnknownField } from "../wire/unknown-field.js";
-import { WireType } from "../wire/wire-type.js";
 import { Writer } from "../wire/writer.js";
 import { initialValue } from "./create-message.js";
 import { isWrittenAs } from "./field-wire-type.js";
+import { toNumber } from "./integers.js";
+import { fieldInItem, toItem } from "./message-set.js";
 import { readMessage } from "./read-message.js";
 import { writeMessage } from "./write-message.js";
 
@@ -22,7 +24,13 @@ export function readExtension(extension: FieldDescriptor, unknown: readonly Unkn
   const holder = holderOf(extension);
   const message: AnyMessage = { [extension.property]: initialValue(extension) };
   readMessage(holder, new Reader(writer.finish()), message);
-  return message[extension.property] ?? extension.defaultValue;
+  return message[extension.property] ?? defaultOf(extension);
+}
+
+/** The default, as the shape of the file has 64-bit integers. */
+function defaultOf({ defaultValue, integers }: FieldDescriptor): unknown {
+  if (typeof defaultValue !== "bigint" || integers === "bigint") return defaultValue;
+  return integers === "string" ? String(defaultValue) : toNumber(defaultValue);
 }
 
 /**
@@ -60,37 +68,26 @@ export function belongsTo(extension: FieldDescriptor, field: UnknownField): bool
   return contentOf(extension, field) !== undefined;
 }
 
+/** The extensions of a message that a registry knows among its unknown fields, each once, in the order of these. */
+export function extensionsAmong(
+  unknown: readonly UnknownField[],
+  type: MessageDescriptor,
+  registry: Registry,
+): FieldDescriptor[] {
+  const numbers = unknown.map((field) => ((type.isMessageSet ? fieldInItem(field) : undefined) ?? field).number);
+  return [...new Set(numbers)].flatMap((number) => {
+    const extension = registry.extensionByNumber(type, number);
+    // What has an extension's number, but is written as no value of its type, is none.
+    return extension !== undefined && hasExtension(extension, unknown) ? extension : [];
+  });
+}
+
 /** The field that holds the extension's value; undefined when it holds something else. */
 function contentOf(extension: FieldDescriptor, field: UnknownField): UnknownField | undefined {
   if (field.number === extension.number) return isWrittenAs(extension, field.wireType) ? field : undefined;
-  if (!extension.parent.isMessageSet || field.number !== ITEM || field.wireType !== WireType.START_GROUP)
-    return undefined;
-  const reader = new Reader(field.data);
-  let number = 0;
-  let data: Uint8Array | undefined;
-  while (reader.pos < reader.limit) {
-    const tag = reader.tag();
-    if (tag === TYPE_ID) number = reader.uint32();
-    else if (tag === MESSAGE) data = reader.bytes();
-    else reader.skip(tag);
-  }
-  if (number !== extension.number || data === undefined) return undefined;
-  return { number, wireType: WireType.LENGTH_DELIMITED, data };
+  const item = extension.parent.isMessageSet ? fieldInItem(field) : undefined;
+  return item?.number === extension.number ? item : undefined;
 }
-
-/** A message of a message set is written as a group with its number and its bytes (encoding guide, "message sets"). */
-function toItem({ number, data }: UnknownField): UnknownField {
-  const writer = new Writer();
-  writer.begin(0);
-  writer.uint32(TYPE_ID, number);
-  writer.bytes(MESSAGE, data);
-  return { number: ITEM, wireType: WireType.START_GROUP, data: writer.finish() };
-}
-
-/** `repeated group Item = 1 { required int32 type_id = 2; required bytes message = 3; }` */
-const ITEM = 1;
-const TYPE_ID = 16;
-const MESSAGE = 26;
 
 const holders = new WeakMap<FieldDescriptor, MessageFields>();
 

@@ -8,7 +8,7 @@ import { EncodeError } from "../wire/encode-error.js";
 import { RECURSION_LIMIT } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
 import { checkTypeName, checkTypeUrl } from "./bracketed-name.js";
-import { fieldByTextName } from "./field-names.js";
+import { extensionByTextName, fieldByTextName } from "./field-names.js";
 import { TextLexer } from "./lexer.js";
 import { MessageBuilder } from "./message-builder.js";
 import { readEnum, readScalar } from "./read-value.js";
@@ -97,8 +97,8 @@ class TextParser {
     const name = lexer.bracketedName();
     if (name.includes("/")) throw lexer.error('Extension name contains "/"');
     checkTypeName(name, lexer);
-    const extension = this.#options.registry?.extension(name);
-    if (extension?.parent.typeName === typeName) {
+    const extension = extensionByTextName(builder.descriptor, name, this.#options.registry);
+    if (extension !== undefined) {
       this.#knownField(extension, name, builder);
     } else if (this.#options.ignoreUnknown === true) {
       this.#skip();

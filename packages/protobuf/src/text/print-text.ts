@@ -5,7 +5,7 @@ import { fieldValue } from "../message/field-value.js";
 import { missingField } from "../message/initialized.js";
 import type { AnyMessage, MessageInit, MessageType } from "../message/message-type.js";
 import { createMessage } from "../plan/create-message.js";
-import { extensionToPrint, hasExtension } from "../plan/extension-value.js";
+import { belongsTo, extensionsAmong, extensionToPrint } from "../plan/extension-value.js";
 import { isSet } from "../plan/is-set.js";
 import { readMessage } from "../plan/read-message.js";
 import { DecodeError } from "../wire/decode-error.js";
@@ -69,9 +69,8 @@ class TextPrinter {
       this.#field(field, valueIn(field, message), message);
     }
     if (this.#options.printUnknownFields !== true || message.$unknown === undefined) return;
-    const known = new Set(extensions.map(({ number }) => number));
     printRawFields(
-      message.$unknown.filter(({ number }) => !known.has(number)),
+      message.$unknown.filter((field) => !extensions.some((extension) => belongsTo(extension, field))),
       this.#writer,
     );
   }
@@ -80,10 +79,7 @@ class TextPrinter {
   #extensionsIn(descriptor: MessageDescriptor, message: AnyMessage): readonly FieldDescriptor[] {
     const { registry } = this.#options;
     if (message.$unknown === undefined || registry === undefined) return [];
-    const numbers = new Set(message.$unknown.map(({ number }) => number));
-    return [...numbers]
-      .flatMap((number) => registry.extensionByNumber(descriptor, number) ?? [])
-      .filter((extension) => hasExtension(extension, message.$unknown ?? []));
+    return extensionsAmong(message.$unknown, descriptor, registry);
   }
 
   #field(field: FieldDescriptor, value: unknown, message: AnyMessage): void {
