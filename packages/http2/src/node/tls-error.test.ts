@@ -13,6 +13,8 @@ const cases: readonly [
   ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tlsv1 alert protocol version", "client", /no version in common/],
   ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", undefined, "server", /^the client refused TLS: bad certificate$/],
   ["ERR_SSL_UNEXPECTED_MESSAGE", "unexpected message", "server", /^TLS failed: unexpected message$/],
+  ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", undefined, "client", /no cipher suite in common/],
+  ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE", undefined, "client", /no cipher suite in common/],
   ["CERT_REVOKED", undefined, "client", /revoked/],
   ["ECONNREFUSED", undefined, "client", /^connect ECONNREFUSED 127/],
   [undefined, undefined, "client", /^connect ECONNREFUSED 127/],

@@ -19,6 +19,8 @@ interface TlsError extends Error {
 
 const other = { client: "server", server: "client" } as const;
 
+const noCommonCipher = "the server refused TLS: no cipher suite in common, perhaps; HTTP/2 forbids many old ones";
+
 /** By the code that Node gives. */
 const explanations: Readonly<Record<"client" | "server" | "both", Readonly<Record<string, string>>>> = {
   client: {
@@ -30,8 +32,9 @@ const explanations: Readonly<Record<"client" | "server" | "both", Readonly<Recor
     ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: "the server requires a client certificate, and none was shown",
     ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION:
       "the server refused TLS: it and this client have no version in common; HTTP/2 needs 1.2 or later",
-    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
-      "the server refused TLS: no cipher suite in common, perhaps; HTTP/2 forbids many old ones",
+    ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: noCommonCipher,
+    // The same alert, as Node names it from 24 on.
+    "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": noCommonCipher,
     ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "the server does not offer HTTP/2 (ALPN did not agree on h2)",
   },
   server: {
