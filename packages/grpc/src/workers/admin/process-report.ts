@@ -9,7 +9,7 @@ export interface ProcessReport {
   readonly residentBytes: number;
   /** Microseconds of processor time. */
   readonly processorUs: number;
-  /** The part of the time in which the event loop was busy, 0 to 1. */
+  /** The part of the time in which the event loop was busy, 0 to 1; 0 on Bun, which does not measure it. */
   readonly loopUtilization: number;
 }
 
@@ -26,12 +26,13 @@ const servers = new Set<ServerRecord>();
 export function reportOfProcess(): ProcessReport {
   for (const server of serverRecords.all()) servers.add(server);
   const { user, system } = process.cpuUsage();
+  const { eventLoopUtilization } = performance as Partial<typeof performance>;
   return {
     calls: sumOfCalls(Array.from(servers, ({ calls }) => calls)),
     connections: Array.from(servers).reduce((sum, { sockets }) => sum + sockets.size, 0),
     residentBytes: process.memoryUsage.rss(),
     processorUs: user + system,
-    loopUtilization: performance.eventLoopUtilization().utilization,
+    loopUtilization: eventLoopUtilization?.().utilization ?? 0,
   };
 }
 
