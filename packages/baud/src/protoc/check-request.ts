@@ -21,6 +21,9 @@ export function checkRequest(request: ProtocRequest): void {
   if (request.mode === "compile" && request.outputs.length === 0 && request.descriptorSetOut === undefined) {
     throw new ProtocError("Missing output directives.");
   }
+  if (request.isWatching && request.mode !== "compile") {
+    throw new ProtocError("Can only use --watch when generating code or descriptors.");
+  }
   if (request.dependencyOut !== undefined) {
     if (request.mode !== "compile") {
       throw new ProtocError("Can only use --dependency_out=FILE when generating code.");

@@ -1,23 +1,41 @@
-import { compile, type Diagnostic, type DiagnosticFormat, formatDiagnostic } from "@baud/compiler";
+import {
+  type CompileInput,
+  type CompileResult,
+  compile,
+  type Diagnostic,
+  type DiagnosticFormat,
+  formatDiagnostic,
+} from "@baud/compiler";
 import { checkEntryFiles } from "./check-entry-files.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
 import { EncodedFiles } from "./encoded-files.js";
 import { generateOutputs } from "./generate-outputs.js";
+import { Progress } from "./progress.js";
 import type { ProtocRequest } from "./protoc-request.js";
 import { SourceTree } from "./source-tree.js";
 import { virtualInputs } from "./virtual-inputs.js";
 
+/** What a run of several has of its own: where the sources are, and what compiles them. */
+export interface CompileSession {
+  readonly tree: SourceTree;
+  compile(input: CompileInput): CompileResult;
+}
+
 /** Compiles the input files, and does with them what the request says. Gives the exit status. Throws `ProtocError`. */
-export async function compileFiles(request: ProtocRequest): Promise<number> {
+export async function compileFiles(
+  request: ProtocRequest,
+  session: CompileSession = { tree: new SourceTree(request.protoPath), compile },
+): Promise<number> {
   for (const warning of request.warnings) console.error(warning);
 
-  const tree = new SourceTree(request.protoPath);
+  const { tree } = session;
   const descriptors = readDescriptorSets(request.descriptorSetIn);
   // Only to encode and decode, the files may be left out: then all of the descriptor sets are meant.
   const entryFiles =
     request.inputFiles.length === 0 ? [...descriptors.keys()] : virtualInputs(tree, descriptors, request.inputFiles);
   const encoded = request.descriptorSetOut === undefined ? undefined : new EncodedFiles(request, entryFiles);
-  const { files, sourceFiles, diagnostics } = compile({
+  const progress = new Progress();
+  const { files, sourceFiles, diagnostics } = session.compile({
     entryFiles,
     loadSource(path) {
       const found = tree.read(path);
@@ -26,10 +44,14 @@ export async function compileFiles(request: ProtocRequest): Promise<number> {
     loadDescriptor: (path) => descriptors.get(path),
     retainOptions: request.retainsOptions,
     keepSourceFiles: request.outputs.length > 0,
-    ...(encoded !== undefined && { onFile: (file) => encoded.add(file) }),
-    // Generators take their comments from it. In descriptor sets it is by then.
-    omitSourceInfo: request.outputs.length === 0,
+    onFile(file) {
+      encoded?.add(file);
+      progress.step();
+    },
+    // Generators take their comments from it, and so does what is encoded again. Otherwise it is in descriptor sets by then.
+    omitSourceInfo: request.outputs.length === 0 && !request.isWatching,
   });
+  progress.end();
   // Not even asked for when there is nothing to say: to open it takes Node longer than to compile a file.
   if (diagnostics.length > 0) await printDiagnostics(request, tree, diagnostics);
   if (diagnostics.some(({ severity }) => severity === "error")) return 1;

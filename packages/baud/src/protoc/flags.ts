@@ -42,6 +42,7 @@ export const FLAGS: ReadonlyMap<string, Flag> = new Map([
   ["--decode", { takesValue: true, apply: setCodec }],
   ["--decode_raw", { takesValue: false, apply: setCodec }],
   ["--print_free_field_numbers", { takesValue: false, apply: setPrintFreeFieldNumbers }],
+  ["--watch", setFlag({ isWatching: true })],
   ["-h", setFlag({ mode: "help" })],
   ["--help", setFlag({ mode: "help" })],
   ["--version", setFlag({ mode: "version" })],

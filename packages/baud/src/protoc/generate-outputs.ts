@@ -33,7 +33,7 @@ export async function generateOutputs(run: CompiledRun): Promise<void> {
   }
   const ordered = [...locations.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const location of ordered) location.check();
-  for (const location of ordered) location.write();
+  for (const location of ordered) location.write(request.isWatching);
 
   if (request.dependencyOut !== undefined) {
     const outputs = ordered.flatMap((location) => location.paths());

@@ -31,6 +31,9 @@ Outputs
                               options as above, or in --NAME_opt=OPTIONS.
   --plugin=[NAME=]PROGRAM     The program of a plugin that is not on the PATH.
 
+  --watch                     Compile again whenever a source changes, until
+                              Ctrl-C. Files that stay the same are not written.
+
 Messages, from standard input to standard output
   --encode=TYPE               Text format to bytes.
   --decode=TYPE               Bytes to text format.

@@ -66,9 +66,9 @@ export class OutputLocation {
     }
   }
 
-  write(): void {
+  write(onlyChanges: boolean): void {
     if (this.#kind === "folder") {
-      for (const [name, content] of this.#files) writeGenerated(this.path, name, content);
+      for (const [name, content] of this.#files) writeGenerated(this.path, name, content, onlyChanges);
     } else {
       // Java's tools ask for a manifest.
       if (this.#kind === "jar" && !this.#files.has(MANIFEST)) this.#files.set(MANIFEST, MANIFEST_CONTENT);

@@ -48,6 +48,8 @@ export interface ProtocRequest {
   allowsEscape: boolean;
   /** The message type of `--encode` or `--decode`. */
   codecType: string;
+  /** Whether to compile again whenever a source changes. */
+  isWatching: boolean;
   /** Printed before the run; none of it is an error. */
   readonly warnings: string[];
 }
@@ -76,6 +78,7 @@ export function emptyRequest(): ProtocRequest {
     optionDependencies: undefined,
     optionDependenciesViolation: "File is option imported but not declared in --option_dependencies: %s",
     allowsEscape: false,
+    isWatching: false,
     codecType: "",
     warnings: [],
   };

@@ -32,9 +32,13 @@ async function run(request: ProtocRequest): Promise<number> {
       await runDecodeRaw();
       return 0;
     }
+    case "compile": {
+      if (!request.isWatching) return await compileFiles(request);
+      const { watchFiles } = await import("./watch/watch-files.js");
+      return await watchFiles(request);
+    }
     case "encode":
     case "decode":
-    case "compile":
     case "printFreeFieldNumbers":
       return await compileFiles(request);
   }

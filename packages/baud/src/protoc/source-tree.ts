@@ -18,6 +18,11 @@ export type VirtualPath =
 
 /** The `.proto` files on disk, under the paths of `--proto_path`. The mappings are tried in order. */
 export class SourceTree {
+  /**
+   * The paths on disk that were looked at, and when what is there was changed last, in milliseconds since the epoch;
+   * undefined for what is not there.
+   */
+  readonly lookedAt: Map<string, number | undefined> = new Map();
   readonly #mappings: readonly PathMapping[];
 
   constructor(mappings: readonly PathMapping[]) {
@@ -36,7 +41,7 @@ export class SourceTree {
     for (const mapping of this.#mappings) {
       const diskPath = replacePrefix(virtualPath, mapping.virtualPath, mapping.diskPath);
       if (diskPath === undefined) continue;
-      const opened = openFile(diskPath);
+      const opened = openFile(diskPath, this.lookedAt);
       if (opened.kind === "file") return opened;
       if (opened.isDenied) return { kind: "missing", reason: `Read access is denied for file: ${diskPath}` };
     }
@@ -92,10 +97,11 @@ interface AccessFault {
 const NOT_THERE: AccessFault = { kind: "none", reason: "No such file or directory", isDenied: false };
 const FOLDER: AccessFault = { kind: "none", reason: "Input file is a directory.", isDenied: false };
 
-function openFile(diskPath: string): OpenedFile {
+function openFile(diskPath: string, lookedAt: Map<string, number | undefined>): OpenedFile {
   try {
     // Most paths are tried in several folders: to be told that a file is not there costs less than an error.
     const found = statSync(diskPath, { throwIfNoEntry: false });
+    lookedAt.set(diskPath, found?.mtimeMs);
     if (found === undefined) return NOT_THERE;
     if (found.isDirectory()) return FOLDER;
     return { kind: "file", diskPath, bytes: readFileSync(diskPath) };

@@ -1,11 +1,15 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { ProtocError } from "./protoc-error.js";
 
-/** Writes a file that was generated, and makes the folders above it that its own path names. Throws `ProtocError`. */
-export function writeGenerated(root: string, name: string, content: string): void {
+/**
+ * Writes a file that was generated, and makes the folders above it that its own path names. With `onlyChanges` a file
+ * that would stay the same is left alone. Throws `ProtocError`.
+ */
+export function writeGenerated(root: string, name: string, content: string, onlyChanges: boolean): void {
   attempt(root + name, () => {
+    if (onlyChanges && existsSync(root + name) && readFileSync(root + name, "utf8") === content) return;
     mkdirSync(path.dirname(root + name), { recursive: true });
     writeFileSync(root + name, content);
   });
