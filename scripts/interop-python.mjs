@@ -69,6 +69,7 @@ await runScript(async () => {
   await comparePythonClients({ name: "square" }, "square-in-turns");
   for (const service of services) await compareBaudClient(service);
   await compareProbes();
+  await compareAdmin();
 
   console.log(`\n${pairs} pairs, ${faults} that do not agree`);
   if (faults > 0) throw new Error("Baud and gRPC in Python do not agree");
@@ -133,6 +134,31 @@ await runScript(async () => {
       withServer(startPythonProbe(), async (address) =>
         judge(await runToEnd(new Program(process.execPath, ["conformance/dist/probe/client.js", address]))),
       ),
+    );
+  }
+
+  /** Health, reflection and channelz of Baud, asked through Python's packages for them. */
+  async function compareAdmin() {
+    await compare("Python, blocking", "Baud", "health, reflection and channelz", () =>
+      withServer(new Program(process.execPath, ["conformance/dist/admin/server.js"]), async (address) => {
+        const { stdout } = await runToEnd(startPython("interop.client", "admin", "blocking", address));
+        const expected = {
+          health: ["SERVING", "NOT_SERVING"],
+          services: [
+            "grpc.channelz.v1.Channelz",
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1.ServerReflection",
+            "grpc.reflection.v1alpha.ServerReflection",
+          ],
+          channel: ["READY", true],
+          subchannel: ["READY", 3],
+          socket: [[127, 0, 0, 1], 0],
+          server: [1, true, 0],
+          sockets: [2, true],
+        };
+        const actual = JSON.parse(stdout);
+        return isDeepStrictEqual(actual, expected) ? [] : [difference(actual, expected)];
+      }),
     );
   }
 
