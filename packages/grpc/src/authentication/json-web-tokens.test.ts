@@ -146,6 +146,34 @@ test("an issuer that cannot be asked is no fault of the caller", async (t) => {
   await assert.rejects(own.principalOf(await own.token("a")), { code: Status.UNAVAILABLE, message: /verified now/ });
 });
 
+test("of several issuers each judges its own tokens, whatever they say", async (t) => {
+  const own = await Issuer.start(t);
+  await own.useKeys("a");
+  const other = await jose.generateKeyPair("ES256");
+  const options: readonly JwtOptions[] = [
+    { jose, key: other.publicKey, issuer: ["https://other.test", "https://same.test"], audience },
+    { jose, key: new Uint8Array(32), algorithms: ["HS256"], issuer: "https://shared.test", audience },
+  ];
+  own.verifier = jsonWebTokens(options);
+  const tokenOf = (iss: string, key: Parameters<jose.SignJWT["sign"]>[0], alg: string): Promise<string> =>
+    new jose.SignJWT({ sub: "alice", iss, aud: audience, exp: Math.floor(Date.now() / 1000) + 60 })
+      .setProtectedHeader({ alg })
+      .sign(key);
+  const shared = new Uint8Array(32);
+  assert.equal(await own.principalOf(await tokenOf("https://same.test", other.privateKey, "ES256")), "alice");
+  assert.equal(await own.principalOf(await tokenOf("https://shared.test", shared, "HS256")), "alice");
+  for (const [iss, key, alg, message] of [
+    ["https://other.test", shared, "HS256", /algorithm is not accepted/],
+    ["https://shared.test", other.privateKey, "ES256", /algorithm is not accepted/],
+    ["https://evil.test", other.privateKey, "ES256", /iss is not what it must be/],
+  ] as const) {
+    await assert.rejects(async () => own.principalOf(await tokenOf(iss, key, alg)), { message });
+  }
+  await assert.rejects(async () => own.principalOf("no.token.at-all"), { message: /malformed/ });
+  assert.throws(() => jsonWebTokens([...options, options[1]!]), { name: "TypeError", message: /twice/ });
+  assert.throws(() => jsonWebTokens([]), { name: "TypeError", message: /one issuer/ });
+});
+
 const wrong: readonly [what: string, options: Partial<JwtOptions>, message: RegExp][] = [
   ["neither a key nor a URL", {}, /one of jwksUrl and key/],
   ["both a key and a URL", { key: new Uint8Array(32), jwksUrl: "https://issuer.test/jwks" }, /one of jwksUrl and key/],

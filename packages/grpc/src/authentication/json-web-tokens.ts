@@ -49,63 +49,115 @@ export type JwtVerifier = Verifier & {
   forgetTokens(): void;
 };
 
+/**
+ * Callers with a JSON Web Token as their bearer token (RFC 7519, RFC 8725): its signature, issuer, audience and times are verified. With the
+ * options of several issuers, a token is judged by those of the issuer that it names. Throws `TypeError` unless one of `jwksUrl` and
+ * `key` is given for each, and when two are for the same issuer.
+ */
+export function jsonWebTokens(options: JwtOptions | readonly JwtOptions[]): JwtVerifier {
+  const judges = [options].flat().map((each) => new TokenJudge(each));
+  const [only] = judges;
+  if (only === undefined) throw new TypeError("jsonWebTokens: the options of one issuer are needed at least");
+  const byIssuer = new Map(judges.flatMap((judge) => judge.issuers.map((issuer) => [issuer, judge])));
+  if (byIssuer.size < judges.flatMap(({ issuers }) => issuers).length) {
+    throw new TypeError("jsonWebTokens: an issuer is there twice");
+  }
+  const verifier = bearerTokens((token) => {
+    const judge = judges.length === 1 ? only : byIssuer.get(issuerOf(token));
+    if (judge === undefined) throw claimRefused("iss");
+    return judge.judge(token);
+  });
+  return Object.assign(verifier, {
+    forgetTokens: () => {
+      for (const judge of judges) judge.forget();
+    },
+  });
+}
+
 const publicKeyAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
-/**
- * Callers with a JSON Web Token as their bearer token (RFC 7519, RFC 8725): its signature, issuer, audience and times are verified. Throws
- * `TypeError` unless one of `jwksUrl` and `key` is given.
- */
-export function jsonWebTokens(options: JwtOptions): JwtVerifier {
-  const { jose, jwksUrl, issuer, audience, algorithms = publicKeyAlgorithms, clockToleranceSeconds = 30 } = options;
-  if ((jwksUrl === undefined) === (options.key === undefined)) {
-    throw new TypeError("jsonWebTokens: give one of jwksUrl and key");
-  }
-  if (algorithms.some((name) => name.toLowerCase() === "none")) {
-    throw new TypeError("jsonWebTokens: the algorithm none signs nothing, and cannot be accepted");
-  }
+/** Judges the tokens of one issuer. */
+class TokenJudge {
+  readonly issuers: readonly string[];
+  readonly #jose: Jose;
+  readonly #key: unknown;
+  readonly #rules: object;
+  readonly #principalOf: (claims: JwtClaims) => Principal;
+  readonly #rememberSeconds: number;
+  readonly #maxRememberedTokens: number;
+  #remembered: VerifiedTokens<JwtClaims>;
   /** What `jose` writes into it is the time at which the keys were fetched. */
-  const fetched: { readonly uat?: number } = {};
-  const keySetOptions = jose.jwksCache === undefined ? {} : { [jose.jwksCache]: fetched };
-  const key = jwksUrl === undefined ? options.key : jose.createRemoteJWKSet(new URL(jwksUrl), keySetOptions);
-  const { rememberSeconds = 60, maxRememberedTokens = 10_000 } = options;
-  const nothingRemembered = (): VerifiedTokens<JwtClaims> =>
-    new VerifiedTokens(maxRememberedTokens, rememberSeconds * 1000);
-  let remembered = nothingRemembered();
-  let keysOf = fetched.uat;
-  const principalOf = options.principalOf ?? subjectOf;
-  const rules = {
-    issuer,
-    audience,
-    algorithms,
-    clockTolerance: clockToleranceSeconds,
-    requiredClaims: ["exp"],
-  };
-  const verify = async (token: string): Promise<Principal> => {
+  readonly #fetched: { readonly uat?: number } = {};
+  /** When those keys were fetched by which the remembered tokens were verified. */
+  #keysOf: number | undefined;
+
+  constructor(options: JwtOptions) {
+    const {
+      jose,
+      jwksUrl,
+      key,
+      issuer,
+      audience,
+      algorithms = publicKeyAlgorithms,
+      clockToleranceSeconds = 30,
+    } = options;
+    if ((jwksUrl === undefined) === (key === undefined)) {
+      throw new TypeError("jsonWebTokens: give one of jwksUrl and key");
+    }
+    if (algorithms.some((name) => name.toLowerCase() === "none")) {
+      throw new TypeError("jsonWebTokens: the algorithm none signs nothing, and cannot be accepted");
+    }
+    this.issuers = [issuer].flat();
+    this.#jose = jose;
+    const keySetOptions = jose.jwksCache === undefined ? {} : { [jose.jwksCache]: this.#fetched };
+    this.#key = jwksUrl === undefined ? key : jose.createRemoteJWKSet(new URL(jwksUrl), keySetOptions);
+    this.#rules = { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ["exp"] };
+    this.#principalOf = options.principalOf ?? subjectOf;
+    this.#rememberSeconds = options.rememberSeconds ?? 60;
+    this.#maxRememberedTokens = options.maxRememberedTokens ?? 10_000;
+    this.#remembered = this.#nothingRemembered();
+  }
+
+  judge(token: string): Principal | Promise<Principal> {
+    const claims = this.#rememberSeconds > 0 ? this.#remembered.get(token) : undefined;
+    return claims === undefined ? this.#verify(token) : this.#principalOf(claims);
+  }
+
+  forget(): void {
+    this.#remembered = this.#nothingRemembered();
+  }
+
+  async #verify(token: string): Promise<Principal> {
     // What is forgotten meanwhile is not remembered by this.
-    const rememberedThen = remembered;
+    const rememberedThen = this.#remembered;
     let claims: JwtClaims;
     try {
       // All calls with this token are given the same ones.
-      claims = Object.freeze((await jose.jwtVerify(token, key, rules)).payload);
+      claims = Object.freeze((await this.#jose.jwtVerify(token, this.#key, this.#rules)).payload);
     } catch (error) {
       throw refusalOf(error);
     }
     // Tokens that were verified by the keys before may have been signed by one that is withdrawn.
-    if (keysOf !== undefined && keysOf !== fetched.uat) remembered = nothingRemembered();
-    keysOf = fetched.uat;
+    if (this.#keysOf !== undefined && this.#keysOf !== this.#fetched.uat) this.forget();
+    this.#keysOf = this.#fetched.uat;
     // `jose` has made sure that there is an expiry, and that it is a number.
-    if (rememberSeconds > 0) rememberedThen.add(token, claims, Number(claims["exp"]) * 1000);
-    return principalOf(claims);
-  };
-  const verifier = bearerTokens((token) => {
-    const claims = rememberSeconds > 0 ? remembered.get(token) : undefined;
-    return claims === undefined ? verify(token) : principalOf(claims);
-  });
-  return Object.assign(verifier, {
-    forgetTokens: () => {
-      remembered = nothingRemembered();
-    },
-  });
+    if (this.#rememberSeconds > 0) rememberedThen.add(token, claims, Number(claims["exp"]) * 1000);
+    return this.#principalOf(claims);
+  }
+
+  #nothingRemembered(): VerifiedTokens<JwtClaims> {
+    return new VerifiedTokens(this.#maxRememberedTokens, this.#rememberSeconds * 1000);
+  }
+}
+
+/** Whose a token says that it is: to choose who judges it, and to trust in nothing. */
+function issuerOf(token: string): string {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return String((claims as JwtClaims)["iss"]);
+  } catch {
+    throw new RpcError(Status.UNAUTHENTICATED, "The token is not valid: it is malformed");
+  }
 }
 
 function subjectOf(claims: JwtClaims): Principal {
@@ -127,10 +179,14 @@ const reasons: Readonly<Record<string, string>> = {
 function refusalOf(error: unknown): unknown {
   const { code = "", claim } = error as { readonly code?: string; readonly claim?: string };
   if (code === "ERR_JWT_CLAIM_VALIDATION_FAILED") {
-    return new RpcError(Status.UNAUTHENTICATED, `The token is not valid: ${claim ?? "a claim"} is not what it must be`);
+    return claimRefused(claim ?? "a claim");
   }
   const reason = reasons[code];
   if (reason !== undefined) return new RpcError(Status.UNAUTHENTICATED, `The token is not valid: ${reason}`);
   // The keys cannot be had: that is no fault of the caller, who may try again.
   return new RpcError(Status.UNAVAILABLE, "The token could not be verified now", { cause: error });
+}
+
+function claimRefused(claim: string): RpcError {
+  return new RpcError(Status.UNAUTHENTICATED, `The token is not valid: ${claim} is not what it must be`);
 }
