@@ -8,6 +8,7 @@ import { findGrpcGo } from "../../interop/peers/grpc-go.js";
 import { attemptsFileVariable, type JudgedAttempt } from "../attempt-log.js";
 import { attemptsDocument } from "../attempts-document.js";
 import { type Row, runDoorCases } from "./door-runs.js";
+import { runGoogleAuthLibrary } from "./google-auth-library.js";
 import { LocalIssuer } from "./issuer.js";
 import { runOfficialCases } from "./official-cases.js";
 import { findGoDoor, findPythonDoor } from "./peers.js";
@@ -63,6 +64,7 @@ async function runInterop(): Promise<Row[]> {
       rows.push(...(await runDoorCases(peer, { issuer, handshaker: handshaker.address }, folder)));
     }
   }
+  rows.push(...(await runGoogleAuthLibrary({ issuer, handshaker: handshaker.address })));
   return [...rows, ...(await runOfficialCases(await found(findGrpcGo()), issuer, folder))];
 }
 
