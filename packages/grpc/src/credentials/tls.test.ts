@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect as connectNet } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connect as connectTls } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { Status } from "@baud/rpc";
-import { ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { createClient, type ServerContext, Status } from "@baud/rpc";
+import { accessTokenCredentials, Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
 import { Door } from "../testing/door.js";
 import { certificate, KeptLog } from "../testing/testbed.js";
+import { type Text, Texts, TextsHandlers } from "../testing/texts-service.js";
 
 const pair = { privateKey: certificate("server.key"), certificateChain: certificate("server.pem") };
 const rootCertificates = certificate("ca.pem");
@@ -51,6 +52,39 @@ test("local credentials serve this machine and tell so", async () => {
   await using door = await Door.open(ServerCredentials.local());
   await door.enter(ChannelCredentials.local());
   assert.equal(door.seen?.transportSecurity, "local");
+});
+
+test("a unix socket is local, and takes tokens", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "baud-local-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const address = `unix:${join(folder, "socket")}`;
+  let seen: string | undefined;
+  await using server = new Server();
+  const upper = (request: Text, { auth, metadata }: ServerContext): Text => {
+    seen = `${auth.transportSecurity} ${metadata.get("authorization")}`;
+    return request;
+  };
+  server.addService(Texts, Object.assign(new TextsHandlers(), { upper }));
+  await server.listen(address, ServerCredentials.local());
+  await using channel = new Channel(address, ChannelCredentials.local().with(accessTokenCredentials("t")));
+  await createClient(Texts, channel).upper({});
+  assert.equal(seen, "local Bearer t");
+});
+
+test("a channel with local credentials does not leave this machine", async (t) => {
+  // An address of this machine that is none of loopback's reaches the same server as from elsewhere.
+  const elsewhere = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === "IPv4" && !each.internal)?.address;
+  if (elsewhere === undefined) return t.diagnostic("this machine has no other address than loopback's");
+  await using server = new Server();
+  server.addService(Texts, new TextsHandlers());
+  const port = await server.listen("0.0.0.0:0", ServerCredentials.insecure());
+  await using channel = new Channel(`${elsewhere}:${port}`, ChannelCredentials.local());
+  await assert.rejects(createClient(Texts, channel).upper({}), {
+    code: Status.UNAVAILABLE,
+    message: /local credentials are for servers on this machine/,
+  });
 });
 
 test("a server with local credentials does not listen for other machines", async () => {
