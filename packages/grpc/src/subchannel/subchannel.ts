@@ -101,9 +101,8 @@ export class OwnSubchannel implements Subchannel, ClientConnectionListener {
       this.#change({ name: "TRANSIENT_FAILURE", error: this.#failure.error });
       return;
     }
-    const isConnecting = this.#attempt !== undefined;
+    if (this.#attempt === undefined) this.#startAttempt();
     this.#change({ name: "CONNECTING" });
-    if (!isConnecting) this.#startAttempt();
   }
 
   #startAttempt(): void {
