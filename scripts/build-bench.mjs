@@ -65,6 +65,7 @@ async function generateCodecs(output) {
   };
   write(`protos/${descriptorProto}`, source);
   write("protos/payloads.proto", readFileSync(path.join(bench, "payloads", "payloads.proto"), "utf8"));
+  write("protos/many.proto", manyTypes());
   // Its parser knows no ranges with options.
   write("protos-of-pbf/descriptor.proto", source.replace(/^ *extensions [^;]*;/gm, ""));
 
@@ -74,12 +75,13 @@ async function generateCodecs(output) {
   for (const folder of ["baud", "es", "ts-proto", "protobuf-ts", "protobufjs", "pbf"]) {
     mkdirSync(path.join(output, folder));
   }
-  await protoc(`--ts_out=${output}/baud`, "payloads.proto");
+  await protoc(`--ts_out=${output}/baud`, "payloads.proto", "many.proto");
   await protoc(
     `--plugin=protoc-gen-es=${bin}/protoc-gen-es`,
     `--es_out=${output}/es`,
     "--es_opt=target=js",
     "payloads.proto",
+    "many.proto",
   );
   await protoc(
     `--plugin=protoc-gen-ts_proto=${bin}/protoc-gen-ts_proto`,
@@ -114,6 +116,28 @@ async function generateCodecs(output) {
   const { build } = await import("esbuild");
   const typeScript = ["baud", "ts-proto"].map((folder) => path.join(output, folder, "**", "*.ts"));
   await build({ entryPoints: typeScript, outdir: output, outbase: output, format: "esm", logLevel: "warning" });
+}
+
+/** A file of 200 types that refer to each other, each with fields of many kinds. */
+function manyTypes() {
+  const types = Array.from({ length: 200 }, (_, i) =>
+    [
+      `message Type${i} {`,
+      "  string name = 1;",
+      "  int32 count = 2;",
+      "  repeated int64 ids = 3;",
+      "  map<string, string> labels = 4;",
+      "  Kind kind = 5;",
+      `  oneof choice { string text = 6; Type${(i * 7 + 3) % 200} other = 7; }`,
+      `  repeated Type${(i + 1) % 200} children = 8;`,
+      "  double weight = 9;",
+      "  bytes data = 10;",
+      "  optional bool flag = 11;",
+      "  enum Kind { KIND_UNSPECIFIED = 0; KIND_SOME = 1; }",
+      "}",
+    ].join("\n"),
+  );
+  return ['syntax = "proto3";', "package many;", ...types].join("\n\n");
 }
 
 /**

@@ -97,7 +97,8 @@ async function main(): Promise<void> {
   const curves = curvesOf(results);
   const table = resultTable(results);
   const absences = suites.flatMap((suite) => suite.notes?.(setting) ?? []);
-  const notes = [...curveNotes(curves), ...warnings(results), ...absences, ...failures];
+  const conclusions = suites.flatMap((suite) => suite.conclusions?.(results) ?? []);
+  const notes = [...conclusions, ...curveNotes(curves), ...warnings(results), ...absences, ...failures];
   console.log(table);
   for (const note of notes) console.log(`\nNote: ${note}.`);
   if (failures.length > 0) process.exitCode = 1;

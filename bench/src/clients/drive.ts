@@ -50,6 +50,7 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
       return { ...report, values: { medianUs: quantile(counted, 0.5), p99Us: quantile(counted, 0.99) } };
     }
     case "codec":
+    case "firstUse":
     case "hold":
       throw new Error(`a client makes calls, and does not carry out ${workload.kind}`);
     case "download":

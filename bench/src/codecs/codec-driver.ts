@@ -1,7 +1,10 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { obey } from "../process/obey.js";
 import type { Report } from "../process/order.js";
 import { payloadBytes } from "./payloads.js";
-import { peerCodecs } from "./peer-codecs.js";
+import { type PeerCodec, peerCodecs } from "./peer-codecs.js";
 
 /** The main program of a contender's process: encodes or decodes a payload again and again. */
 const [contender = ""] = process.argv.slice(2);
@@ -12,6 +15,7 @@ obey(async ({ workload, warmUpMs, durationMs }) => {
   if (load === undefined) throw new Error(`there is no contender ${contender}`);
   const codec = await load(workload.payload);
   const bytes = await payloadBytes(workload.payload);
+  if (workload.direction === "keep") return keep(codec, bytes);
   const message = codec.decode(bytes);
   const once =
     workload.direction === "decode"
@@ -24,6 +28,35 @@ obey(async ({ workload, warmUpMs, durationMs }) => {
   repeat(once, warmUpMs);
   return repeat(once, durationMs);
 });
+
+/** Memory that is enough to tell what one message takes of it. */
+const keptBytes = 16e6;
+const mostMessages = 50_000;
+
+/** What stays in memory of a message: each is decoded from bytes of its own, as it would arrive. */
+async function keep(codec: PeerCodec, bytes: Uint8Array): Promise<Report> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const used = async (): Promise<number> => {
+    // The memory beside the heap is given back later than the heap's.
+    for (let i = 0; i < 5; i++) {
+      collect();
+      await setImmediate();
+    }
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  const count = Math.min(mostMessages, Math.max(3, Math.ceil(keptBytes / bytes.length / 4)));
+  const messages = new Array<unknown>(count);
+  // Compiles what is used, before anything is counted.
+  for (let i = 0; i < count; i++) messages[i] = codec.decode(bytes.slice());
+  messages.fill(undefined);
+  const before = await used();
+  for (let i = 0; i < count; i++) messages[i] = codec.decode(bytes.slice());
+  const kept = ((await used()) - before) / count;
+  if (messages.includes(undefined)) throw new Error("nothing was decoded");
+  return { completed: count, elapsedMs: 0, cpuMs: 0, values: { kept: kept / 1000 } };
+}
 
 /** Between two looks at the clock, so much is done that looking costs nothing. */
 const lookEveryMs = 5;

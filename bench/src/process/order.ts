@@ -35,8 +35,10 @@ export type Workload =
     }
   /** Connections, and streams on some of them, that are opened and left alone. */
   | { readonly kind: "hold"; readonly connections: number; readonly streams: number }
-  /** A message encoded or decoded, again and again. */
-  | { readonly kind: "codec"; readonly payload: PayloadName; readonly direction: "decode" | "encode" };
+  /** A message encoded or decoded, again and again; or decoded many times, to see what is kept of it. */
+  | { readonly kind: "codec"; readonly payload: PayloadName; readonly direction: "decode" | "encode" | "keep" }
+  /** The code of 200 types, loaded by a process that has just begun, and one of them used. */
+  | { readonly kind: "firstUse" };
 
 /** The messages that codecs are given: one of `payloads.proto`, or a `google.protobuf.FileDescriptorSet`. */
 export type PayloadName = "Feature" | "FileDescriptorSet" | "Numbers" | "Strings" | "Blobs";

@@ -1,3 +1,4 @@
+import type { ScenarioResult } from "../measure/rounds.js";
 import type { Placement, Side } from "../process/placement.js";
 
 /**
@@ -13,6 +14,8 @@ export interface Suite {
   scenarios(setting: Setting): readonly Scenario[];
   /** What could not be measured on this machine, and why. */
   notes?(setting: Setting): readonly string[];
+  /** What the results say together. */
+  conclusions?(results: readonly ScenarioResult[]): readonly string[];
 }
 
 /** What the command line asked for, and the machine offers. */
@@ -50,7 +53,7 @@ export interface Metric {
   readonly key: string;
   /** What the table appends to the scenario's title; empty for nothing. */
   readonly label: string;
-  readonly unit: "calls/s" | "messages/s" | "MB/s" | "µs" | "kB" | "round trips";
+  readonly unit: "calls/s" | "messages/s" | "MB/s" | "µs" | "ms" | "kB" | "round trips";
   readonly better: "higher" | "lower";
   /** How many times better than these contenders ours is meant to be at least. */
   readonly goals?: readonly Goal[];
