@@ -12,7 +12,7 @@ const largestCaseLimitMs = 120_000;
 
 /** The flags of the soak cases: enough to see leaks of streams and windows, and lenient about a busy machine. */
 const soakFlags = [
-  "--soak_iterations=20",
+  "--soak_iterations=10",
   "--soak_overall_timeout_seconds=45",
   "--soak_per_iteration_max_acceptable_latency_ms=5000",
 ];
