@@ -1,5 +1,5 @@
 import { FieldDescriptorProto_Type as Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { formatDouble, formatFloat } from "../descriptor/format-number.js";
+import { formatDouble, formatFloat } from "@baud/protobuf/text";
 import { jsonName } from "../descriptor/names.js";
 import type { FieldSymbol, LinkedFile, MessageSymbol } from "./symbol.js";
 

@@ -1,6 +1,6 @@
 import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { formatDouble } from "@baud/protobuf/text";
 import { escapeBytes } from "../descriptor/escape-bytes.js";
-import { formatDouble } from "../descriptor/format-number.js";
 import { unicodeOf } from "../lexer/byte-text.js";
 import { floatValue, integerValue } from "../lexer/literal.js";
 import type { Cursor } from "./cursor.js";

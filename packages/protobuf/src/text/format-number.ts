@@ -1,4 +1,7 @@
-/** A double with as few digits as bring it back, 15 or 17, as protoc prints it (C's `%g`). */
+/**
+ * A double with as few digits as bring it back, 15 or 17, as protoc prints it (C's `%g`): in the text format, and as the
+ * default of a field.
+ */
 export function formatDouble(value: number): string {
   if (!Number.isFinite(value)) return formatNonFinite(value);
   if (isSmallInteger(value)) return String(value);
