@@ -46,7 +46,9 @@ export interface Process {
   residentBytes: bigint;
   /** Processor time since the start. */
   processorTime: Duration | undefined;
-  /** The part of the time since the start in which its event loop was busy, 0 to 1. */
+  /**
+   * The part of the time since the start in which its event loop was busy, 0 to 1; 0 where only Node could tell.
+   */
   loopUtilization: number;
   /** The health of its services, by name. */
   health: Record<string, string>;
