@@ -7,7 +7,7 @@ import { ManualClock } from "../testing/manual-clock.js";
 import "./built-in-policies.js";
 import { Priority, priorityPolicy } from "./priority.js";
 import { failoverMs, retentionMs } from "./priority-child.js";
-import { WeightedTarget, weightedTargetPolicy } from "./weighted-target.js";
+import { targetRetentionMs, WeightedTarget, weightedTargetPolicy } from "./weighted-target.js";
 
 /** An endpoint of a child, at a port of host `h`. */
 function at(port: number, child: string): Endpoint {
@@ -24,7 +24,8 @@ function weighted(a: number, b: number) {
 test("weighted_target divides calls by weight, among those children that are connected", async () => {
   const host = new FakeHost();
   let drawn = 0;
-  const balancer = new WeightedTarget(host, () => drawn);
+  const clock = new ManualClock();
+  const balancer = new WeightedTarget(host, clock, () => drawn);
   balancer.update([at(1, "a"), at(2, "b")], weighted(1, 3));
   assert.equal(host.states.at(-1), "CONNECTING");
   (await host.connector.attempt(1)).succeed();
@@ -45,6 +46,28 @@ test("weighted_target divides calls by weight, among those children that are con
   assert.equal(host.pick(), "h:2");
   balancer.update([], weighted(1, 1));
   assert.equal(host.pick(), "there is no endpoint to connect to");
+  balancer.close("the test is over", false);
+  assert.equal(clock.timerCount, 0);
+});
+
+test("a target that the config leaves out gets no calls, and is kept for fifteen minutes", async () => {
+  const host = new FakeHost();
+  const clock = new ManualClock();
+  const balancer = new WeightedTarget(host, clock, () => 0);
+  const both = [at(1, "a"), at(2, "b")];
+  const onlyB = weightedTargetPolicy.parseConfig({ targets: { b: { weight: 1, childPolicy } } });
+  balancer.update(both, weighted(1, 1));
+  const a = (await host.connector.attempt(1)).succeed();
+  (await host.connector.attempt(2)).succeed();
+  balancer.update(both, onlyB);
+  assert.equal(host.pick(), "h:2");
+  clock.advance(targetRetentionMs - 1);
+  balancer.update(both, weighted(1, 1));
+  assert.equal(host.pick(), "h:1");
+  assert.equal(host.connector.attempts.length, 2);
+  balancer.update(both, onlyB);
+  clock.advance(targetRetentionMs);
+  assert.equal(a.end, "drained");
   balancer.close("the test is over", false);
 });
 

@@ -12,10 +12,10 @@ import {
   type LoadBalancingPolicy,
   queueingPicker,
 } from "./load-balancer.js";
-import { shuffled } from "./shuffled.js";
+import { shuffledEndpoints } from "./shuffled-endpoints.js";
 
 export interface PickFirstConfig {
-  /** Try the endpoints in an order of chance, so that clients spread (gRFC A62). */
+  /** Try the endpoints in an order of chance, so that clients spread, by weight (gRFC A62, A113). */
   readonly shuffleAddressList: boolean;
 }
 
@@ -53,7 +53,7 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
     const key = endpoints.map(endpointKey).join(";");
     if (key === this.#endpointsKey || this.#state.name === "closed") return;
     this.#endpointsKey = key;
-    const order = shuffleAddressList ? shuffled(endpoints) : endpoints;
+    const order = shuffleAddressList ? shuffledEndpoints(endpoints) : endpoints;
     const addresses = withoutRepetition(interleaveFamilies(order.flatMap((each) => each.addresses)));
     const old = this.#subchannels;
     const used = this.#state.name === "ready" ? this.#state.subchannel : undefined;

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "@baud/rpc";
 import { jsonInteger, jsonObject, required } from "../service-config/json.js";
 import type { Endpoint } from "../target/endpoint.js";
 import { aggregateState } from "./aggregate-state.js";
@@ -49,34 +50,40 @@ export const weightedTargetPolicy: LoadBalancingPolicy<WeightedTargetConfig> = {
 interface Target {
   weight: number;
   readonly child: ChildBalancer<ConfiguredPolicy>;
+  /** Set while it is kept only in case that a later configuration has it again. */
+  retention: unknown;
 }
+
+/** Milliseconds that a target which the configuration has no more is kept (gRFC A28). */
+export const targetRetentionMs: number = 15 * 60_000;
 
 /** Divides calls among children by weight; those that are not READY get none (gRFC A28). */
 export class WeightedTarget implements LoadBalancer<WeightedTargetConfig> {
   readonly #host: LoadBalancerHost;
+  readonly #clock: Clock;
   readonly #random: () => number;
   readonly #targets = new Map<string, Target>();
   #isUpdating = false;
 
   /** `random` gives numbers from 0 to below 1. */
-  constructor(host: LoadBalancerHost, random: () => number = Math.random) {
+  constructor(host: LoadBalancerHost, clock: Clock = systemClock, random: () => number = Math.random) {
     this.#host = host;
+    this.#clock = clock;
     this.#random = random;
   }
 
   update(endpoints: readonly Endpoint[], { targets }: WeightedTargetConfig): void {
     this.#isUpdating = true;
-    for (const [name, { child }] of this.#targets) {
-      if (targets.has(name)) continue;
-      this.#targets.delete(name);
-      child.close("the target is not used any more", true);
-    }
+    for (const [name, target] of this.#targets) if (!targets.has(name)) this.#retain(name, target);
     for (const [name, { weight, childPolicy }] of targets) {
       let target = this.#targets.get(name);
       if (target === undefined) {
-        target = { weight, child: new ChildBalancer(gracefulSwitchPolicy, this.#host, () => this.#report()) };
+        const child = new ChildBalancer(gracefulSwitchPolicy, this.#host, () => this.#report());
+        target = { weight, child, retention: undefined };
         this.#targets.set(name, target);
       }
+      this.#clock.clearTimeout(target.retention);
+      target.retention = undefined;
       target.weight = weight;
       target.child.balancer.update(endpointsOfChild(endpoints, name), childPolicy);
       target.child.balancer.exitIdle();
@@ -86,17 +93,33 @@ export class WeightedTarget implements LoadBalancer<WeightedTargetConfig> {
   }
 
   exitIdle(): void {
-    for (const { child } of this.#targets.values()) child.balancer.exitIdle();
+    for (const { child } of this.#used()) child.balancer.exitIdle();
   }
 
   close(reason: string, graceful: boolean): void {
-    for (const { child } of this.#targets.values()) child.close(reason, graceful);
+    for (const { child, retention } of this.#targets.values()) {
+      this.#clock.clearTimeout(retention);
+      child.close(reason, graceful);
+    }
     this.#targets.clear();
   }
 
+  #used(): Target[] {
+    return [...this.#targets.values()].filter(({ retention }) => retention === undefined);
+  }
+
+  #retain(name: string, target: Target): void {
+    if (target.retention !== undefined) return;
+    target.retention = this.#clock.setTimeout(() => {
+      this.#targets.delete(name);
+      target.child.close("the target is not used any more", true);
+    }, targetRetentionMs);
+    this.#clock.keepAlive(target.retention, false);
+  }
+
   #report(): void {
-    if (this.#isUpdating || this.#targets.size === 0) return;
-    const targets = [...this.#targets.values()];
+    const targets = this.#used();
+    if (this.#isUpdating || targets.length === 0) return;
     const state = aggregateState(targets.map(({ child }) => child.state));
     if (state === "READY" || state === "TRANSIENT_FAILURE") {
       const used = targets.filter(({ child }) => child.state === state);
