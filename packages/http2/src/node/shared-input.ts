@@ -32,10 +32,9 @@ export class SharedInput {
       return accepted;
     }
     inner._handle = null;
-    const socket = new Socket({ handle, onread: this.onread } as SocketConstructorOpts);
-    // The server counts the one that it knows.
-    socket.once("close", () => accepted.destroy());
-    return socket;
+    // What is left of it is an object that would cost memory as long as the connection.
+    accepted.destroy();
+    return new Socket({ handle, onread: this.onread } as SocketConstructorOpts);
   }
 }
 
