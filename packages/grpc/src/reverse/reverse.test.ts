@@ -4,7 +4,7 @@ import { createClient, type Handlers, RpcError, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
 import { KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
 import { SilentHandlers, type Text, Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
-import { type AddReverseOptions, addReverse, type ReverseChannel, serveReverse } from "./index.js";
+import { type AddReverseOptions, addReverse, Reverse, type ReverseChannel, serveReverse } from "./index.js";
 
 const timeout = 30_000;
 
@@ -216,6 +216,19 @@ test("who dialled in can be sent away", { timeout }, async () => {
   await Promise.all([assert.rejects(call, { code: Status.CANCELLED }), channel.close()]);
   assert.equal(await channel.closed, "the channel was closed");
   await both.nextChannel();
+});
+
+test("octets that are no HTTP/2, and a side that hangs up, end their connection only", { timeout }, async () => {
+  await using both = await TwoWay.start(new TextsHandlers());
+  const stub = createClient(Reverse, both.channel);
+  const received: number[] = [];
+  for await (const { octets } of stub.connect([{ octets: Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n") }])) {
+    received.push(...octets);
+  }
+  assert.match(Buffer.from(received).toString("latin1"), /^PRI \* HTTP\/2\.0/);
+  for await (const _ of stub.connect([])) assert.ok(_.octets.length > 0);
+  both.dial();
+  assert.equal((await createClient(Texts, await both.nextChannel()).upper({ text: "a" })).text, "A");
 });
 
 test("an interceptor decides who may dial in", { timeout }, async () => {

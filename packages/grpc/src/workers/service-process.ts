@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { fileURLToPath } from "node:url";
-import { RpcError, Status } from "@baud/rpc";
 import { inheritedArguments } from "../program/inherited-arguments.js";
+import { OpenQuestions } from "./admin/open-questions.js";
 import type { ProcessReport } from "./admin/process-report.js";
 import type { Answer, Question } from "./admin/question.js";
 import type { HealthStatuses, WatchedProcess } from "./admin/watched-process.js";
@@ -12,8 +12,6 @@ const program = fileURLToPath(new URL("./worker-process.js", import.meta.url));
 /** A process that has not ended so long after its grace is ended by force. */
 const afterGraceMs = 5_000;
 
-/** How long it may take to answer a question. */
-const answerMs = 1_000;
 /** Node takes a longer one for a very short one. */
 const longestDelayMs = 0x7fff_ffff;
 
@@ -38,8 +36,7 @@ export class ServiceProcess implements WatchedProcess {
   /** Resolves when the process has ended, to how: `exit status 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
   readonly #worker: Worker;
-  readonly #asked = new Map<number, Asked>();
-  #questions = 0;
+  readonly #questions = new OpenQuestions();
   #hasServed = false;
   #isStopping = false;
 
@@ -68,7 +65,7 @@ export class ServiceProcess implements WatchedProcess {
             onHealth();
             return;
           case "answer":
-            this.#onAnswer(message.id, message.answer);
+            this.#questions.onAnswer(message.id, message.answer);
             return;
           case "drained":
             this.lastReport = message.report;
@@ -78,7 +75,7 @@ export class ServiceProcess implements WatchedProcess {
       });
       void this.ended.then((how) => {
         reject(new Error(`A worker process of ${assignment.module} ended: ${how}`));
-        for (const id of this.#asked.keys()) this.#giveUp(id, `Process ${this.pid} has ended: ${how}`);
+        this.#questions.giveUp(`Process ${this.pid} has ended: ${how}`);
       });
     });
     // Who started it waits for this; a failure after that is told by the end.
@@ -116,38 +113,13 @@ export class ServiceProcess implements WatchedProcess {
   }
 
   async ask(question: Question): Promise<Answer> {
-    const id = ++this.#questions;
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(id, `Process ${this.pid} does not answer`), answerMs);
-      this.#asked.set(id, { resolve, reject, timer });
-      this.#tell({ name: "ask", id, question });
-    });
+    const answer = await this.#questions.ask((id) => this.#tell({ name: "ask", id, question }));
     if (answer.name === "report") this.lastReport = answer.report;
     return answer;
-  }
-
-  #giveUp(id: number, why: string): void {
-    const asked = this.#asked.get(id);
-    this.#asked.delete(id);
-    clearTimeout(asked?.timer);
-    asked?.reject(new RpcError(Status.UNAVAILABLE, why));
-  }
-
-  #onAnswer(id: number, answer: Answer): void {
-    const asked = this.#asked.get(id);
-    this.#asked.delete(id);
-    clearTimeout(asked?.timer);
-    asked?.resolve(answer);
   }
 
   /** One that ends at this moment cannot be told, and need not be. */
   #tell(message: ProcessMessage): void {
     this.#worker.send(message, () => {});
   }
-}
-
-interface Asked {
-  resolve(answer: Answer): void;
-  reject(error: RpcError): void;
-  readonly timer: NodeJS.Timeout;
 }

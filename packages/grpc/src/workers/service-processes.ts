@@ -1,9 +1,8 @@
-import { createServer } from "node:net";
 import type { Logger } from "@baud/rpc";
 import { Backoff } from "../backoff/backoff.js";
-import { parseListenAddress } from "../target/target.js";
 import { type CallTotals, sumOfCalls } from "./admin/process-report.js";
 import { type AdminOptions, ServiceAdmin } from "./admin/service-admin.js";
+import { pinPort } from "./pin-port.js";
 import { ServiceProcess, ServiceProcessError } from "./service-process.js";
 
 export interface ServiceProcessesOptions {
@@ -62,7 +61,7 @@ export class ServiceProcesses implements AsyncDisposable {
     return this.#current.map(({ pid }) => pid);
   }
 
-  /** For `serve`: starts all processes. Rejects, with none left, when one of them cannot serve. */
+  /** For `serve`: starts all processes, on one port also when all of them die later. Rejects, with none left, when one of them cannot serve. */
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       this.#address = await pinPort(this.#options.address);
@@ -200,18 +199,3 @@ export class ServiceProcesses implements AsyncDisposable {
 
 /** How many ports are tried that were free and then are not. */
 const maxPins = 5;
-
-/** The address with a port that is free, if any will do: when all processes have died, the next ones listen where those did. */
-async function pinPort(address: string): Promise<string> {
-  const where = parseListenAddress(address);
-  if (!("port" in where) || where.port !== 0) return address;
-  const probe = createServer();
-  const port = await new Promise<number>((resolve, reject) => {
-    probe.once("error", reject).listen(where, () => {
-      const bound = probe.address();
-      resolve(typeof bound === "object" && bound !== null ? bound.port : 0);
-    });
-  });
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return address.replace(/0$/, String(port));
-}
