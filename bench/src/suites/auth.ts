@@ -41,7 +41,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
     {
       title: "server, the same token with each call",
       underTest: "server",
-      metrics: [callsPerSecond(8), serverTime],
+      metrics: [callsPerSecond(), serverTime(10)],
       contenders: [
         pair("Baud", server("baud", "--verify"), caller),
         pair("grpc-js", server("grpc-js", "--verify"), caller),
@@ -51,7 +51,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
     {
       title: "server, each token verified anew (ES256)",
       underTest: "server",
-      metrics: [callsPerSecond(1), serverTime],
+      metrics: [callsPerSecond(), serverTime(1)],
       contenders: [
         pair("Baud", server("baud", "--verify-each"), caller),
         pair("grpc-js", server("grpc-js", "--verify-each"), caller),
@@ -60,8 +60,13 @@ function scenarios(setting: Setting): readonly Scenario[] {
   ];
 }
 
-const serverTime: Metric = { key: "serverUs", label: "the server's processor time", unit: "µs", better: "lower" };
+function callsPerSecond(times?: number): Metric {
+  const goals = times === undefined ? {} : { goals: [{ against: "grpc-js", times }] };
+  return { key: "rate", label: "", unit: "calls/s", better: "higher", ...goals };
+}
 
-function callsPerSecond(times: number): Metric {
-  return { key: "rate", label: "", unit: "calls/s", better: "higher", goals: [{ against: "grpc-js", times }] };
+/** For a call. What the one client can do bounds the rate, and not this. */
+function serverTime(times: number): Metric {
+  const goals = [{ against: "grpc-js", times }];
+  return { key: "serverUs", label: "the server's processor time", unit: "µs", better: "lower", goals };
 }
