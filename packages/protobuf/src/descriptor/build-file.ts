@@ -12,7 +12,7 @@ import { LazyEnum } from "./lazy-enum.js";
 import { LazyMessage } from "./lazy-message.js";
 import type { MessageShape } from "./message-shape.js";
 import { RawProto } from "./raw-proto.js";
-import { TypesByName } from "./types-by-name.js";
+import { typesIn } from "./type-in-file.js";
 
 /** Finds a file by its import path. */
 export type FindFile = (name: string) => FileDescriptor | undefined;
@@ -48,13 +48,13 @@ class LazyFile implements FileDescriptor {
   readonly publicDependencies: readonly FileDescriptor[];
   readonly messages: readonly MessageDescriptor[];
   readonly enums: readonly EnumDescriptor[];
-  readonly types: FileDescriptor["types"];
   readonly optimizeFor: FileDescriptor["optimizeFor"];
   readonly isDeprecated: boolean;
   readonly options: Uint8Array | undefined;
   readonly shape: MessageShape;
   readonly bytes: Uint8Array;
   readonly #proto: RawProto;
+  #types: Map<string, MessageDescriptor | EnumDescriptor> | undefined;
   #extensions: readonly FieldDescriptor[] | undefined;
   #services: readonly ServiceDescriptor[] | undefined;
 
@@ -79,9 +79,21 @@ class LazyFile implements FileDescriptor {
     this.shape = shape;
     this.bytes = bytes;
     this.#proto = proto;
-    this.types = new TypesByName(this);
     this.enums = proto.messages(5).map((child) => new LazyEnum(child, this));
     this.messages = proto.messages(4).map((child) => new LazyMessage(child, this));
+  }
+
+  get types(): ReadonlyMap<string, MessageDescriptor | EnumDescriptor> {
+    if (this.#types === undefined) {
+      const types = new Map<string, MessageDescriptor | EnumDescriptor>();
+      const add = (type: MessageDescriptor | EnumDescriptor): void => {
+        types.set(type.typeName, type);
+        if (type.kind === "message") typesIn(type).forEach(add);
+      };
+      typesIn(this).forEach(add);
+      this.#types = types;
+    }
+    return this.#types;
   }
 
   get extensions(): readonly FieldDescriptor[] {

@@ -1,4 +1,5 @@
 import type { EnumDescriptor, FileDescriptor, MessageDescriptor } from "./descriptor.js";
+import { typeInFile } from "./type-in-file.js";
 
 /** The type of this full name in `file` or in what it imports, however indirectly. */
 export function findType(typeName: string, file: FileDescriptor): MessageDescriptor | EnumDescriptor | undefined {
@@ -10,7 +11,7 @@ function search(
   file: FileDescriptor,
   visited: Set<FileDescriptor>,
 ): MessageDescriptor | EnumDescriptor | undefined {
-  const own = file.types.get(typeName);
+  const own = typeInFile(typeName, file);
   if (own !== undefined) return own;
   visited.add(file);
   for (const dependency of file.dependencies) {

@@ -1,4 +1,5 @@
 import type { MessageDescriptor } from "../descriptor/descriptor.js";
+import { typeInFile } from "../descriptor/type-in-file.js";
 import { fromJson } from "../json/from-json.js";
 import { addJsonForm, type JsonForm } from "../json/json-form.js";
 import type { JsonReadOptions, JsonWriteOptions } from "../json/json-options.js";
@@ -64,20 +65,20 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   readonly create: (init?: MessageInit<T>) => T;
   readonly write: (message: MessageInit<T>, writer: Writer) => void;
   readonly read: (reader: Reader, into: T) => T;
-  private readonly findDescriptor: () => MessageDescriptor;
-  private found: MessageDescriptor | undefined = undefined;
+  readonly #findDescriptor: () => MessageDescriptor;
+  #found: MessageDescriptor | undefined = undefined;
 
   constructor(findDescriptor: () => MessageDescriptor, typeName: string, codec: MessageCode<T>) {
     this.typeName = typeName;
     this.create = codec.create;
     this.write = codec.write;
     this.read = codec.read;
-    this.findDescriptor = findDescriptor;
+    this.#findDescriptor = findDescriptor;
   }
 
   get descriptor(): MessageDescriptor {
-    this.found ??= this.findDescriptor();
-    return this.found;
+    this.#found ??= this.#findDescriptor();
+    return this.#found;
   }
 
   encode(message: MessageInit<T>): Uint8Array {
@@ -88,7 +89,7 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
       this.write(message, writer);
       return writer.finish();
     } catch (error) {
-      throw this.explainEncoding(error, message);
+      throw this.#explainEncoding(error, message);
     } finally {
       idleWriter = writer;
     }
@@ -101,10 +102,10 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     try {
       const message = this.read(reader, this.create());
       if (reader.pos !== reader.limit) throw new DecodeError("the message ends within a field", reader.limit);
-      if (reader.mayLackRequired) this.checkRequired(message);
+      if (reader.mayLackRequired) this.#checkRequired(message);
       return message;
     } catch (error) {
-      throw this.explainDecoding(error, bytes);
+      throw this.#explainDecoding(error, bytes);
     }
   }
 
@@ -112,12 +113,12 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     try {
       return toJson(this.descriptor, asAny(message), options);
     } catch (error) {
-      throw error instanceof EncodeError ? new EncodeError(error.reason, this.placeIn(error.path)) : error;
+      throw error instanceof EncodeError ? new EncodeError(error.reason, this.#placeIn(error.path)) : error;
     }
   }
 
   fromJson(json: JsonValue, options?: JsonReadOptions): T {
-    return this.readJson(() => fromJson(this.descriptor, json, options) as T);
+    return this.#readJson(() => fromJson(this.descriptor, json, options) as T);
   }
 
   toJsonString(message: MessageInit<T>, options?: JsonWriteOptions): string {
@@ -125,7 +126,7 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   fromJsonString(text: string, options?: JsonReadOptions): T {
-    return this.readJson(() => fromJson(this.descriptor, parseJson(text), options) as T);
+    return this.#readJson(() => fromJson(this.descriptor, parseJson(text), options) as T);
   }
 
   equals(a: T, b: T): boolean {
@@ -140,17 +141,17 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
     return mergeMessage(this.descriptor, asAny(into), asAny(from), createMessage) as T;
   }
 
-  private readJson(read: () => T): T {
+  #readJson(read: () => T): T {
     try {
       return read();
     } catch (error) {
       throw error instanceof DecodeError
-        ? new DecodeError(error.reason, error.position, this.placeIn(error.path))
+        ? new DecodeError(error.reason, error.position, this.#placeIn(error.path))
         : error;
     }
   }
 
-  private checkRequired(message: T): void {
+  #checkRequired(message: T): void {
     const missing = missingField(this.descriptor, asAny(message));
     if (missing !== undefined) {
       throw new DecodeError("a required field that is not set", undefined, missing);
@@ -158,39 +159,39 @@ class GeneratedMessageType<T extends object> implements MessageType<T> {
   }
 
   /** The fast code does not keep paths. What reads the same again fails alike, and knows. */
-  private explainDecoding(error: unknown, bytes: Uint8Array): unknown {
+  #explainDecoding(error: unknown, bytes: Uint8Array): unknown {
     if (!(error instanceof DecodeError)) return error;
-    if (error.path !== undefined) return new DecodeError(error.reason, error.offset, this.placeIn(error.path));
+    if (error.path !== undefined) return new DecodeError(error.reason, error.offset, this.#placeIn(error.path));
     try {
       replayReading(this.descriptor, new Reader(bytes));
     } catch (again) {
-      if (again instanceof DecodeError) return new DecodeError(again.reason, again.offset, this.placeIn(again.path));
+      if (again instanceof DecodeError) return new DecodeError(again.reason, again.offset, this.#placeIn(again.path));
     }
     return new DecodeError(error.reason, error.offset, this.typeName);
   }
 
-  private explainEncoding(error: unknown, message: MessageInit<T>): unknown {
+  #explainEncoding(error: unknown, message: MessageInit<T>): unknown {
     if (error instanceof RangeError) {
       return new EncodeError("messages nested too deep to be written: does one contain itself?", this.typeName);
     }
     if (!(error instanceof EncodeError)) return error;
-    if (error.path !== undefined) return new EncodeError(error.reason, this.placeIn(error.path));
+    if (error.path !== undefined) return new EncodeError(error.reason, this.#placeIn(error.path));
     try {
       replayWriting(this.descriptor, asAny(message));
     } catch (again) {
-      if (again instanceof EncodeError) return new EncodeError(again.reason, this.placeIn(again.path));
+      if (again instanceof EncodeError) return new EncodeError(again.reason, this.#placeIn(again.path));
     }
     return new EncodeError(error.reason, this.typeName);
   }
 
-  private placeIn(path: string | undefined): string {
+  #placeIn(path: string | undefined): string {
     return path === undefined ? this.typeName : `${this.typeName}.${path}`;
   }
 }
 
 /** The descriptor of a message in the file that declares it. */
 export function descriptorIn(file: EmbeddedFile, typeName: string): MessageDescriptor {
-  const type = file.descriptor.types.get(typeName);
+  const type = typeInFile(typeName, file.descriptor);
   if (type?.kind !== "message") throw new TypeError(`${file.descriptor.name} declares no message ${typeName}`);
   return type;
 }

@@ -1,3 +1,4 @@
+import { longTag, longVarint, take, take64, varint64 } from "./cursor.js";
 import { DecodeError } from "./decode-error.js";
 import { decodeUtf8, decodeUtf8Loosely } from "./decode-utf8.js";
 import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
@@ -50,7 +51,7 @@ export class Reader {
       this.pos++;
       return byte;
     }
-    return this.longTag();
+    return longTag(this);
   }
 
   /** Goes past a tag below 128 if it comes next: the elements of a list mostly follow each other. */
@@ -66,7 +67,7 @@ export class Reader {
       this.pos++;
       return byte;
     }
-    return this.longVarint() | 0;
+    return longVarint(this) | 0;
   }
 
   uint32(): number {
@@ -75,7 +76,7 @@ export class Reader {
       this.pos++;
       return byte;
     }
-    return this.longVarint() >>> 0;
+    return longVarint(this) >>> 0;
   }
 
   sint32(): number {
@@ -89,22 +90,22 @@ export class Reader {
       this.pos++;
       return byte !== 0;
     }
-    this.varint64();
+    varint64(this);
     return (scratchWords[0]! | scratchWords[1]!) !== 0;
   }
 
   int64(): bigint {
-    this.varint64();
+    varint64(this);
     return scratchInt64[0]!;
   }
 
   uint64(): bigint {
-    this.varint64();
+    varint64(this);
     return scratchUint64[0]!;
   }
 
   sint64(): bigint {
-    this.varint64();
+    varint64(this);
     const low = scratchWords[LOW]!;
     const high = scratchWords[HIGH]!;
     const sign = -(low & 1);
@@ -119,17 +120,17 @@ export class Reader {
 
   sfixed32(): number {
     const { buf, pos } = this;
-    this.take(4);
+    take(this, 4);
     return buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24);
   }
 
   fixed64(): bigint {
-    this.take64();
+    take64(this);
     return scratchUint64[0]!;
   }
 
   sfixed64(): bigint {
-    this.take64();
+    take64(this);
     return scratchInt64[0]!;
   }
 
@@ -139,7 +140,7 @@ export class Reader {
   }
 
   double(): number {
-    this.take64();
+    take64(this);
     return scratchDouble[0]!;
   }
 
@@ -257,10 +258,10 @@ export class Reader {
   skip(tag: number): void {
     switch (tag & 7) {
       case WireType.VARINT:
-        this.varint64();
+        varint64(this);
         return;
       case WireType.FIXED64:
-        this.take(8);
+        take(this, 8);
         return;
       case WireType.LENGTH_DELIMITED:
         this.span();
@@ -269,7 +270,7 @@ export class Reader {
         this.skipGroup(tag >>> 3);
         return;
       case WireType.FIXED32:
-        this.take(4);
+        take(this, 4);
         return;
       case WireType.END_GROUP:
         throw new DecodeError(`the end of group ${tag >>> 3}, which was not begun`, this.pos);
@@ -312,98 +313,12 @@ export class Reader {
     return start;
   }
 
-  private take(size: number): void {
-    const end = this.pos + size;
-    if (end > this.limit) throw this.truncated();
-    this.pos = end;
-  }
-
-  private take64(): void {
-    const { buf, pos } = this;
-    this.take(8);
-    scratchWords[LOW] = buf[pos]! | (buf[pos + 1]! << 8) | (buf[pos + 2]! << 16) | (buf[pos + 3]! << 24);
-    scratchWords[HIGH] = buf[pos + 4]! | (buf[pos + 5]! << 8) | (buf[pos + 6]! << 16) | (buf[pos + 7]! << 24);
-  }
-
   private part(start: number, end: number): Uint8Array {
     const { buf } = this;
     if (this.copiesBytes) return new Uint8Array(buf.subarray(start, end));
     // A part of a Node Buffer would be a Buffer, with methods of its own.
     if (buf.constructor === Uint8Array) return buf.subarray(start, end);
     return new Uint8Array(buf.buffer, buf.byteOffset + start, end - start);
-  }
-
-  /** The low 32 bits of a varint of any length. */
-  private longVarint(): number {
-    const { buf } = this;
-    let pos = this.pos;
-    let byte = buf[pos++]!;
-    let value = byte & 127;
-    if (byte > 127) {
-      byte = buf[pos++]!;
-      value |= (byte & 127) << 7;
-      if (byte > 127) {
-        byte = buf[pos++]!;
-        value |= (byte & 127) << 14;
-        if (byte > 127) {
-          byte = buf[pos++]!;
-          value |= (byte & 127) << 21;
-          if (byte > 127) {
-            byte = buf[pos++]!;
-            value |= byte << 28;
-            for (let i = 0; byte > 127 && i < 5; i++) byte = buf[pos++]!;
-          }
-        }
-      }
-    }
-    // Past the end of the bytes `byte` is undefined, and `pos` beyond the limit.
-    if (pos > this.limit) throw this.truncated();
-    if (byte > 127) throw new DecodeError("a varint of more than ten bytes", this.pos);
-    this.pos = pos;
-    return value;
-  }
-
-  /** Reads a varint into the scratch words. */
-  private varint64(): void {
-    const { buf } = this;
-    let pos = this.pos;
-    let low = 0;
-    let high = 0;
-    let byte = buf[pos++]!;
-    low = byte & 127;
-    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
-      byte = buf[pos++]!;
-      low |= (byte & 127) << shift;
-    }
-    if (byte > 127) {
-      byte = buf[pos++]!;
-      low |= (byte & 127) << 28;
-      high = (byte & 127) >> 4;
-      for (let shift = 3; byte > 127 && shift < 32; shift += 7) {
-        byte = buf[pos++]!;
-        high |= (byte & 127) << shift;
-      }
-    }
-    if (pos > this.limit) throw this.truncated();
-    if (byte > 127) throw new DecodeError("a varint of more than ten bytes", this.pos);
-    this.pos = pos;
-    scratchWords[LOW] = low;
-    scratchWords[HIGH] = high;
-  }
-
-  private longTag(): number {
-    const start = this.pos;
-    const value = this.longVarint() >>> 0;
-    // A tag is a varint of 32 bits: more than five bytes, or bits past the 32nd, cannot be one.
-    if (this.pos - start > 5 || (this.pos - start === 5 && this.buf[start + 4]! > 15)) {
-      throw new DecodeError("a tag of more than 32 bits", start);
-    }
-    if (value < 8) throw new DecodeError("field number 0, where numbers start at 1", start);
-    return value;
-  }
-
-  private truncated(): DecodeError {
-    return new DecodeError("the message ends within a field", Math.min(this.limit, this.buf.length));
   }
 
   private tooDeep(): never {

@@ -4,14 +4,29 @@ import { HIGH, LOW, scratchWords } from "./scratch.js";
 
 /** Up to 32 bits, unsigned: at most five bytes. */
 export function putVarint(buf: Uint8Array, at: number, value: number): number {
-  let pos = at;
-  let rest = value;
-  while (rest > 127) {
-    buf[pos++] = (rest & 127) | 128;
-    rest >>>= 7;
+  if (value < 1 << 7) {
+    buf[at] = value;
+    return at + 1;
   }
-  buf[pos++] = rest;
-  return pos;
+  // The low eight bits are what a byte takes of a number.
+  buf[at] = value | 128;
+  if (value < 1 << 14) {
+    buf[at + 1] = value >>> 7;
+    return at + 2;
+  }
+  buf[at + 1] = (value >>> 7) | 128;
+  if (value < 1 << 21) {
+    buf[at + 2] = value >>> 14;
+    return at + 3;
+  }
+  buf[at + 2] = (value >>> 14) | 128;
+  if (value < 1 << 28) {
+    buf[at + 3] = value >>> 21;
+    return at + 4;
+  }
+  buf[at + 3] = (value >>> 21) | 128;
+  buf[at + 4] = value >>> 28;
+  return at + 5;
 }
 
 /** An `int32`. A negative one is extended to 64 bits, which makes ten bytes. */

@@ -114,7 +114,7 @@ export function writePackedSint64(writer: Writer, tag: number, values: readonly 
 
 export function writePackedBool(writer: Writer, tag: number, values: readonly boolean[]): void {
   begin(writer, tag, 1 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 1) {
     const value = values[i]!;
@@ -126,7 +126,7 @@ export function writePackedBool(writer: Writer, tag: number, values: readonly bo
 
 export function writePackedFixed32(writer: Writer, tag: number, values: readonly number[]): void {
   begin(writer, tag, 4 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
@@ -138,7 +138,7 @@ export function writePackedFixed32(writer: Writer, tag: number, values: readonly
 
 export function writePackedSfixed32(writer: Writer, tag: number, values: readonly number[]): void {
   begin(writer, tag, 4 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
@@ -150,7 +150,7 @@ export function writePackedSfixed32(writer: Writer, tag: number, values: readonl
 
 export function writePackedFixed64(writer: Writer, tag: number, values: readonly bigint[]): void {
   begin(writer, tag, 8 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;
@@ -163,7 +163,7 @@ export function writePackedFixed64(writer: Writer, tag: number, values: readonly
 
 export function writePackedSfixed64(writer: Writer, tag: number, values: readonly bigint[]): void {
   begin(writer, tag, 8 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;
@@ -176,7 +176,7 @@ export function writePackedSfixed64(writer: Writer, tag: number, values: readonl
 
 export function writePackedFloat(writer: Writer, tag: number, values: readonly number[]): void {
   begin(writer, tag, 4 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
@@ -188,7 +188,7 @@ export function writePackedFloat(writer: Writer, tag: number, values: readonly n
 
 export function writePackedDouble(writer: Writer, tag: number, values: readonly number[]): void {
   begin(writer, tag, 8 * values.length);
-  const view = writer.view();
+  const { view } = writer;
   let { pos } = writer;
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;

@@ -22,6 +22,7 @@ const MAX_SLAB_SIZE_BYTES = 256 * 1024;
 /** A slab that grew beyond this for one message is not kept for the next ones. */
 const LARGE_SLAB_BYTES = 1024 * 1024;
 const NO_SLAB = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_SLAB.buffer);
 /** A tag and a varint at their longest, or a tag and a length. */
 const SMALL_FIELD_BYTES = 16;
 
@@ -39,12 +40,12 @@ const SMALL_FIELD_BYTES = 16;
 export class Writer {
   /** The slab. Who writes into it has asked `reserve` for room. */
   buf: Uint8Array = new Uint8Array(SLAB_SIZE_BYTES);
+  /** Of the slab, for fractions and runs of numbers. */
+  view: DataView = new DataView(this.buf.buffer);
   /** Where the next byte goes. */
   pos: number = 0;
   private start = 0;
   private slabSize = SLAB_SIZE_BYTES;
-  /** Of the slab, for fractions and runs of numbers; made when the first of them comes. */
-  private slabView: DataView | undefined = undefined;
 
   /** Starts a piece, whose first `headroomBytes` are for the caller to fill. */
   begin(headroomBytes: number): void {
@@ -58,7 +59,7 @@ export class Writer {
     const bytes = new Uint8Array(this.buf.buffer, this.start, this.pos - this.start);
     if (this.buf.length > LARGE_SLAB_BYTES) {
       this.buf = NO_SLAB;
-      this.slabView = undefined;
+      this.view = NO_VIEW;
       this.pos = 0;
     }
     this.start = this.pos;
@@ -141,7 +142,7 @@ export class Writer {
   double(tag: number, value: number): void {
     checkDouble(value);
     this.tag(tag);
-    this.view().setFloat64(this.pos, value, true);
+    this.view.setFloat64(this.pos, value, true);
     this.pos += 8;
   }
 
@@ -247,12 +248,6 @@ export class Writer {
     this.pos = putVarint(this.buf, this.pos, value);
   }
 
-  /** A view of the slab. */
-  view(): DataView {
-    this.slabView ??= new DataView(this.buf.buffer);
-    return this.slabView;
-  }
-
   private word(value: number): void {
     const { buf, pos } = this;
     buf[pos] = value;
@@ -279,7 +274,7 @@ export class Writer {
     const grown = new Uint8Array(Math.max(this.slabSize, 2 * used + sizeBytes + SMALL_FIELD_BYTES));
     grown.set(this.buf.subarray(this.start, this.pos));
     this.buf = grown;
-    this.slabView = undefined;
+    this.view = new DataView(grown.buffer);
     this.start = 0;
     this.pos = used;
   }
