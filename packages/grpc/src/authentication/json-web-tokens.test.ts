@@ -177,6 +177,7 @@ test("of several issuers each judges its own tokens, whatever they say", async (
 const wrong: readonly [what: string, options: Partial<JwtOptions>, message: RegExp][] = [
   ["neither a key nor a URL", {}, /one of jwksUrl and key/],
   ["both a key and a URL", { key: new Uint8Array(32), jwksUrl: "https://issuer.test/jwks" }, /one of jwksUrl and key/],
+  ["a URL that others could answer", { jwksUrl: "http://issuer.test/jwks" }, /begins with https/],
   ["the algorithm none", { key: new Uint8Array(32), algorithms: ["None"] }, /signs nothing/],
 ];
 for (const [what, options, message] of wrong) {

@@ -1,4 +1,5 @@
 import { type Principal, RpcError, Status } from "@baud/rpc";
+import { trustedUrl } from "../credentials/trusted-url.js";
 import type { Verifier } from "./authenticate.js";
 import { VerifiedTokens } from "./verified-tokens.js";
 import { bearerTokens } from "./verifiers.js";
@@ -22,7 +23,7 @@ export interface JwtClaims {
 export interface JwtOptions {
   /** The module `jose`. */
   readonly jose: Jose;
-  /** Where the keys of the issuer are: a JWK set, fetched when it is needed, kept for ten minutes, and fetched anew for a key that it lacks. */
+  /** Where the keys of the issuer are, by `https:` unless that is this machine: a JWK set, fetched when it is needed, kept for ten minutes, and fetched anew for a key that it lacks. */
   readonly jwksUrl?: string | undefined;
   /** The keys themselves instead: whatever `jose.jwtVerify` takes. */
   readonly key?: unknown;
@@ -110,7 +111,8 @@ class TokenJudge {
     this.issuers = [issuer].flat();
     this.#jose = jose;
     const keySetOptions = jose.jwksCache === undefined ? {} : { [jose.jwksCache]: this.#fetched };
-    this.#key = jwksUrl === undefined ? key : jose.createRemoteJWKSet(new URL(jwksUrl), keySetOptions);
+    this.#key =
+      jwksUrl === undefined ? key : jose.createRemoteJWKSet(trustedUrl(jwksUrl, "jsonWebTokens"), keySetOptions);
     this.#rules = { issuer, audience, algorithms, clockTolerance: clockToleranceSeconds, requiredClaims: ["exp"] };
     this.#principalOf = options.principalOf ?? subjectOf;
     this.#rememberSeconds = options.rememberSeconds ?? 60;

@@ -70,9 +70,10 @@ const answers: readonly [status: number, body: string, code: Status | undefined]
   [400, '{"error":"invalid_grant","error_description":"subject-secret"}', Status.UNAUTHENTICATED],
   [503, "", Status.UNAVAILABLE],
   [302, "", Status.UNAVAILABLE],
+  [200, `{"access_token":"t","more":"${"x".repeat(70_000)}"}`, Status.UNAVAILABLE],
 ];
 for (const [status, body, code] of answers) {
-  test(`an exchange that answers ${status} ${body} ${code === undefined ? "gives a token" : `fails with ${code}`}`, async (t) => {
+  test(`an exchange that answers ${status} ${body.slice(0, 80)} ${code === undefined ? "gives a token" : `fails with ${code}`}`, async (t) => {
     let form = "";
     const server = createServer((request, response) => {
       request.on("data", (chunk: Buffer) => {

@@ -1,7 +1,8 @@
 import { type CallCredentials, type CredentialsContext, Metadata, type MetadataInit } from "@baud/rpc";
 import { type AccessToken, KeptToken } from "./kept-token.js";
 import { readServiceAccountKey, type ServiceAccountKey, signToken } from "./service-account.js";
-import { checkTokenUrl, exchangeToken, type TokenExchangeOptions } from "./token-exchange.js";
+import { exchangeToken, type TokenExchangeOptions } from "./token-exchange.js";
+import { trustedUrl } from "./trusted-url.js";
 
 /**
  * Credentials from a function, asked for each call; it may be asynchronous, and the call waits for it as long as its deadline
@@ -44,7 +45,7 @@ export function serviceAccountCredentials(account: ServiceAccountKey): CallCrede
 
 /** Tokens from an exchange (RFC 8693). Throws `TypeError` when the URL is not `https:`. */
 export function tokenExchangeCredentials(options: TokenExchangeOptions): CallCredentials {
-  const url = checkTokenUrl(options.tokenUrl);
+  const url = trustedUrl(options.tokenUrl, "tokenExchangeCredentials");
   return accessTokenCredentials(() => exchangeToken(url, options));
 }
 

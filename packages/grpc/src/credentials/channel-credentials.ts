@@ -1,11 +1,15 @@
 import type { SecureContext } from "node:tls";
 import type { AuthContext, CallCredentials } from "@baud/rpc";
 import { ReloadedFiles, type ReloadOptions } from "../reload/reloaded-files.js";
+import { defaultRoots } from "./default-roots.js";
 import { type Pem, type PemFiles, readPem, type TlsRules } from "./secure-context.js";
 import type { ClientSecurityProtocol } from "./security-protocol.js";
 
 export interface ChannelTlsOptions extends TlsRules {
-  /** The certificates to trust, as PEM; the system's when left out. */
+  /**
+   * The certificates to trust, as PEM; when left out those of the system and of Node, or of the file that the environment variable
+   * `GRPC_DEFAULT_SSL_ROOTS_FILE_PATH` names.
+   */
   readonly rootCertificates?: Pem | undefined;
   /** The client's own key and certificate chain, when the server asks who calls. Both or neither. */
   readonly privateKey?: Pem | undefined;
@@ -133,5 +137,29 @@ function checkedContext(what: string, files: PemFiles): SecureContext {
   if ((files.privateKey === undefined) !== (files.certificateChain === undefined)) {
     throw new TypeError(`${what}: privateKey and certificateChain belong together; give both or neither`);
   }
-  return readPem(what, files);
+  if (files.rootCertificates !== undefined) return readPem(what, files);
+  const isDefault = files.privateKey === undefined && files.revocationLists === undefined;
+  return isDefault ? defaultContext(what, files) : readPem(what, withDefaultRoots(what, files));
+}
+
+/** What was read for channels that are told nothing of their own: the roots are hundreds, and the same for all of them. */
+const defaultContexts = new Map<string, SecureContext>();
+
+function defaultContext(what: string, files: PemFiles): SecureContext {
+  const key = `${files.minVersion} ${process.env["GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"]}`;
+  let context = defaultContexts.get(key);
+  if (context === undefined) {
+    context = readPem(what, withDefaultRoots(what, files));
+    defaultContexts.set(key, context);
+  }
+  return context;
+}
+
+function withDefaultRoots(what: string, files: PemFiles): PemFiles {
+  try {
+    return { ...files, rootCertificates: defaultRoots() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`${what}: the root certificates cannot be read: ${reason}`, { cause: error });
+  }
 }

@@ -135,7 +135,7 @@ test("a channel takes up roots that have changed with its next connection", asyn
   assert.match(files.logger.entries[0]?.message ?? "", /stays in force/);
 });
 
-test("a client whose certificate is revoked while the server runs is refused from then on", async (t) => {
+test("revocation lists come from files, and one that is gone leaves the old one in force", async (t) => {
   const files = new Files(t);
   const read = (name: string): string => readFileSync(path.join(attempts, `${name}.pem`), "utf8");
   await using door = await Door.open(
@@ -153,7 +153,6 @@ test("a client whose certificate is revoked while the server runs is refused fro
   await door.enter(client("client"));
   await assert.rejects(door.enter(client("client-revoked")), { code: Status.UNAVAILABLE });
   assert.match(door.log.entries.at(-1)?.message ?? "", /revoked/);
-  // A list that is gone leaves the old one in force.
   rmSync(files.path("lists"));
   await assert.rejects(door.enter(client("client-revoked")), { code: Status.UNAVAILABLE });
   assert.match(files.logger.entries[0]?.message ?? "", /stays in force/);

@@ -17,14 +17,6 @@ export interface TokenExchangeOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Throws `TypeError` when the URL would show the token to whoever is on the way. */
-export function checkTokenUrl(text: string): URL {
-  const url = new URL(text);
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === "https:" || (url.protocol === "http:" && isLocal)) return url;
-  throw new TypeError(`${url.origin} cannot be trusted with a token: the URL of an exchange begins with https://`);
-}
-
 /**
  * Exchanges the token once. Rejects with `RpcError`: UNAVAILABLE when the exchange cannot be reached or is broken, UNAUTHENTICATED
  * when it refuses. Of its answer, only the code of the error is told: the rest may hold what is secret.
@@ -53,8 +45,7 @@ export async function exchangeToken(url: URL, options: TokenExchangeOptions): Pr
     // A redirect would take the token elsewhere.
     const response = await fetch(url, { method: "POST", body: form, signal, redirect: "error" });
     status = response.status;
-    // JSON can be null, too.
-    answer = ((await response.json().catch(() => undefined)) ?? {}) as Answer;
+    answer = await readAnswer(response);
   } catch (error) {
     throw new RpcError(Status.UNAVAILABLE, `${url.origin} did not exchange the token: no answer`, { cause: error });
   }
@@ -73,4 +64,23 @@ interface Answer {
   readonly access_token?: unknown;
   readonly expires_in?: unknown;
   readonly error?: unknown;
+}
+
+/** Far more than any token needs. */
+const maxAnswerCharacters = 64 * 1024;
+
+/** What is no JSON, or has no end, is an answer that says nothing. */
+async function readAnswer(response: Response): Promise<Answer> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.length > maxAnswerCharacters) return {};
+  }
+  try {
+    // JSON can be null, too.
+    return (JSON.parse(text) ?? {}) as Answer;
+  } catch {
+    return {};
+  }
 }
