@@ -9,6 +9,7 @@ const shown: { readonly [feature: string]: readonly string[] } = {
     "signal: CANCELLED, The operation was aborted due to timeout",
     "the server saw the end of AddBooks, FindBook, ListBooks",
   ],
+  channelz: ["a channel is READY", "  2 calls, 1 of them failed", "its connection has had 2 streams"],
   compression: [
     "AddBooks: the request came compressed",
     "AddBooks: the response came as it is",
@@ -20,6 +21,7 @@ const shown: { readonly [feature: string]: readonly string[] } = {
   deadlines: ["the archive is told of a deadline: true", "the client: DEADLINE_EXCEEDED"],
   "error-details": ["INVALID_ARGUMENT: The book cannot be looked for", "  title must not be empty", "  again in 2 s"],
   health: ["library.Library is SERVING", "library.Library is NOT_SERVING", "library.Library is SERVING"],
+  "health-checking": ["calls go to a, b", "calls go to b", "calls go to a, b"],
   "in-process": ["1818 Frankenstein", "1851 Moby-Dick", "1871 Middlemarch", 'NOT_FOUND, There is no book named "Emma"'],
   interceptors: [
     "reader-7 called FindBook: OK, 1 responses",
@@ -28,6 +30,7 @@ const shown: { readonly [feature: string]: readonly string[] } = {
     "received 3 books",
   ],
   "load-balancing": ["three servers: a, b, c", "without b: a, c"],
+  "load-reports": ["of 50 calls the busy server gets about 10, the idle one about 40"],
   metadata: [
     "the server was sent x-shelf sea stories",
     "before the response: x-librarian Ada",
