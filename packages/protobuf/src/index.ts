@@ -33,7 +33,12 @@ export type { JsonForm } from "./json/json-form.js";
 export type { JsonReadOptions, JsonWriteOptions } from "./json/json-options.js";
 export type { JsonFloat, JsonObject, JsonValue } from "./json/json-value.js";
 export type { AnyMessage, Codec, DecodeOptions, FieldInit, MessageInit } from "./message/message-type.js";
-export { createRegistry, createRegistryFromBytes, createRegistryFromSet } from "./reflection/create-registry.js";
+export {
+  createRegistry,
+  createRegistryFromBytes,
+  createRegistryFromSet,
+  type RegistrySource,
+} from "./reflection/create-registry.js";
 export { type Difference, diff } from "./reflection/diff.js";
 export { findMissingField, isInitialized } from "./reflection/initialized.js";
 export { type CustomOption, getOption, hasOption, type OptionsOf } from "./reflection/option.js";

@@ -36,7 +36,7 @@ export function declareMessage(message: MessageDescriptor, path: string, context
   }
   lines.push(`$unknown?: readonly ${context.runtimeType("UnknownField")}[];`);
   return [
-    ...docComment(context.comments.get(path), message.isDeprecated),
+    ...docComment(context.comments.get(path), message.isDeprecated || message.file.isDeprecated),
     ...block(`export interface ${typeIdentifier(message)} {`, lines),
   ];
 }
@@ -96,7 +96,7 @@ export function declareEnum(type: EnumDescriptor, path: string, context: ModuleC
     // As a plain key, `__proto__` would set the prototype.
     `${value.name === "__proto__" ? '["__proto__"]' : value.name}: ${value.number},`,
   ]);
-  const doc = docComment(context.comments.get(path), type.isDeprecated);
+  const doc = docComment(context.comments.get(path), type.isDeprecated || type.file.isDeprecated);
   return [
     ...doc,
     ...block(`export const ${name} = {`, lines, "} as const;"),

@@ -143,7 +143,7 @@ function extensionValue(field: FieldDescriptor, path: string, context: ModuleCon
   const values = [`() => ${fileIdentifier(context.file)}`, quote(field.typeName)];
   const oneLine = `${start} ${call}${values.join(", ")});`;
   return [
-    ...docComment(context.comments.get(path), field.isDeprecated),
+    ...docComment(context.comments.get(path), field.isDeprecated || field.file.isDeprecated),
     ...(oneLine.length <= WIDTH
       ? [oneLine]
       : block(
@@ -166,7 +166,7 @@ function embedded(context: ModuleContext): string[] {
     `export const ${fileIdentifier(file)}: ${context.runtimeType("EmbeddedFile")} = /* @__PURE__ */ ${context.runtime("embeddedFile")}(`,
     ...literal.map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`)),
     `  () => [${dependencies.join(", ")}],`,
-    ...shapeArgument(context.shape),
+    ...shapeArgument(file.shape),
     ");",
   ];
 }

@@ -34,7 +34,7 @@ function generateService(service: ServiceDescriptor, path: string, context: Modu
     block(`${method.property}: {`, methodLines(service, method, context), "},"),
   );
   return [
-    ...docComment(context.comments.get(path), service.isDeprecated),
+    ...docComment(context.comments.get(path), service.isDeprecated || service.file.isDeprecated),
     ...block(`export const ${name}: {`, [
       `readonly typeName: ${typeName};`,
       `readonly file: () => ${context.runtimeType("EmbeddedFile")};`,

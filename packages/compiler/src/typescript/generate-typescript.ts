@@ -3,7 +3,7 @@ import { fitLines } from "./code.js";
 import { readComments } from "./comments.js";
 import { declaredMessageNames, generateMessages } from "./generate-messages.js";
 import { declaredServiceNames, generateServices } from "./generate-services.js";
-import { isFromRuntime, ModuleContext, type Setting } from "./module-context.js";
+import { isWellKnown, ModuleContext, type Setting } from "./module-context.js";
 import { modulePath } from "./names.js";
 
 /** What is generated, and how. */
@@ -52,7 +52,7 @@ export function generateTypeScript(files: readonly FileDescriptor[], options: Ty
   });
 }
 
-/** The same files, with the properties that messages are to have. Those that the runtime brings along stay as they are. */
+/** The same files, with the properties that messages are to have. The well-known types stay as the runtime knows them. */
 function reshaped(files: readonly FileDescriptor[], setting: Setting): readonly FileDescriptor[] {
   if (Object.keys(setting.shape).length === 0) return files;
   const built = new Map<string, FileDescriptor>();
@@ -60,9 +60,7 @@ function reshaped(files: readonly FileDescriptor[], setting: Setting): readonly 
     let result = built.get(file.name);
     if (result === undefined) {
       const dependencies = new Map(file.dependencies.map((dependency) => [dependency.name, reshape(dependency)]));
-      result = isFromRuntime(file, setting)
-        ? file
-        : buildFile(file.bytes, (name) => dependencies.get(name), setting.shape);
+      result = isWellKnown(file) ? file : buildFile(file.bytes, (name) => dependencies.get(name), setting.shape);
       built.set(file.name, result);
     }
     return result;

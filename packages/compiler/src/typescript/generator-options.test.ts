@@ -34,6 +34,17 @@ for (const [options, name, passage] of passages) {
   });
 }
 
+test("the well-known types keep the default look, also where they are generated", () => {
+  const files = generateTestdata([...sources, "google/protobuf/timestamp.proto"], {
+    runtime: "./runtime.js",
+    int64: "string",
+    oneofs: "flat",
+  });
+  const timestamp = files.find(({ name }) => name === "google/protobuf/timestamp_pb.ts")?.content ?? "";
+  assert.ok(timestamp.includes("  seconds: bigint;\n"), timestamp);
+  assert.ok(timestamp.endsWith("  () => [],\n);\n"), timestamp);
+});
+
 test("the defaults, said, change nothing", () => {
   const defaults = {
     int64: "bigint",

@@ -78,11 +78,6 @@ export class ModuleContext {
     return this.imports.value(this.#moduleOf(file), fileIdentifier(file));
   }
 
-  /** How messages are told to look, where that is not the default. */
-  get shape(): MessageShape {
-    return this.#setting.shape;
-  }
-
   #declared(type: MessageDescriptor | EnumDescriptor, isType: boolean): string {
     const name = typeIdentifier(type);
     if (type.file === this.file && this.#suffix === "_pb") return name;
@@ -115,8 +110,13 @@ export class ModuleContext {
 }
 
 /** Whether the file's messages come with the runtime, instead of being generated. */
-export function isFromRuntime(file: FileDescriptor, { runtime }: Setting): boolean {
-  return WELL_KNOWN.test(file.name) && !isRelative(runtime);
+function isFromRuntime(file: FileDescriptor, { runtime }: Setting): boolean {
+  return isWellKnown(file) && !isRelative(runtime);
+}
+
+/** Whether the file declares well-known types, which functions of the runtime take. */
+export function isWellKnown(file: FileDescriptor): boolean {
+  return WELL_KNOWN.test(file.name);
 }
 
 function isRelative(module: string): boolean {

@@ -70,6 +70,8 @@ class JsonReader {
   }
 
   #field(field: FieldDescriptor, json: ParsedJson, message: AnyMessage): void {
+    // Where optional members may be undefined, typed JSON may have some.
+    if (json === undefined) return;
     // Null means that the field is not set, but for the types that have null as a value.
     if (json === null && !(field.cardinality === "singular" && acceptsNull(field))) return;
     const value =

@@ -44,6 +44,11 @@ test("a message's JSON is a JsonValue too, and any JSON object is taken and chec
   }
 });
 
+test("members that are undefined count as absent, since they may be where optional ones may", () => {
+  const json = { name: "T", fields: undefined, syntax: undefined } as unknown as TypeJson;
+  assert.deepEqual(Type.fromJson(json), Type.create({ name: "T" }));
+});
+
 test("with the names of the .proto, the members are not those that the type tells", () => {
   const json = Enum.toJson({ sourceContext: { fileName: "f" } }, { useProtoNames: true });
   const untyped: JsonValue extends typeof json ? true : false = true;

@@ -10,9 +10,22 @@ import type { Registry } from "../descriptor/registry.js";
 import { supportAllTypesInJson } from "../json/message-forms.js";
 import { Reader } from "../wire/reader.js";
 
-/** A registry of these files and of all that they import. */
-export function createRegistry(...files: readonly FileDescriptor[]): Registry {
-  return new FileRegistry(files);
+/** What leads to a file: its descriptor, or a message type, an extension or an embedded descriptor out of it. */
+export type RegistrySource =
+  | FileDescriptor
+  | { readonly descriptor: FileDescriptor | MessageDescriptor | FieldDescriptor };
+
+/**
+ * A registry of the files that these come from, and of all that they import:
+ * `createRegistry(Person, file_acme_options)`.
+ */
+export function createRegistry(...sources: readonly RegistrySource[]): Registry {
+  return new FileRegistry(
+    sources.map((source) => {
+      const descriptor = "descriptor" in source ? source.descriptor : source;
+      return descriptor.kind === "file" ? descriptor : descriptor.file;
+    }),
+  );
 }
 
 /**

@@ -97,6 +97,17 @@ test("messages of a message set are written as groups, read in either form, and 
   assert.deepEqual(item.get(plain), { text: "a" });
 });
 
+test("a registry is made of files, or of whatever leads to one", () => {
+  for (const source of [file, createMessageType(page), item, { descriptor: file }]) {
+    const made = createRegistry(source);
+    assert.equal(made.message("notes.Page"), page);
+    assert.deepEqual(
+      made.files.map(({ name }) => name),
+      ["google/protobuf/descriptor.proto", "notes.proto"],
+    );
+  }
+});
+
 test("a field is not an extension", () => {
   assert.throws(() => createExtension(found(page.fields[0])), /notes\.Page\.notes is a field, not an extension/);
 });
