@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { inheritedArguments } from "../program/inherited-arguments.js";
+import { argumentsForThread } from "../program/inherited-arguments.js";
 import type { FromThread, HandlerThreadData, ToThread } from "./messages.js";
 import { type OffloadedCall, OffloadedRun, type RunHost } from "./offloaded-run.js";
 
@@ -21,7 +21,7 @@ export class HandlerThread implements RunHost {
     this.#cancelFlag = new Int32Array(cancelled);
     this.#worker = new Worker(program, {
       workerData: { module, cancelled } satisfies HandlerThreadData,
-      execArgv: inheritedArguments(),
+      execArgv: argumentsForThread(),
       name: "baud handlers",
     });
     let why: string | undefined;

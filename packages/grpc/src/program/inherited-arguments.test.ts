@@ -1,19 +1,50 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
-import { inheritedArguments } from "./inherited-arguments.js";
+import { argumentsForProcess, argumentsForThread } from "./inherited-arguments.js";
 
-for (const [own, inherited] of [
-  [[], []],
+for (const [own, process, thread] of [
+  [[], [], undefined],
+  [["--import", "tsx", "--conditions=dev"], ["--import", "tsx", "--conditions=dev"], undefined],
+  [["--max-old-space-size=4096"], ["--max-old-space-size=4096"], undefined],
+  [["--input-type=module", "-e", "--import", "--no-warnings"], ["--no-warnings"], ["--no-warnings"]],
+  [["--input-type", "module", "--eval", "1"], [], []],
   [
-    ["--import", "tsx", "--conditions=dev"],
-    ["--import", "tsx", "--conditions=dev"],
+    ["-p", "2", "--max-old-space-size=100", "-r", "./a"],
+    ["--max-old-space-size=100", "-r", "./a"],
+    ["-r", "./a"],
   ],
-  [["--input-type=module", "-e", "--import", "--no-warnings"], ["--no-warnings"]],
-  [["--input-type", "module", "--eval", "1"], []],
-  [["-p", "2", "--enable-source-maps"], ["--enable-source-maps"]],
-  [["-i", "--watch", "--watch-path=src"], []],
+  [
+    ["-i", "--watch", "--watch-path", "src", "-C", "x"],
+    ["-C", "x"],
+    ["-C", "x"],
+  ],
 ] as const) {
-  test(`of ${JSON.stringify(own)} a thread inherits ${JSON.stringify(inherited)}`, () => {
-    assert.deepEqual(inheritedArguments(own), inherited);
+  test(`of ${JSON.stringify(own)} a process and a thread are given what is not about the program`, () => {
+    assert.deepEqual(argumentsForProcess(own), process);
+    assert.deepEqual(argumentsForThread(own), thread);
+  });
+}
+
+const module = new URL("../blocking/index.js", import.meta.url).href;
+const texts = new URL("../testing/texts-service.js", import.meta.url).href;
+const script = `
+  const { createBlockingClient } = await import(${JSON.stringify(module)});
+  const { Texts } = await import(${JSON.stringify(texts)});
+  try { createBlockingClient(Texts, "localhost:1").upper({}); } catch (error) { console.log(error.code); }`;
+
+for (const own of [["--max-old-space-size=200"], ["--stack-trace-limit=5", "--enable-source-maps"]]) {
+  test(`a blocking client works in a process that was started with ${own.join(" ")}`, { timeout: 30_000 }, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "baud-arguments-"));
+    const file = path.join(folder, "script.mjs");
+    writeFileSync(file, script);
+    for (const program of [["--input-type=module", "-e", script], [file]]) {
+      const { stdout, stderr } = spawnSync(process.execPath, [...own, ...program], { encoding: "utf8" });
+      assert.deepEqual([stdout, stderr], ["14\n", ""]);
+    }
+    rmSync(folder, { recursive: true });
   });
 }

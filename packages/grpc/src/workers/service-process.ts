@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { fileURLToPath } from "node:url";
-import { inheritedArguments } from "../program/inherited-arguments.js";
+import { argumentsForProcess } from "../program/inherited-arguments.js";
 import { OpenQuestions } from "./admin/open-questions.js";
 import type { ProcessReport } from "./admin/process-report.js";
 import type { Answer, Question } from "./admin/question.js";
@@ -45,7 +45,7 @@ export class ServiceProcess implements WatchedProcess {
     this.number = assignment.number;
     // Connections are handed out in turn. Clients hold few and use them long, so that chance would load one process twice.
     cluster.schedulingPolicy = cluster.SCHED_RR;
-    cluster.setupPrimary({ exec: program, args: [], execArgv: inheritedArguments() });
+    cluster.setupPrimary({ exec: program, args: [], execArgv: argumentsForProcess() });
     this.#worker = cluster.fork({ [assignmentVariable]: JSON.stringify(assignment) });
     this.ended = new Promise((resolve) => {
       this.#worker.once("exit", (status: number, signal: string | null) => resolve(signal ?? `exit status ${status}`));

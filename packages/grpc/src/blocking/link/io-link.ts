@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type MethodDefinition, Status } from "@baud/rpc";
-import { inheritedArguments } from "../../program/inherited-arguments.js";
+import { argumentsForThread } from "../../program/inherited-arguments.js";
 import {
   commands,
   decodeCount,
@@ -56,7 +56,7 @@ export class IoLink implements RecordListener {
     try {
       this.#worker = new Worker(script, {
         workerData: { ...data, memory },
-        execArgv: inheritedArguments(),
+        execArgv: argumentsForThread(),
         name: "baud blocking calls",
       });
     } catch (error) {
