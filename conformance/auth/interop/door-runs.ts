@@ -37,7 +37,7 @@ export async function runDoorCases(peer: DoorPeer, context: DoorContext, folder:
   return rows;
 }
 
-const clientLimitMs = 15_000;
+const clientLimitMs = 30_000;
 
 async function tryAsPeer(
   peer: DoorPeer,

@@ -70,7 +70,7 @@ func enter() string {
 	conn, err := grpc.NewClient(*target, options...)
 	check(err)
 	defer conn.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 	defer cancel()
 	var ofCall []grpc.CallOption
 	if *callToken != "" {

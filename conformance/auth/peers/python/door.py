@@ -29,7 +29,7 @@ def enter(flags):
     with grpc.secure_channel(flags.target, credentials) as channel:
         call = channel.unary_unary("/auth.Door/Enter", **FORM)
         try:
-            reply = call(StringValue(), timeout=5, credentials=of_call)
+            reply = call(StringValue(), timeout=15, credentials=of_call)
         except grpc.RpcError as error:
             return f"{error.code().name}: {error.details()}"
         return f"OK {reply.value}"
