@@ -93,7 +93,10 @@ function failuresOf(name, program, files) {
   });
   const output = `${stdout}\n${stderr}`;
   const passed = (isBun ? /^ *(\d+) pass$/m : /^(?:ok|FAILED) \| (\d+) passed/m).exec(output)?.[1];
-  if (passed === undefined) throw new Error(`${name} ended with status ${status}:\n${output.slice(-2000)}`);
+  if (passed === undefined) {
+    const how = status === null ? "did not end in time" : `ended with status ${status}`;
+    throw new Error(`${name} ${how}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+  }
   console.log(`${passed} passed${isBun ? "" : ", suites counted as one"}`);
   const failures = isBun
     ? output.matchAll(/^\(fail\) (.*) \[[\d.]+m?s\]$/gm)

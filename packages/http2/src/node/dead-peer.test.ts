@@ -7,7 +7,7 @@ import { connect } from "./index.js";
 import { call, deferred, quietListener, quietStream, request, startEcho } from "./testing/echo.js";
 
 /** A wire that can be cut: its sockets stay open, and nothing passes any more. */
-async function startWire(port: number): Promise<{ port: number; cut(): void; close(): Promise<void> }> {
+async function startWire(port: number): Promise<AsyncDisposable & { port: number; cut(): void }> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connectNet(port, "127.0.0.1");
@@ -29,7 +29,7 @@ async function startWire(port: number): Promise<{ port: number; cut(): void; clo
         socket.resume();
       }
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, "close");
@@ -38,9 +38,9 @@ async function startWire(port: number): Promise<{ port: number; cut(): void; clo
 }
 
 it("both sides notice within the configured time that the wire between them is cut", async () => {
-  const http2 = { keepaliveTimeMs: 100, keepaliveTimeoutMs: 100 };
+  const http2 = { keepaliveTimeMs: 300, keepaliveTimeoutMs: 300 };
   await using server = await startEcho({ http2 });
-  const wire = await startWire(server.port);
+  await using wire = await startWire(server.port);
   const ended = deferred<ConnectionEnd>();
   const client = await connect({ target: { host: "127.0.0.1", port: wire.port }, http2 }, () =>
     quietListener({ onClosed: ended.resolve }),
@@ -55,7 +55,6 @@ it("both sides notice within the configured time that the wire between them is c
   await client.whenClosed();
   for (const socket of server.listener.connections) await socket.whenClosed();
   assert.match(server.ends[0]!.reason, /nothing came from the peer/);
-  // 200 ms were asked for; the rest is what a busy machine may take.
+  // 600 ms were asked for; the rest is what a busy machine may take.
   assert.ok(performance.now() - started < 5000);
-  await wire.close();
 });
