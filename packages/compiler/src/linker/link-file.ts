@@ -3,6 +3,7 @@ import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { checkEdition } from "./check-editions.js";
+import { checkFeatureSupport } from "./check-feature-support.js";
 import { checkMapConflicts } from "./check-map-conflicts.js";
 import { checkNamingStyle } from "./check-naming-style.js";
 import { declareFile, declarePackage } from "./declare-file.js";
@@ -11,8 +12,8 @@ import { newLinkedFile } from "./linked-file.js";
 import { Linking } from "./linking.js";
 import { NameResolver } from "./name-resolver.js";
 import { NumberHints } from "./number-hints.js";
+import { checkLifetimes } from "./options/check-lifetimes.js";
 import {
-  checkLifetimes,
   checkTargets,
   dropSourceOptions,
   hasSourceOptions,
@@ -126,6 +127,7 @@ function linkDeclarations(linking: Linking): readonly InterpretedOptions[] {
   const options = linking.hasErrors ? [] : interpretOptions(linking, resolver);
   file.defaultVisibility = defaultVisibility(file);
   if (!linking.hasErrors) validateFile(linking);
+  if (!linking.hasErrors) checkFeatureSupport(linking);
   if (!linking.hasErrors) checkLifetimes(linking, options);
   if (!linking.hasErrors) checkTargets(linking, options);
   if (!linking.hasErrors) checkNamingStyle(linking);

@@ -151,6 +151,89 @@ message CodeGeneratorResponse {
 `,
   ],
   [
+    "google/protobuf/cpp_features.proto",
+    `syntax = "proto2";
+
+package pb;
+
+import "google/protobuf/descriptor.proto";
+
+extend google.protobuf.FeatureSet {
+  optional CppFeatures cpp = 1000;
+}
+
+// What the generator for C++ lets a file choose.
+message CppFeatures {
+  // Enum fields are closed, as proto2 had them in C++ also for enums of proto3.
+  optional bool legacy_closed_enum = 1 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FIELD,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+      edition_deprecated: EDITION_2023,
+      deprecation_warning: "The legacy closed enum behavior in C++ is "
+                           "deprecated and is scheduled to be removed in "
+                           "edition 2025.  See http://protobuf.dev/programming-guides/enum/#cpp for "
+                           "more information",
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "true" },
+    edition_defaults = { edition: EDITION_PROTO3, value: "false" }
+  ];
+
+  // The type of a string's accessor.
+  enum StringType {
+    STRING_TYPE_UNKNOWN = 0;
+    VIEW = 1;
+    CORD = 2;
+    STRING = 3;
+  }
+
+  optional StringType string_type = 2 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FIELD,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "STRING" },
+    edition_defaults = { edition: EDITION_2024, value: "VIEW" }
+  ];
+
+  // The names of enum values are given as views.
+  optional bool enum_name_uses_string_view = 3 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_ENUM,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "false" },
+    edition_defaults = { edition: EDITION_2024, value: "true" }
+  ];
+
+  // What holds the values of a repeated field.
+  enum RepeatedType {
+    REPEATED_TYPE_UNKNOWN = 0;
+    // A RepeatedField or RepeatedPtrField, by reference or by pointer.
+    LEGACY = 1;
+    // Something that only its proxy tells.
+    PROXY = 2;
+  }
+
+  optional RepeatedType repeated_type = 4 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FIELD,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_UNSTABLE,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "LEGACY" }
+  ];
+}
+`,
+  ],
+  [
     "google/protobuf/descriptor.proto",
     `syntax = "proto2";
 
@@ -934,6 +1017,222 @@ option cc_enable_arenas = true;
 message FieldMask {
   // Names of fields as in the \`.proto\`, those of nested messages behind a dot.
   repeated string paths = 1;
+}
+`,
+  ],
+  [
+    "google/protobuf/go_features.proto",
+    `syntax = "proto2";
+
+package pb;
+
+import "google/protobuf/descriptor.proto";
+
+option go_package = "google.golang.org/protobuf/types/gofeaturespb";
+
+extend google.protobuf.FeatureSet {
+  optional GoFeatures go = 1002;
+}
+
+// What the generator for Go lets a file choose.
+message GoFeatures {
+  // Enums have the method UnmarshalJSON.
+  optional bool legacy_unmarshal_json_enum = 1 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_ENUM,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+      edition_deprecated: EDITION_2023,
+      deprecation_warning: "The legacy UnmarshalJSON API is deprecated and "
+                           "will be removed in a future edition.",
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "true" },
+    edition_defaults = { edition: EDITION_PROTO3, value: "false" }
+  ];
+
+  // Whether messages are structs, or known by their methods alone.
+  enum APILevel {
+    // Nobody has chosen: open.
+    API_LEVEL_UNSPECIFIED = 0;
+    API_OPEN = 1;
+    API_HYBRID = 2;
+    API_OPAQUE = 3;
+  }
+
+  optional APILevel api_level = 2 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_MESSAGE,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+    },
+    edition_defaults = {
+      edition: EDITION_LEGACY,
+      value: "API_LEVEL_UNSPECIFIED"
+    },
+    edition_defaults = { edition: EDITION_2024, value: "API_OPAQUE" }
+  ];
+
+  // What becomes of the enum's name in front of its values.
+  enum StripEnumPrefix {
+    STRIP_ENUM_PREFIX_UNSPECIFIED = 0;
+    STRIP_ENUM_PREFIX_KEEP = 1;
+    STRIP_ENUM_PREFIX_GENERATE_BOTH = 2;
+    STRIP_ENUM_PREFIX_STRIP = 3;
+  }
+
+  optional StripEnumPrefix strip_enum_prefix = 3 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_ENUM,
+    targets = TARGET_TYPE_ENUM_ENTRY,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+    },
+    edition_defaults = {
+      edition: EDITION_LEGACY,
+      value: "STRIP_ENUM_PREFIX_KEEP"
+    }
+  ];
+
+  // A scope for the enum in it.
+  message OptimizeModeFeature {
+    // The mode of descriptor.proto, of which Go has two.
+    enum OptimizeMode {
+      // Nobody has chosen: code size.
+      OPTIMIZE_MODE_UNSPECIFIED = 0;
+      SPEED = 1;
+      CODE_SIZE = 2;
+    }
+  }
+
+  optional OptimizeModeFeature.OptimizeMode optimize_mode = 4 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_MESSAGE,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+    },
+    edition_defaults = {
+      edition: EDITION_LEGACY,
+      value: "OPTIMIZE_MODE_UNSPECIFIED"
+    }
+  ];
+}
+`,
+  ],
+  [
+    "google/protobuf/java_features.proto",
+    `syntax = "proto2";
+
+package pb;
+
+import "google/protobuf/descriptor.proto";
+
+option java_package = "com.google.protobuf";
+option java_outer_classname = "JavaFeaturesProto";
+
+extend google.protobuf.FeatureSet {
+  optional JavaFeatures java = 1001;
+}
+
+// What the generator for Java lets a file choose.
+message JavaFeatures {
+  // Enum fields are closed, as proto2 had them in Java also for enums of proto3.
+  optional bool legacy_closed_enum = 1 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FIELD,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+      edition_deprecated: EDITION_2023,
+      deprecation_warning: "The legacy closed enum behavior in Java is "
+                           "deprecated and is scheduled to be removed in "
+                           "edition 2025.  See http://protobuf.dev/programming-guides/enum/#java for "
+                           "more information.",
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "true" },
+    edition_defaults = { edition: EDITION_PROTO3, value: "false" }
+  ];
+
+  // Whether strings are checked to be UTF-8.
+  enum Utf8Validation {
+    UTF8_VALIDATION_UNKNOWN = 0;
+    // As the feature of that name says for all languages.
+    DEFAULT = 1;
+    // Always, as the option java_string_check_utf8 has it.
+    VERIFY = 2;
+  }
+  optional Utf8Validation utf8_validation = 2 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FIELD,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2023,
+      edition_deprecated: EDITION_2024,
+      deprecation_warning: "The Java-specific utf8 validation feature is "
+                           "deprecated and is scheduled to be removed in "
+                           "edition 2025.  Utf8 validation behavior should "
+                           "use the global cross-language utf8_validation "
+                           "feature.",
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "DEFAULT" }
+  ];
+
+  // Enums may have more values than a Java class holds constants.
+  optional bool large_enum = 3 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_ENUM,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "false" }
+  ];
+
+  // The class of a file is named without "Proto" at its end. It came and went with one edition: nobody can set it.
+  optional bool use_old_outer_classname_default = 4 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_FILE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+      edition_removed: EDITION_2024,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "true" },
+    edition_defaults = { edition: EDITION_2024, value: "false" }
+  ];
+
+  // A scope for the enum in it.
+  message NestInFileClassFeature {
+    // Whether a class stands inside of that of its file.
+    enum NestInFileClass {
+      NEST_IN_FILE_CLASS_UNKNOWN = 0;
+      NO = 1;
+      YES = 2;
+      // As java_multiple_files has it; nobody can set it.
+      LEGACY = 3 [feature_support = {
+        edition_introduced: EDITION_2024
+        edition_removed: EDITION_2024
+      }];
+    }
+    reserved 1 to max;
+  }
+
+  // For messages, enums and services that stand in nothing else.
+  optional NestInFileClassFeature.NestInFileClass nest_in_file_class = 5 [
+    retention = RETENTION_RUNTIME,
+    targets = TARGET_TYPE_MESSAGE,
+    targets = TARGET_TYPE_ENUM,
+    targets = TARGET_TYPE_SERVICE,
+    feature_support = {
+      edition_introduced: EDITION_2024,
+    },
+    edition_defaults = { edition: EDITION_LEGACY, value: "LEGACY" },
+    edition_defaults = { edition: EDITION_2024, value: "NO" }
+  ];
+
+  reserved 6;
 }
 `,
   ],

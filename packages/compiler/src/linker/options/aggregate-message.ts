@@ -72,17 +72,21 @@ export class AggregateMessage {
     }
   }
 
+  /** The fields that are set, with their values, in the order of their numbers. */
+  *setFields(): Generator<readonly [FieldSymbol, readonly AggregateValue[]], void> {
+    for (const field of this.#sortedFields()) {
+      if (isRepeated(field) || this.has(field)) yield [field, this.#values.get(field)!];
+    }
+  }
+
   /** The message encoded, fields in the order of their numbers, without those that are left out. */
   encode(isLeftOut: (field: FieldSymbol) => boolean = () => false): Uint8Array {
     const fields: WireField[] = [];
-    for (const field of this.#sortedFields()) {
+    for (const [field, values] of this.setFields()) {
       if (isLeftOut(field)) continue;
-      if (!isRepeated(field) && !this.has(field)) continue;
       const { type, number = 0 } = field.descriptor;
       const wireType = isDelimited(field) ? WireType.START_GROUP : wireTypeOf(type);
-      const datas = this.#values
-        .get(field)!
-        .map((value) => ("message" in value ? value.message.encode(isLeftOut) : value.bytes));
+      const datas = values.map((value) => ("message" in value ? value.message.encode(isLeftOut) : value.bytes));
       if (isPacked(field)) fields.push({ number, wireType: WireType.LENGTH_DELIMITED, data: concatBytes(datas) });
       else for (const data of datas) fields.push({ number, wireType, data });
     }

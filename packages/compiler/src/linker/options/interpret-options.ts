@@ -1,5 +1,4 @@
 import { Reader, WireType } from "@baud/protobuf";
-import { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ParsedOption } from "../../parser/parsed-file.js";
 import { elementsInOrder } from "../elements-in-order.js";
 import { isDelimited, isRepeated } from "../field-kind.js";
@@ -9,7 +8,6 @@ import { type FieldSymbol, type MessageSymbol, simpleName } from "../symbol.js";
 import { AggregateMessage } from "./aggregate-message.js";
 import { builtinOptionsMessage } from "./builtin-options.js";
 import { OptionError } from "./option-error.js";
-import { lifetimeFault } from "./option-lifetimes.js";
 import { dropOptionLocations } from "./option-locations.js";
 import { isSourceOnly, targetFault } from "./option-targets.js";
 import { OPTIONS_TYPES } from "./option-types.js";
@@ -118,25 +116,8 @@ export function checkTargets(linking: Linking, interpreted: readonly Interpreted
   }
 }
 
-/** Checks that options are set in editions that have them. */
-export function checkLifetimes(linking: Linking, interpreted: readonly InterpretedOptions[]): void {
-  const { syntax, descriptor } = linking.file;
-  if (syntax !== "editions") return;
-  const check = (field: FieldSymbol) => {
-    const fault = lifetimeFault(field, descriptor.edition ?? Edition.EDITION_UNKNOWN);
-    if (fault?.severity === "error") linking.errorAtPath(undefined, fault.message);
-    else if (fault !== undefined) linking.warningAtPath(undefined, fault.message);
-  };
-  for (const { options } of inOrder(linking, interpreted)) {
-    for (const { route, field, value } of options) {
-      for (const set of [...route, field]) check(set);
-      if (value.kind === "message") for (const set of value.message.allFields()) check(set);
-    }
-  }
-}
-
 /** The options of all elements in the order in which protoc looks at them, which is not that of their declaration. */
-function inOrder(linking: Linking, interpreted: readonly InterpretedOptions[]): readonly InterpretedOptions[] {
+export function inOrder(linking: Linking, interpreted: readonly InterpretedOptions[]): readonly InterpretedOptions[] {
   if (interpreted.length < 2) return interpreted;
   const places = new Map<object, number>([[linking.file.descriptor, -1]]);
   for (const { descriptor } of elementsInOrder(linking.file)) places.set(descriptor, places.size);
@@ -172,13 +153,18 @@ export function dropSourceOptions(linking: Linking, interpreted: readonly Interp
 
 /** The options as one message, its fields by number, without what only the source keeps. */
 function encodeByNumber(options: readonly InterpretedOption[]): Uint8Array {
+  return mergeOptions(options).encode(isSourceOnly);
+}
+
+/** The options of an element, of which there are some, as one message. */
+export function mergeOptions(options: readonly InterpretedOption[]): AggregateMessage {
   const whole = new AggregateMessage(outermost(options[0]!).containingType!);
   for (const { route, field, value } of options) {
     let message = whole;
     for (const step of route) message = message.child(step);
     message.put(field, value);
   }
-  return whole.encode(isSourceOnly);
+  return whole;
 }
 
 function outermost({ route, field }: InterpretedOption): FieldSymbol {

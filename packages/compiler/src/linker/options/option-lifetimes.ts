@@ -1,6 +1,6 @@
 import type { Edition } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { editionName } from "../edition-name.js";
-import type { FieldSymbol } from "../symbol.js";
+import type { EnumValueSymbol, FieldSymbol } from "../symbol.js";
 
 /** Something that a file in this edition should not, or must not, set. */
 export interface LifetimeFault {
@@ -8,8 +8,8 @@ export interface LifetimeFault {
   readonly message: string;
 }
 
-/** What is wrong with setting an option in an edition (descriptor.proto, `FieldOptions.FeatureSupport`). */
-export function lifetimeFault(field: FieldSymbol, edition: Edition): LifetimeFault | undefined {
+/** What is wrong with setting an option, or one to a value, in an edition (descriptor.proto, `FieldOptions.FeatureSupport`). */
+export function lifetimeFault(field: FieldSymbol | EnumValueSymbol, edition: Edition): LifetimeFault | undefined {
   const support = field.descriptor.options?.featureSupport;
   if (support === undefined) return undefined;
   const { editionIntroduced, editionDeprecated, editionRemoved, deprecationWarning, removalError } = support;
@@ -21,8 +21,8 @@ export function lifetimeFault(field: FieldSymbol, edition: Edition): LifetimeFau
     return { severity: "error", message };
   }
   if (editionRemoved !== undefined && edition >= editionRemoved) {
-    const message = `${field.fullName} has been removed in edition ${editionName(editionRemoved)}: ${removalError ?? ""}`;
-    return { severity: "error", message };
+    const message = `${field.fullName} has been removed in edition ${editionName(editionRemoved)}`;
+    return { severity: "error", message: removalError === undefined ? message : `${message}: ${removalError}` };
   }
   if (editionDeprecated !== undefined && edition >= editionDeprecated) {
     const deprecated = editionName(editionDeprecated);

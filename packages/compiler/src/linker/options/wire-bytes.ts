@@ -47,6 +47,11 @@ export function integerBytes(value: bigint, type: Type | undefined): Uint8Array 
   }
 }
 
+/** The number of an enum's value. */
+export function enumNumber(bytes: Uint8Array): number {
+  return Number(BigInt.asIntN(32, readVarint(bytes, 0).value));
+}
+
 /** A number as a value of type `float` or `double`. */
 export function floatBytes(value: number, type: Type | undefined): Uint8Array {
   const isFloat = type === Type.TYPE_FLOAT;
