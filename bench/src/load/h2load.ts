@@ -23,7 +23,7 @@ export function h2loadContender(
   setting: Setting,
   name: string,
   server: Program,
-  workload: Workload & { readonly kind: "unary" },
+  workload: Load,
   scheme: "http" | "https" = "http",
 ): Contender {
   return {
@@ -40,7 +40,7 @@ export function h2loadContender(
             "h2load",
             `--clients=${workload.connections}`,
             `--max-concurrent-streams=${workload.callsPerConnection}`,
-            ...extent(workload.connections, durationMs, expectedRate),
+            ...extent(workload, durationMs, expectedRate),
             `--data=${data}`,
             ...["--header=te: trailers", "--header=content-type: application/grpc"],
             `${scheme}://${serverProcess.address}/helloworld.Greeter/SayHello`,
@@ -64,15 +64,19 @@ export function h2loadContender(
   };
 }
 
+type Load = Workload & { readonly kind: "unary" };
+
 /** How long h2load may take beyond what it was asked to. */
 const patienceMs = 60_000;
-const manyConnections = 100;
+/** With so many calls in flight h2load does not always end in time, and a slow server may have answered none by then. */
+const manyCalls = 1000;
 /** To open thousands of connections takes part of a second, which counts: it should be a small part. */
 const longRunMs = 5000;
 
-/** For how long, or, since h2load does not always end in time with many connections, how many requests at the rate of the last run. */
-function extent(connections: number, durationMs: number, expectedRate: number): string[] {
-  if (connections <= manyConnections) return [`--duration=${Math.max(1, Math.round(durationMs / 1000))}`];
+/** For how long; or, with many calls in flight, how many of them, at the rate of the last run. */
+function extent(workload: Load, durationMs: number, expectedRate: number): string[] {
+  const inFlight = workload.connections * workload.callsPerConnection;
+  if (inFlight < manyCalls) return [`--duration=${Math.max(1, Math.round(durationMs / 1000))}`];
   const seconds = Math.max(durationMs, longRunMs) / 1000;
-  return [`--requests=${Math.max(connections, Math.round(expectedRate * seconds))}`];
+  return [`--requests=${Math.max(2 * inFlight, Math.round(expectedRate * seconds))}`];
 }
