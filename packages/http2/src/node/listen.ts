@@ -20,6 +20,7 @@ import { describeTlsError } from "./tls-error.js";
 export interface ListenOptions {
   /** A host and a port (0 for any free one), or the path of a unix socket. */
   readonly address: { readonly host?: string | undefined; readonly port: number } | { readonly path: string };
+  /** How many connections the system keeps until they are accepted: 4,096 unless told, or as many as the system allows. */
   readonly backlog?: number | undefined;
   /** TLS with Node's own options. ALPN is set to `h2`; a client that does not offer it is refused. */
   readonly tls?: TlsOptions | undefined;
@@ -70,7 +71,7 @@ export async function listen(
   accept: (socket: SocketConnection) => ConnectionListener,
 ): Promise<SocketListener> {
   assertConnectionOptions(options.http2 ?? {});
-  const { address, backlog } = options;
+  const { address, backlog = DEFAULT_BACKLOG } = options;
   const path = "path" in address ? address.path : undefined;
   const connections = new Set<SocketConnection>();
   const handshakes = new Set<Socket>();
@@ -99,7 +100,7 @@ export async function listen(
       "path" in address
         ? { path: address.path }
         : { ...(address.host !== undefined && { host: address.host }), port: address.port };
-    server.listen({ ...where, ...(backlog !== undefined && { backlog }) }, () => {
+    server.listen({ ...where, backlog }, () => {
       server.off("error", reject);
       // Running out of file descriptors ends no one: the connection that could not be accepted is lost, others go on.
       server.on("error", () => {});
@@ -229,6 +230,9 @@ function handshakeFailure(error: Error, socket: TLSSocket): string | undefined {
   const reason = describeTlsError(Object.assign(new Error(refusal), { code: refusal }), "server");
   return `the client's certificate is refused: ${reason}`;
 }
+
+/** Node's 511 are too few for the clients of a server that was restarted, when all of them come back at once. */
+const DEFAULT_BACKLOG = 4096;
 
 /** What the system, or Node in its place, says of a client that is gone. */
 const leftCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
