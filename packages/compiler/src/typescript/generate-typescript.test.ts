@@ -171,6 +171,11 @@ test("types whose names would be the same get two", () => {
   );
 });
 
+test("every file that comes with the compiler comes with the runtime", () => {
+  const [{ content } = { content: "" }] = generateTestdata(["features.proto"]);
+  assert.ok(content.includes('from "@baud/protobuf/google/protobuf/java_features_pb";'), content);
+});
+
 test("a file optimized for size has no straight-line code", () => {
   const content = contentOf("small_pb.ts");
   assert.ok(

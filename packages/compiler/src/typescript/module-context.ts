@@ -5,6 +5,7 @@ import {
   type MessageDescriptor,
   type MessageShape,
 } from "@baud/protobuf";
+import { wellKnownSource } from "../well-known/well-known-source.js";
 import type { Comments } from "./comments.js";
 import { Imports } from "./imports.js";
 import { fileIdentifier, jsonIdentifier, modulePath, typeIdentifier, validIdentifier } from "./names.js";
@@ -116,12 +117,9 @@ function isFromRuntime(file: FileDescriptor, { runtime }: Setting): boolean {
 
 /** Whether the file declares well-known types, which functions of the runtime take. */
 export function isWellKnown(file: FileDescriptor): boolean {
-  return WELL_KNOWN.test(file.name);
+  return wellKnownSource(file.name) !== undefined;
 }
 
 function isRelative(module: string): boolean {
   return module.startsWith(".");
 }
-
-const WELL_KNOWN =
-  /^google\/protobuf\/(any|api|compiler\/plugin|descriptor|duration|empty|field_mask|source_context|struct|timestamp|type|wrappers)\.proto$/;
