@@ -22,34 +22,51 @@ export function fitLines(lines: readonly string[]): string[] {
 }
 
 function breakLine(line: string): string[] {
-  const margin = line.slice(0, line.length - line.trimStart().length);
+  return brokenStatement(line) ?? brokenAlias(line) ?? brokenSubtype(line) ?? brokenList(line) ?? [line];
+}
+
+/** `if (a || b) c;`: behind the condition, and if that is too long, in it. */
+function brokenStatement(line: string): string[] | undefined {
+  const margin = marginOf(line);
   const head = /^(?:\} else )?(?:else )?(?:if|for|while) \(/.exec(line.trimStart())?.[0];
-  if (head !== undefined) {
-    const close = closingParenthesis(line, margin.length + head.length - 1);
-    const statement = line.slice(close + 2);
-    const condition = line.slice(margin.length + head.length, close);
-    const start =
-      close + 3 <= WIDTH
-        ? [`${line.slice(0, close + 1)} {`]
-        : [`${margin}${head}`, ...brokenAt(condition, " || ").map((part) => `${margin}  ${part}`), `${margin}) {`];
-    return statement === "{" ? start : [...start, ...fitLines([`${margin}  ${statement}`]), `${margin}}`];
-  }
+  if (head === undefined) return undefined;
+  const close = closingParenthesis(line, margin.length + head.length - 1);
+  const statement = line.slice(close + 2);
+  const condition = line.slice(margin.length + head.length, close);
+  const start =
+    close + 3 <= WIDTH
+      ? [`${line.slice(0, close + 1)} {`]
+      : [`${margin}${head}`, ...brokenAt(condition, " || ").map((part) => `${margin}  ${part}`), `${margin}) {`];
+  return statement === "{" ? start : [...start, ...fitLines([`${margin}  ${statement}`]), `${margin}}`];
+}
+
+/** `export type A = B | C;` */
+function brokenAlias(line: string): string[] | undefined {
   const alias = /^(export type [\w$]+ =) (.*);$/.exec(line);
-  if (alias !== null) {
-    const [, start = "", type = ""] = alias;
-    if (!type.includes(" | ")) return [start, `  ${type};`];
-    const members = type.split(" | ").map((member) => `  | ${member}`);
-    return [start, ...members.slice(0, -1), `${members.at(-1)};`];
-  }
+  if (alias === null) return undefined;
+  const [, start = "", type = ""] = alias;
+  if (!type.includes(" | ")) return [start, `  ${type};`];
+  const members = type.split(" | ").map((member) => `  | ${member}`);
+  return [start, ...members.slice(0, -1), `${members.at(-1)};`];
+}
+
+/** `export interface A extends B {` */
+function brokenSubtype(line: string): string[] | undefined {
   const subtype = /^(export interface [\w$]+) (extends .*)$/.exec(line);
-  if (subtype !== null) return [subtype[1] as string, `  ${subtype[2]}`];
+  return subtype === null ? undefined : [subtype[1] as string, `  ${subtype[2]}`];
+}
+
+/** `() => [a, b],` and `{ a: 1, b: 2 },` and `function f(a: A): void {` */
+function brokenList(line: string): string[] | undefined {
   const list = /^( *(?:function [\w$]+|\(\) => |\w+: )?)([([{]) ?(.*?) ?([)\]}](?:: void \{|,))$/.exec(line);
-  if (list !== null) {
-    const [, start = "", open = "", inner = "", end = ""] = list;
-    const items = itemsOf(inner).map((item) => `${margin}  ${item},`);
-    return [`${start}${open}`, ...fitLines(items), `${margin}${end}`];
-  }
-  return [line];
+  if (list === null) return undefined;
+  const [, start = "", open = "", inner = "", end = ""] = list;
+  const margin = marginOf(line);
+  return [`${start}${open}`, ...fitLines(itemsOf(inner).map((item) => `${margin}  ${item},`)), `${margin}${end}`];
+}
+
+function marginOf(line: string): string {
+  return line.slice(0, line.length - line.trimStart().length);
 }
 
 /** The items of a list: parted by commas, except for those within brackets. */
