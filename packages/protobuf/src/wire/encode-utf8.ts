@@ -4,7 +4,7 @@
  */
 
 /** Up to this many code units, text is written quicker here than by a call of the platform. */
-export const SHORT_TEXT = 42;
+export const SHORT_TEXT = 24;
 
 /**
  * Writes short text at `offset`, where three bytes for each of its code units must have room. Gives the end; -1 when half

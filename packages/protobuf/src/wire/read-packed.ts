@@ -132,7 +132,7 @@ export function readPackedFixed32(reader: Reader, into: number[]): number[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<number>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getUint32(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.fixed32();
@@ -146,7 +146,7 @@ export function readPackedSfixed32(reader: Reader, into: number[]): number[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<number>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getInt32(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.sfixed32();
@@ -160,7 +160,7 @@ export function readPackedFixed64(reader: Reader, into: bigint[]): bigint[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<bigint>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getBigUint64(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.fixed64();
@@ -174,7 +174,7 @@ export function readPackedSfixed64(reader: Reader, into: bigint[]): bigint[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<bigint>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getBigInt64(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.sfixed64();
@@ -188,7 +188,7 @@ export function readPackedFloat(reader: Reader, into: number[]): number[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<number>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 4 <= end; reader.pos += 4) list[i++] = view.getFloat32(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.float();
@@ -202,12 +202,16 @@ export function readPackedDouble(reader: Reader, into: number[]): number[] {
   const list = into.length === 0 && count <= MAX_SIZED ? new Array<number>(count) : into;
   let i = list === into ? into.length : 0;
   if (count > SHORT_RUN) {
-    const view = reader.view();
+    const view = viewOf(reader.buf);
     for (; reader.pos + 8 <= end; reader.pos += 8) list[i++] = view.getFloat64(reader.pos, true);
   }
   for (; reader.pos < end; i++) list[i] = reader.double();
   reader.endPacked(end);
   return list;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** How many varints end before `end`. */

@@ -30,10 +30,6 @@ export class Reader {
    * For each depth, the number of the group whose end is awaited; 0 within a length. Made when the first group begins.
    */
   private groups: number[] | undefined = undefined;
-  /** Where the group ended that was skipped last: before its end tag. */
-  private groupEnd = 0;
-  /** Of all of `buf`; made when a long run of numbers comes. */
-  private wholeView: DataView | undefined = undefined;
   private readonly copiesBytes: boolean;
 
   /** With `copiesBytes`, what is read shares no memory with the input. */
@@ -176,13 +172,6 @@ export class Reader {
     if (this.pos !== end) throw new DecodeError("the last value of a packed field ends outside of the field", end);
   }
 
-  /** A view of all of `buf`, for runs of numbers. */
-  view(): DataView {
-    const { buffer, byteOffset, byteLength } = this.buf;
-    this.wholeView ??= new DataView(buffer, byteOffset, byteLength);
-    return this.wholeView;
-  }
-
   /** Goes into a message with a length prefix. What it gives must be handed to `leave`. */
   enter(): number {
     const outer = this.limit;
@@ -222,22 +211,20 @@ export class Reader {
       this.endGroup(tag >>> 3);
       return true;
     }
-    const start = this.pos;
     const number = tag >>> 3;
-    this.skip(tag);
     const wireType = (tag & 7) as UnknownField["wireType"];
-    let data: Uint8Array;
+    let start = this.pos;
+    let end: number;
     if (wireType === WireType.LENGTH_DELIMITED) {
-      const end = this.pos;
-      this.pos = start;
-      data = this.part(this.span(), end);
+      start = this.span();
+      end = this.pos;
     } else if (wireType === WireType.START_GROUP) {
-      // Inner groups included; the end tag is as long as the shortest form of the start tag.
-      data = this.part(start, this.groupEnd);
+      end = this.skipGroup(number);
     } else {
-      data = this.part(start, this.pos);
+      this.skip(tag);
+      end = this.pos;
     }
-    keep(message, { number, wireType, data });
+    keep(message, { number, wireType, data: this.part(start, end) });
     return false;
   }
 
@@ -279,7 +266,8 @@ export class Reader {
     }
   }
 
-  private skipGroup(number: number): void {
+  /** Passes over a group, whose start tag was just read; gives where its end tag begins. */
+  private skipGroup(number: number): number {
     if (++this.depth > RECURSION_LIMIT) this.tooDeep();
     for (;;) {
       if (this.pos >= this.limit) throw new DecodeError("a group without an end", this.pos);
@@ -287,12 +275,11 @@ export class Reader {
       const tag = this.tag();
       if ((tag & 7) === WireType.END_GROUP) {
         if (tag >>> 3 !== number) throw mismatchedEnd(tag >>> 3, number, start);
-        this.groupEnd = start;
-        break;
+        this.depth--;
+        return start;
       }
       this.skip(tag);
     }
-    this.depth--;
   }
 
   private endGroup(number: number): void {
