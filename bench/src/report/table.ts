@@ -46,6 +46,6 @@ function quantity(value: number, metric: Metric): string {
 }
 
 function times(ratio: number): string {
-  if (Number.isNaN(ratio)) return "–";
+  if (!Number.isFinite(ratio)) return "–";
   return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1)} x`;
 }
