@@ -46,7 +46,7 @@ function scenarios(setting: Setting): readonly Scenario[] {
 type WithArgs = (program: Program, ...args: string[]) => Program;
 
 function twoProcesses(setting: Setting, withArgs: WithArgs): Scenario {
-  const workload: Workload = { kind: "unary", connections: 4, callsPerConnection: 8 };
+  const workload: Workload = { kind: "unary", connections: 4, callsPerConnection: 32 };
   const contender = (name: string, workers: number): Contender =>
     serverAndDriver(setting, name, withArgs(processes, "--workers", String(workers)), client, workload);
   return {
