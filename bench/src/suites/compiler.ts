@@ -1,28 +1,47 @@
 import { spawnSync } from "node:child_process";
-import { devNull } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "../measure/statistics.js";
 import { packageVersion } from "../report/package-version.js";
-import type { Contender, Metric, Scenario, Setting, Suite } from "../suite/suite.js";
+import type { Contender, Metric, Sample, Scenario, Setting, Suite } from "../suite/suite.js";
 
 const repository = path.join(import.meta.dirname, "..", "..", "..", "..");
 const baud = path.join(repository, "packages", "baud", "bin", "baud.js");
 const wellKnownFolder = path.join(repository, "packages", "protobuf", "proto");
 const exampleFolder = path.join(repository, "examples", "route-guide");
+/** 8,000 files, which the comparison of descriptors installs. */
+const treeFolder = path.join(repository, "conformance", "descriptors", "node_modules", "google-proto-files");
+/** A part of it that is parsed in memory. */
+const parsedFolder = "google/cloud/aiplatform/v1";
 
-/** `.proto` files compiled by a command that starts, compiles and ends, as a build does it. */
+const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
+
+/** `.proto` files compiled by a command that starts, compiles and ends, as a build does it; and parsed in memory. */
 export const suite: Suite = {
   name: "compiler",
-  summary: "baud protoc from a cold start, beside native protoc and the start of Node itself",
-  subjects: ["@baud/compiler"].map(packageVersion),
+  summary: "baud protoc from a cold start and with a large tree, beside native protoc, Node itself and protobufjs",
+  subjects: ["@baud/compiler", "protobufjs"].map(packageVersion),
   scenarios: (setting) => [
-    scenario(setting, "compile one small file", exampleFolder, ["route_guide.proto"]),
-    scenario(setting, "compile descriptor.proto", wellKnownFolder, ["google/protobuf/descriptor.proto"]),
+    coldStart(setting, "compile one small file", exampleFolder, ["route_guide.proto"]),
+    coldStart(setting, "compile descriptor.proto", wellKnownFolder, ["google/protobuf/descriptor.proto"]),
+    ...(existsSync(treeFolder) ? [parsing()] : []),
+    ...(existsSync(treeFolder) && !setting.isQuick ? [wholeTree(setting), peakMemory(setting)] : []),
   ],
+  notes(setting) {
+    const notes: string[] = [];
+    if (!hasProtoc) notes.push("There is no protoc on the PATH to be compared with");
+    if (!existsSync(treeFolder)) {
+      notes.push("google-proto-files, the large tree, is not installed: run npm ci in conformance/descriptors");
+    } else if (setting.isQuick) {
+      notes.push("The whole of google-proto-files takes ten seconds a run, so a quick run leaves it out");
+    }
+    return notes;
+  },
 };
 
 /** The median on the clock, from the start of the process to its end. */
-const time: Metric = {
+const startTime: Metric = {
   key: "time",
   label: "",
   unit: "µs",
@@ -30,44 +49,143 @@ const time: Metric = {
   goals: [{ against: "node -e 0", times: 0.67 }],
 };
 
-function scenario(setting: Setting, title: string, folder: string, files: readonly string[]): Scenario {
+function coldStart(setting: Setting, title: string, folder: string, files: readonly string[]): Scenario {
   const args = [`-I${folder}`, "--include_source_info", `-o${devNull}`, ...files];
-  const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
   return {
     title,
-    metrics: [time],
+    metrics: [startTime],
     contenders: [
-      contender("Baud", setting.nodePath, [baud, "protoc", ...args], false),
-      contender("node -e 0", setting.nodePath, ["-e", "0"], true),
-      ...(hasProtoc ? [contender("protoc, native", "protoc", args, true)] : []),
+      repeated("Baud", () => timeOf(setting.nodePath, [baud, "protoc", ...args]) * 1000),
+      { ...repeated("node -e 0", () => timeOf(setting.nodePath, ["-e", "0"]) * 1000), isReference: true },
+      ...(hasProtoc ? [{ ...repeated("protoc, native", () => timeOf("protoc", args) * 1000), isReference: true }] : []),
     ],
   };
 }
 
-function contender(name: string, program: string, args: readonly string[], isReference: boolean): Contender {
+/** In memory, from text to types with every name resolved, without locations: what protobufjs can do. */
+function parsing(): Scenario {
+  const { entryFiles, sources } = sourcesBelow(parsedFolder);
   return {
-    name,
-    isReference,
-    async start() {
-      return {
-        async run(durationMs) {
-          const times: number[] = [];
-          const end = performance.now() + durationMs;
-          do times.push(timeOf(program, args));
-          while (performance.now() < end);
-          return { values: { time: median(times) }, cpu: {} };
-        },
-        async stop() {},
-      };
-    },
+    title: `parse ${sources.size} files in memory`,
+    metrics: [{ key: "time", label: "", unit: "ms", better: "lower", goals: [{ against: "protobufjs", times: 1 }] }],
+    contenders: [
+      repeated("Baud", async () => {
+        const { compile } = await import("@baud/compiler");
+        return elapsed(() => {
+          const { diagnostics } = compile({
+            entryFiles,
+            loadSource: (name) => sources.get(name),
+            omitSourceInfo: true,
+          });
+          const error = diagnostics.find(({ severity }) => severity === "error");
+          if (error !== undefined) throw new Error(error.message);
+        });
+      }),
+      repeated("protobufjs", async () => {
+        const { default: protobufjs } = await import("protobufjs");
+        return elapsed(() => {
+          const root = new protobufjs.Root();
+          for (const source of sources.values()) protobufjs.parse(source, root, { keepCase: true });
+          root.resolveAll();
+        });
+      }),
+    ],
   };
 }
 
-/** Runs a program to its end: the microseconds that it takes. Throws, with what it printed, when it fails. */
+function wholeTree(setting: Setting): Scenario {
+  const protoc = { ...repeated("protoc, native", () => withTree((args) => timeOf("protoc", args))), isReference: true };
+  return {
+    title: "google-proto-files with locations",
+    metrics: [
+      { key: "time", label: "", unit: "ms", better: "lower", goals: [{ against: "protoc, native", times: 0.5 }] },
+    ],
+    contenders: [
+      repeated("Baud", () => withTree((args) => timeOf(setting.nodePath, [baud, "protoc", ...args]))),
+      ...(hasProtoc ? [protoc] : []),
+    ],
+  };
+}
+
+const GIBIBYTE_KB = 1024 * 1024;
+/** Tells at the end of a process how much memory it had, in kB, behind all that it has said. */
+const tellMemory = "data:text/javascript,process.on('exit',()=>console.error(process.resourceUsage().maxRSS))";
+
+function peakMemory(setting: Setting): Scenario {
+  const run = (args: readonly string[]) => {
+    const stderr = runProgram(setting.nodePath, ["--import", tellMemory, baud, "protoc", ...args]);
+    return Number(stderr.trim().split("\n").at(-1));
+  };
+  return {
+    title: "google-proto-files with locations, memory at its peak",
+    metrics: [{ key: "time", label: "", unit: "kB", better: "lower", atMost: GIBIBYTE_KB }],
+    contenders: [repeated("Baud", () => withTree(run))],
+  };
+}
+
+/** Measures again and again, and gives the median. */
+function repeated(name: string, measure: () => number | Promise<number>): Contender {
+  const run = async (durationMs: number): Promise<Sample> => {
+    const values: number[] = [];
+    const end = performance.now() + durationMs;
+    do values.push(await measure());
+    while (performance.now() < end);
+    return { values: { time: median(values) }, cpu: {} };
+  };
+  return { name, start: async () => ({ run, stop: async () => {} }) };
+}
+
+/** Runs a program to its end: the milliseconds that it takes. */
 function timeOf(program: string, args: readonly string[]): number {
+  return elapsed(() => runProgram(program, args));
+}
+
+function elapsed(run: () => void): number {
   const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+/** Runs a program to its end, and gives what it says on standard error. Throws, with that, when it fails. */
+function runProgram(program: string, args: readonly string[]): string {
   const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  const elapsedUs = (performance.now() - start) * 1000;
   if (status !== 0) throw new Error(`${[program, ...args].join(" ")} failed: ${stderr}`);
-  return elapsedUs;
+  return stderr;
+}
+
+/** Hands over the arguments that compile the whole tree, from a file, since there are so many. */
+function withTree(run: (args: readonly string[]) => number): number {
+  const folder = mkdtempSync(path.join(tmpdir(), "bench-compiler-"));
+  try {
+    const list = path.join(folder, "arguments.txt");
+    const files = protoFiles("").filter((file) => !/^(google\/protobuf|node_modules)\//.test(file));
+    writeFileSync(list, files.join("\n"));
+    const output = path.join(folder, "set.pb");
+    return run([`-I${wellKnownFolder}`, `-I${treeFolder}`, "--include_source_info", `-o${output}`, `@${list}`]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The files of a folder of the tree, by their paths from its root. */
+function protoFiles(folder: string): string[] {
+  return readdirSync(path.join(treeFolder, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".proto"))
+    .map((file) => path.posix.join(folder, file.replaceAll(path.sep, "/")))
+    .sort();
+}
+
+/** The files of a folder of the tree, and the text of all that they import. */
+function sourcesBelow(folder: string): { entryFiles: readonly string[]; sources: ReadonlyMap<string, string> } {
+  const entryFiles = protoFiles(folder);
+  const sources = new Map<string, string>();
+  // A set goes on to what is added while it is gone through.
+  const names = new Set(entryFiles);
+  for (const name of names) {
+    const root = existsSync(path.join(wellKnownFolder, name)) ? wellKnownFolder : treeFolder;
+    const source = readFileSync(path.join(root, name), "utf8");
+    sources.set(name, source);
+    for (const [, imported] of source.matchAll(/^import (?:public )?"([^"]+)";/gm)) names.add(imported!);
+  }
+  return { entryFiles, sources };
 }

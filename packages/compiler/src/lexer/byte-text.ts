@@ -34,6 +34,5 @@ export function unicodeOf(text: ByteText): string {
 }
 
 function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
-  return true;
+  return !/[\x80-\uffff]/.test(text);
 }

@@ -69,7 +69,9 @@ function interpretList(
       const { route, field } = findField(resolver, pending, option, type, linking.file.syntax === "editions");
       if (!isRepeated(field)) checkNotSet(fields, route, field, writtenName(option));
       const value = optionValue(resolver, field, option.value);
-      const path = [...pending.path, ...[...route, field].map(({ descriptor }) => descriptor.number ?? 0)];
+      const path = [...pending.path];
+      for (const { descriptor } of route) path.push(descriptor.number ?? 0);
+      path.push(field.descriptor.number ?? 0);
       if (isRepeated(field)) {
         const key = path.join();
         const count = repeatedCounts.get(key) ?? 0;
