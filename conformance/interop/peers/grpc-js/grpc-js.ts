@@ -26,7 +26,12 @@ export function findGrpcJs(): Peer {
 }
 
 const laterGaps: Gaps = {
-  ...gaps("absent", "it has no load reports (gRFC A51)", "orca_per_rpc", "orca_oob"),
+  ...gaps(
+    "absent",
+    "its programs are ours, and leave out the load reports (gRFC A51) that it has",
+    "orca_per_rpc",
+    "orca_oob",
+  ),
   ...gaps("absent", "it does not scale connections (gRFC A105), nor tell the client's address", connectionScalingCase),
 };
 
