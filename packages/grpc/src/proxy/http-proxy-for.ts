@@ -29,10 +29,7 @@ function isThisMachine(host: string): boolean {
 }
 
 function parseProxy(text: string, where: string): HttpProxy {
-  let url: URL | undefined;
-  try {
-    url = new URL(text);
-  } catch {}
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   // What is wrong with it is not shown: it may hold a password.
   if (url?.protocol !== "http:") throw new TypeError(`A proxy looks like http://proxy.example:3128, unlike ${where}`);
   const user = decodeURIComponent(url.username);
