@@ -68,7 +68,7 @@ export class PriorityChild {
     this.#retention = undefined;
   }
 
-  /** It is not used for now: it ends in a while, of which `onEnd` is told. */
+  /** Nothing goes to it any more: it ends in a while, of which `onEnd` is told. */
   deactivate(onEnd: () => void): void {
     if (!this.isActive) return;
     this.#retention = this.#clock.setTimeout(() => {

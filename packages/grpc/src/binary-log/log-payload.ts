@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
 import { isSecretField } from "@baud/http2";
 import { durationFromMs, type MessageInit } from "@baud/protobuf";
 import type { Metadata, TracedEnd, TracedMessage } from "@baud/rpc";
@@ -9,6 +8,7 @@ import {
   type GrpcLogEntry,
   type Metadata as LoggedMetadata,
 } from "../grpc/binlog/v1/binarylog_pb.js";
+import { readSocketAddress } from "../target/socket-address.js";
 import type { LogLimits } from "./log-filter.js";
 
 /** What an entry holds beside the time and the numbers. */
@@ -69,13 +69,19 @@ export function trailer({ code, details, trailers }: TracedEnd, limits: LogLimit
 
 export const cancel: LogPayload = { type: EventType.EVENT_TYPE_CANCEL };
 
-/** An address such as `127.0.0.1:50051`, `[::1]:50051` or `unix:/path`. */
+/** An address such as `127.0.0.1:50051`, `[::1]:50051` or `unix:/path`, as the log has it. */
 export function peerAddress(text: string): MessageInit<Address> {
-  if (text.startsWith("unix:")) return { type: Address_Type.TYPE_UNIX, address: text.slice("unix:".length) };
-  const [, six, four = "", port] = /^(?:\[(.*)\]|([^[:]*)):(\d+)$/.exec(text) ?? [];
-  if (six !== undefined && isIPv6(six)) return { type: Address_Type.TYPE_IPV6, address: six, ipPort: Number(port) };
-  if (isIPv4(four)) return { type: Address_Type.TYPE_IPV4, address: four, ipPort: Number(port) };
-  return { type: Address_Type.TYPE_UNKNOWN, address: text };
+  const address = readSocketAddress(text);
+  switch (address.kind) {
+    case "ipv4":
+      return { type: Address_Type.TYPE_IPV4, address: address.host, ipPort: address.port };
+    case "ipv6":
+      return { type: Address_Type.TYPE_IPV6, address: address.host, ipPort: address.port };
+    case "unix":
+      return { type: Address_Type.TYPE_UNIX, address: address.path };
+    case "other":
+      return { type: Address_Type.TYPE_UNKNOWN, address: address.name };
+  }
 }
 
 /** What the protocol itself adds is no metadata. */

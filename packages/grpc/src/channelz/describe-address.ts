@@ -1,26 +1,26 @@
-import { isIPv4, isIPv6 } from "node:net";
 import type { MessageInit } from "@baud/protobuf";
 import type { Address } from "../grpc/channelz/v1/channelz_pb.js";
+import { readSocketAddress } from "../target/socket-address.js";
 
 /** An address such as `127.0.0.1:50051`, `[::1]:50051` or `unix:/path`, as channelz tells it. */
 export function describeAddress(text: string): MessageInit<Address> {
-  if (text.startsWith("unix:")) {
-    return { address: { case: "udsAddress", value: { filename: text.slice("unix:".length) } } };
+  const address = readSocketAddress(text);
+  switch (address.kind) {
+    case "unix":
+      return { address: { case: "udsAddress", value: { filename: address.path } } };
+    case "other":
+      return { address: { case: "otherAddress", value: { name: address.name } } };
+    default: {
+      const { kind, host, port } = address;
+      const ipAddress = kind === "ipv4" ? Uint8Array.from(host.split("."), Number) : bytesOfIpv6(host);
+      return { address: { case: "tcpipAddress", value: { ipAddress, port } } };
+    }
   }
-  const [, six, four, port] = /^(?:\[(.*)\]|([^[:]*)):(\d+)$/.exec(text) ?? [];
-  const ipAddress = six === undefined ? bytesOfIpv4(four ?? "") : bytesOfIpv6(six);
-  if (ipAddress === undefined) return { address: { case: "otherAddress", value: { name: text } } };
-  return { address: { case: "tcpipAddress", value: { ipAddress, port: Number(port) } } };
-}
-
-function bytesOfIpv4(text: string): Uint8Array | undefined {
-  return isIPv4(text) ? Uint8Array.from(text.split("."), Number) : undefined;
 }
 
 /** RFC 4291 section 2.2. A zone, which means something on that machine alone, is left out. */
-function bytesOfIpv6(text: string): Uint8Array | undefined {
+function bytesOfIpv6(text: string): Uint8Array {
   const [address = ""] = text.split("%");
-  if (!isIPv6(address)) return undefined;
   const [head = "", tail] = address.split("::");
   const first = groupsOf(head);
   const last = tail === undefined ? [] : groupsOf(tail);
