@@ -10,7 +10,7 @@ import { keepReport } from "./report/keep-report.js";
 import { resultTable } from "./report/table.js";
 import { warnings } from "./report/warnings.js";
 import { loadSuite, suiteNames } from "./suite/find-suites.js";
-import type { Setting } from "./suite/suite.js";
+import type { Scenario, Setting, Suite } from "./suite/suite.js";
 
 const usage = `Usage: npm run bench -- [SUITE ...] [options]
 
@@ -26,11 +26,15 @@ Measures Baud beside its peers and prints a table of ratios. Without SUITE: call
   --list           name the suites
 `;
 
+/** Unless the suite says otherwise. */
 const thorough: Effort = { rounds: 5, roundMs: 1500, warmUpMs: 2000 };
 const quick: Effort = { rounds: 1, roundMs: 300, warmUpMs: 200 };
 
-process.once("SIGINT", () => process.exit(130));
-process.once("SIGTERM", () => process.exit(143));
+/** The exit status once someone has ended the run before its end; a second signal ends the process at once. */
+const interrupted = new Promise<number>((resolve) => {
+  process.once("SIGINT", () => resolve(130));
+  process.once("SIGTERM", () => resolve(143));
+});
 try {
   await main();
 } catch (error) {
@@ -66,49 +70,85 @@ async function main(): Promise<void> {
     loader: loaderNamed(values.loader),
     isQuick: values.quick === true,
   };
-  const effort = values.quick ? quick : thorough;
-  const rounds = values.rounds === undefined ? effort.rounds : wholeNumber("--rounds", values.rounds);
+  const effortOf = (suite: Suite): Effort => {
+    const effort = values.quick ? quick : (suite.effort ?? thorough);
+    return values.rounds === undefined ? effort : { ...effort, rounds: wholeNumber("--rounds", values.rounds) };
+  };
   const environment = describeEnvironment(setting.nodePath, setting.placement, suites);
+  const efforts = new Set(suites.map(effortOf).map(({ rounds, roundMs }) => `${rounds} rounds of ${roundMs / 1000} s`));
   const head = [
     `Node ${environment.node} (V8 ${environment.v8}), ${environment.platform}`,
     `${environment.cpu}, ${environment.cores} cores; ${environment.placement}`,
     environment.subjects.join(", "),
-    `${rounds} rounds of ${effort.roundMs / 1000} s, in turns; medians, and the median of the rounds' ratios`,
+    `${[...efforts].join(" or ")}, in turns; medians, and the median of the rounds' ratios`,
   ];
   console.log(`${head.join("\n")}\n`);
 
-  const results: ScenarioResult[] = [];
-  const failures: string[] = [];
-  for (const suite of suites) {
-    for (const scenario of suite.scenarios(setting)) {
-      if (!scenario.title.includes(values.only)) continue;
-      console.error(`measuring ${scenario.title} …`);
-      try {
-        results.push(await measureScenario(scenario, { ...effort, rounds }));
-      } catch (error) {
-        // What others have measured meanwhile is not to be lost with it.
-        failures.push(`${scenario.title} could not be measured: ${error instanceof Error ? error.message : error}`);
-      }
-    }
-  }
-  if (results.length === 0) {
+  const measured: Measured = { results: [], failures: [] };
+  const measuring = measureAll(
+    suites.flatMap((suite) =>
+      suite
+        .scenarios(setting)
+        .filter(({ title }) => title.includes(values.only))
+        .map((scenario) => ({ scenario, effort: effortOf(suite) })),
+    ),
+    measured,
+  );
+  const status = await Promise.race([measuring, interrupted]);
+  const { results, failures } = measured;
+  if (results.length === 0 && status === 0) {
     throw new Error(failures.length > 0 ? failures.join("\n") : `no scenario has "${values.only}" in its title`);
   }
   const curves = curvesOf(results);
   const table = resultTable(results);
   const absences = suites.flatMap((suite) => suite.notes?.(setting) ?? []);
   const conclusions = suites.flatMap((suite) => suite.conclusions?.(results) ?? []);
-  const notes = [...conclusions, ...curveNotes(curves), ...warnings(results), ...absences, ...failures];
+  const interruption = status === 0 ? [] : ["the run was interrupted: this is what had been measured"];
+  const notes = [
+    ...conclusions,
+    ...curveNotes(curves),
+    ...warnings(results),
+    ...absences,
+    ...failures,
+    ...interruption,
+  ];
   console.log(table);
   for (const note of notes) console.log(`\nNote: ${note}.`);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, `${JSON.stringify({ environment, results }, null, 2)}\n`);
+  }
+  // Contenders are still at work, and end with this process.
+  if (status !== 0) process.exit(status);
   if (failures.length > 0) process.exitCode = 1;
+  // A whole report is not replaced by a part of one.
   if (values.keep !== undefined) {
     const name = suites.map((suite) => suite.name).join("-");
     keepReport(values.keep, name, { date: environment.date, head, table, notes, curves });
   }
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify({ environment, effort: { ...effort, rounds }, results }, null, 2)}\n`);
+}
+
+interface Measured {
+  readonly results: ScenarioResult[];
+  readonly failures: string[];
+}
+
+/** Measures one scenario after the other, and shows the table of each when it is done. Resolves with exit status 0. */
+async function measureAll(
+  scenarios: readonly { readonly scenario: Scenario; readonly effort: Effort }[],
+  { results, failures }: Measured,
+): Promise<0> {
+  for (const { scenario, effort } of scenarios) {
+    console.error(`measuring ${scenario.title} …`);
+    try {
+      const result = await measureScenario(scenario, effort);
+      results.push(result);
+      console.error(`\n${resultTable([result])}\n`);
+    } catch (error) {
+      // What others have measured meanwhile is not to be lost with it.
+      failures.push(`${scenario.title} could not be measured: ${error instanceof Error ? error.message : error}`);
+    }
   }
+  return 0;
 }
 
 function withDefault(names: readonly string[], name: string): readonly string[] {

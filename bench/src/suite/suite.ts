@@ -1,4 +1,4 @@
-import type { ScenarioResult } from "../measure/rounds.js";
+import type { Effort, ScenarioResult } from "../measure/rounds.js";
 import type { Placement, Side } from "../process/placement.js";
 
 /**
@@ -12,6 +12,8 @@ export interface Suite {
   /** What is compared, for the head of the table: `@grpc/grpc-js 1.14.7`. */
   readonly subjects: readonly string[];
   scenarios(setting: Setting): readonly Scenario[];
+  /** How long and how often, where that differs from what is usual. */
+  readonly effort?: Effort;
   /** What could not be measured on this machine, and why. */
   notes?(setting: Setting): readonly string[];
   /** What the results say together. */
