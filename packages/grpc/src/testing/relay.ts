@@ -54,8 +54,9 @@ export class Relay implements AsyncDisposable {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Ends every connection. */
+  /** Ends every connection. What still arrives is read, since a socket that nobody reads never learns of its peer's end. */
   end(): void {
+    swallow(...this.#sockets);
     for (const socket of this.#sockets) socket.end();
   }
 
