@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { interopCases } from "../cases/cases.js";
 import { negativeCases } from "../cases/negative-cases.js";
@@ -52,16 +53,14 @@ const inOrder = /^exit status 0\nlistening on [^\n]*$/;
 const results: Result[] = [];
 
 const cases = [...interopCases.keys()].filter((testCase) => selection.cases.has(testCase));
-for (const security of cases.length > 0 ? selection.securities : []) {
-  for (const pair of pairs()) await runAndTell(pair, security);
-}
+const securities = cases.length > 0 ? [...selection.securities] : [];
+const runs = securities.flatMap((security) => pairs().map((pair) => () => runAndTell(pair, security)));
 const wantedNegativeCases = [...negativeCases.keys()].filter((testCase) => selection.cases.has(testCase));
-for (const client of wantedNegativeCases.length > 0 ? peersThatAre("negative client") : []) {
-  for (const testCase of wantedNegativeCases) {
-    note({ client, server: undefined, security: "plain", testCase, outcome: await runNegativeCase(client, testCase) });
-  }
-  tellCounts(`${client.name} -> a server that misbehaves`, (result) => result.client === client && !result.server);
+if (wantedNegativeCases.length > 0) {
+  runs.push(...peersThatAre("negative client").map((client) => () => runNegativeAndTell(client)));
 }
+// A core each: most of a case is the start of a program.
+await Promise.all(Array.from({ length: availableParallelism() }, runWaiting));
 
 const document = matrixDocument(results, peers, missing);
 console.log(`\n${document}`);
@@ -101,6 +100,18 @@ async function runAndTell({ client, server }: Pair, security: Security): Promise
     process.exitCode = 1;
   }
   tellCounts(title, (result) => result.client === client && result.server === server && result.security === security);
+}
+
+async function runNegativeAndTell(client: Peer): Promise<void> {
+  for (const testCase of wantedNegativeCases) {
+    note({ client, server: undefined, security: "plain", testCase, outcome: await runNegativeCase(client, testCase) });
+  }
+  tellCounts(`${client.name} -> a server that misbehaves`, (result) => result.client === client && !result.server);
+}
+
+/** Starts the next run whenever one has ended, until none waits. */
+async function runWaiting(): Promise<void> {
+  for (let run = runs.shift(); run !== undefined; run = runs.shift()) await run();
 }
 
 function messageOf(error: unknown): string {

@@ -11,7 +11,10 @@ export function matrixDocument(
 ): string {
   const notes = new Notes();
   const between = (client: Peer, server: Peer | undefined) =>
-    results.filter((result) => result.client === client && result.server === server);
+    results
+      .filter((result) => result.client === client && result.server === server)
+      // Runs end in any order.
+      .sort((a, b) => a.security.localeCompare(b.security));
   const matrix = (cases: Iterable<string>, columns: readonly Column[]) => {
     const filled = columns.filter(({ runs }) => runs.length > 0);
     const row = (testCase: string) =>
