@@ -2,21 +2,22 @@ import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import type { Attack, Target, Verdict } from "./attack.js";
+import type { Allowance, Attack, Target } from "./attack.js";
 import { attackDocument, type Row } from "./attack-document.js";
+import type { Outcome } from "./attacker.js";
 import { attacks } from "./attacks.js";
 import { HealthyClient } from "./healthy-client.js";
 import { nextMessage } from "./next-message.js";
 import type { Usage } from "./server.js";
 
 // Attacks a live server of ours, each attack from a process of its own, while a healthy client makes calls. Prints what came
-// of it, and with --write keeps the table in docs/attacks.md. --only takes a part of the attacks' names.
+// of it, and with --keep keeps the table in docs/attacks.md. --only takes a part of the attacks' names.
 
 /** The slowest call of the healthy client may take so long, on a machine that does other things too. */
 const longestCallMs = 2000;
 const longestAttackMs = 60_000;
 
-const { values } = parseArgs({ options: { only: { type: "string" }, write: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { only: { type: "string" }, keep: { type: "boolean", default: false } } });
 const wanted = attacks.filter(({ name }) => values.only === undefined || name.includes(values.only));
 if (wanted.length === 0) throw new Error(`no attack has ${JSON.stringify(values.only)} in its name`);
 
@@ -24,8 +25,9 @@ const rows: Row[] = [];
 for (const attack of wanted) {
   const row = await runAttack(attack);
   rows.push(row);
-  const { verdict, growthMb, cpuMs, callsP50Ms, slowestCallMs } = row;
-  console.log(`${row.isHeld ? "held  " : "BROKEN"} ${attack.name}: ${verdict.accepted}; ${verdict.did}`);
+  const { verdict, accepted, growthMb, cpuMs, callsP50Ms, slowestCallMs } = row;
+  const took = accepted === undefined ? "" : `, accepted ${accepted} (${attack.allowance?.counter})`;
+  console.log(`${row.isHeld ? "held  " : "BROKEN"} ${attack.name}: sent ${verdict.sent}${took}; ${verdict.did}`);
   console.log(
     `       +${growthMb.toFixed(0)} MB, ${cpuMs.toFixed(0)} ms cpu; healthy calls ${callsP50Ms.toFixed(1)} ms, slowest ${slowestCallMs.toFixed(1)} ms`,
   );
@@ -33,7 +35,7 @@ for (const attack of wanted) {
 const broken = rows.filter(({ isHeld }) => !isHeld);
 console.log(`\n${rows.length} attacks, ${broken.length} past their limit`);
 if (broken.length > 0) process.exitCode = 1;
-if (values.write) writeFileSync(path.resolve(import.meta.dirname, "../../../docs/attacks.md"), attackDocument(rows));
+if (values.keep) writeFileSync(path.resolve(import.meta.dirname, "../../../docs/attacks.md"), attackDocument(rows));
 
 /** Each attack has a server of its own, so that what one leaves behind is not counted against the next. */
 async function runAttack(attack: Attack): Promise<Row> {
@@ -47,42 +49,61 @@ async function runAttack(attack: Attack): Promise<Row> {
       JSON.stringify({ name: attack.name, target }),
     ]);
     const limit = setTimeout(() => attacker.kill("SIGKILL"), longestAttackMs);
-    const over = nextMessage(attacker) as Promise<Verdict>;
+    const over = nextMessage(attacker) as Promise<Outcome>;
     const latencies: number[] = [];
     let peakBytes = 0;
     for (let isOver = false; !isOver; ) {
       latencies.push(...(await healthy.calls(1)));
       isOver = await Promise.race([over.then(() => true), pause(10)]);
-      peakBytes = Math.max(peakBytes, (await usageOf(server)).rssBytes);
+      peakBytes = Math.max(peakBytes, (await ask(server, "memory")) as number);
     }
     latencies.push(...(await healthy.calls(20)));
     const verdict = await over;
     clearTimeout(limit);
     const after = await usageOf(server);
+    const accepted = acceptedOf(attack, before, after, latencies.length);
     latencies.sort((a, b) => a - b);
     const growthMb = (Math.max(peakBytes, after.rssBytes) - before.rssBytes) / 1e6;
     const slowestCallMs = latencies.at(-1)!;
-    const isHeld = verdict.isHeld && growthMb < (attack.maxGrowthMb ?? 100) && slowestCallMs < longestCallMs;
-    const { limitsReached } = after;
-    const callsP50Ms = latencies[latencies.length >> 1]!;
     return {
       attack,
       verdict,
+      accepted,
       growthMb,
       cpuMs: after.cpuMs - before.cpuMs,
-      callsP50Ms,
+      callsP50Ms: latencies[latencies.length >> 1]!,
       slowestCallMs,
-      limitsReached,
-      isHeld,
+      reached: { ...after.counters.limitsReached, ...after.statuses },
+      isHeld:
+        verdict.isHeld &&
+        isAllowed(attack.allowance, accepted, verdict.tookMs) &&
+        growthMb < (attack.maxGrowthMb ?? 100) &&
+        slowestCallMs < longestCallMs,
     };
   } finally {
     server.kill("SIGKILL");
   }
 }
 
+/** What the server counted while the attack went on, without the streams of the healthy client. */
+function acceptedOf({ allowance }: Attack, before: Usage, after: Usage, healthyCalls: number): number | undefined {
+  if (allowance === undefined) return undefined;
+  const { counter } = allowance;
+  return after.counters[counter] - before.counters[counter] - (counter === "streamsOpened" ? healthyCalls : 0);
+}
+
+function isAllowed(allowance: Allowance | undefined, accepted: number | undefined, tookMs: number): boolean {
+  if (allowance === undefined || accepted === undefined) return true;
+  return accepted <= allowance.most + ((allowance.perSecond ?? 0) * tookMs) / 1000;
+}
+
 async function usageOf(server: ChildProcess): Promise<Usage> {
-  server.send("usage");
-  return (await nextMessage(server)) as Usage;
+  return (await ask(server, "usage")) as Usage;
+}
+
+function ask(server: ChildProcess, question: "memory" | "usage"): Promise<unknown> {
+  server.send(question);
+  return nextMessage(server);
 }
 
 function pause(ms: number): Promise<false> {

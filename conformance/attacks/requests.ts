@@ -9,13 +9,22 @@ const empty = Buffer.alloc(5);
 
 /** Single requests that are not what they should be. */
 export const requests: readonly Attack[] = [
-  answered("a length prefix of 4 GiB", /^grpc-status 8$/, {}, Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1, 2, 3])),
-  answered("gzip of 256 MiB of zeros", /^grpc-status 8$/, { "grpc-encoding": "gzip" }, () => {
-    const compressed = gzipSync(Buffer.alloc(1 << 28));
-    const prefix = Buffer.from([1, 0, 0, 0, 0]);
-    prefix.writeUInt32BE(compressed.length, 1);
-    return Buffer.concat([prefix, compressed]);
-  }),
+  {
+    ...answered("a length prefix of 4 GiB", /^grpc-status 8$/, {}, Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1, 2, 3])),
+    options: ["maxReceiveMessageBytes"],
+    maxGrowthMb: 20,
+  },
+  {
+    ...answered("gzip of 256 MiB of zeros", /^grpc-status 8$/, { "grpc-encoding": "gzip" }, () => {
+      const compressed = gzipSync(Buffer.alloc(1 << 28));
+      const prefix = Buffer.from([1, 0, 0, 0, 0]);
+      prefix.writeUInt32BE(compressed.length, 1);
+      return Buffer.concat([prefix, compressed]);
+    }),
+    options: ["maxReceiveMessageBytes"],
+    maxGrowthMb: 40,
+  },
+  // Messages are read to a depth of 100, as by protoc: for that there is no option.
   answered("100,000 nested groups", /^grpc-status 13$/, {}, () => {
     // Field 100, which SimpleRequest does not have.
     const groups = Buffer.alloc(200_000);
@@ -69,12 +78,13 @@ function answered(
   return {
     name,
     limit: wordsOf(expected),
+    options: [],
     async run({ port }): Promise<Verdict> {
       const session = connect(`http://127.0.0.1:${port}`);
       session.on("error", () => {});
       try {
         const did = await ask(session, changes, typeof body === "function" ? body() : body);
-        return { accepted: "1 request", did, isHeld: expected.test(did) };
+        return { sent: "1 request", did, isHeld: expected.test(did) };
       } finally {
         session.destroy();
       }
@@ -111,6 +121,8 @@ function refusedAsMalformed(what: string, name: string, value: string): Attack {
   return {
     name: what,
     limit: "RST_STREAM with PROTOCOL_ERROR",
+    options: [],
+    allowance: { counter: "resetsCaused", most: 1 },
     async run({ port }): Promise<Verdict> {
       const connection = await RawConnection.open(port);
       const block =
@@ -123,7 +135,7 @@ function refusedAsMalformed(what: string, name: string, value: string): Attack {
       const code = connection.resets.get(1);
       connection.destroy();
       return {
-        accepted: "1 request",
+        sent: "1 request",
         did: code === undefined ? "the call succeeded" : `RST_STREAM ${code}`,
         isHeld: code === 1,
       };

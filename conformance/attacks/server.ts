@@ -1,20 +1,31 @@
 import { readFileSync } from "node:fs";
 import { Server, ServerCredentials } from "@baud/grpc";
+import type { ListenerCounters } from "@baud/http2/node";
+import { type ServerTracer, Status, statusName } from "@baud/rpc";
 import { testCertificates } from "../interop/certificates.js";
 import { createTestService, ImplementedTestService } from "../interop/test-service.js";
 
 // The server that is attacked: gRPC's interop service with every limit at its default. It tells its parent where it listens
-// and, when asked, what it uses.
+// and, when asked, what it uses and has counted.
 
 /** What the server tells, in answer to any message. */
 export interface Usage {
   readonly rssBytes: number;
   readonly cpuMs: number;
-  /** How often clients ran into which limit. */
-  readonly limitsReached: Readonly<Record<string, number>>;
+  readonly counters: ListenerCounters;
+  /** How many calls ended with which status, other than OK. */
+  readonly statuses: Readonly<Record<string, number>>;
 }
 
-const server = new Server({ logger: { error() {}, warn() {} } });
+const statuses: Record<string, number> = {};
+const tally: ServerTracer = {
+  startCall: () => ({
+    onEnd({ code }) {
+      if (code !== Status.OK) statuses[statusName(code)] = (statuses[statusName(code)] ?? 0) + 1;
+    },
+  }),
+};
+const server = new Server({ logger: { error() {}, warn() {} }, tracers: [tally] });
 server.addService(ImplementedTestService, createTestService());
 const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
 const tlsPort = await server.listen(
@@ -24,14 +35,21 @@ const tlsPort = await server.listen(
     privateKey: readFileSync(testCertificates.serverKey),
   }),
 );
-process.on("message", () => {
+process.on("message", (question: "memory" | "usage") => {
+  // Asked for memory again and again, it is to do as little as it can.
+  if (question === "memory") process.send?.(process.memoryUsage.rss());
+  else process.send?.(usage());
+});
+
+function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  const usage: Usage = {
+  return {
     rssBytes: process.memoryUsage.rss(),
     cpuMs: (user + system) / 1000,
-    limitsReached: server.http2Counters().limitsReached,
+    counters: server.http2Counters(),
+    statuses,
   };
-  process.send?.(usage);
-});
+}
+
 process.on("disconnect", () => process.exit());
 process.send?.({ port, tlsPort });

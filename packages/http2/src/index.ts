@@ -7,7 +7,7 @@ export type {
 } from "./connection/connection.js";
 export type { ConnectionOptions } from "./connection/connection-options.js";
 export { createConnection } from "./connection/http2-connection.js";
-export { assertConnectionOptions } from "./connection/resolved-options.js";
+export { assertConnectionOptions, defaultConnectionOptions } from "./connection/resolved-options.js";
 export { FrameLog, type WriteFrame } from "./debug/frame-log.js";
 export { ErrorCode, errorCodeName } from "./frame/error-code.js";
 export type { ExtendedHeaders, HeaderList, OutgoingHeaders, PreparedHeaders } from "./header/header-list.js";

@@ -33,6 +33,8 @@ export interface ServerOptions extends CompressionOptions, ServerKeepaliveOption
    * options above come before those of the same name here.
    */
   readonly http2?: ConnectionOptions | undefined;
+  /** Milliseconds that the handshake of TLS, or of what stands in its place, may take: 9,000 unless told. */
+  readonly handshakeTimeoutMs?: number | undefined;
   /**
    * A file that TLS's secrets are appended to, so that a capture can be decrypted; `SSLKEYLOGFILE` in the environment does the same.
    * Whoever has it can read what was sent.

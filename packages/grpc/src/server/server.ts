@@ -38,6 +38,7 @@ export class Server implements AsyncDisposable {
   readonly #registry: ServiceRegistry;
   readonly #http2: ConnectionOptions;
   readonly #keyLogFile: string | undefined;
+  readonly #handshakeTimeoutMs: number | undefined;
   readonly #sources = new Set<ConnectionSource>();
   readonly #listeners: SocketListener[] = [];
   readonly #inProcess: InProcessChannel[] = [];
@@ -49,6 +50,7 @@ export class Server implements AsyncDisposable {
     this.#registry = new ServiceRegistry(options);
     this.#http2 = serverHttp2Options(options);
     this.#keyLogFile = options.keyLogFile;
+    this.#handshakeTimeoutMs = options.handshakeTimeoutMs;
     serverRecords.add(this.#registry.record);
   }
 
@@ -98,6 +100,7 @@ export class Server implements AsyncDisposable {
       renewTls,
       secure: protocol && ((socket, signal) => protocol.secure(socket, signal)),
       keyLogFile: this.#keyLogFile,
+      handshakeTimeoutMs: this.#handshakeTimeoutMs,
       onHandshakeFailure: (reason, client) => handshakeLog.tell(reason, client, boundAddress, performance.now()),
     };
     const isLocal = credentials.transportSecurity === "local";

@@ -77,13 +77,13 @@ export interface ConnectionOptions {
    * Default 1,000.
    */
   readonly maxQueuedControlFrames?: number;
-  /** Time in ms for the peer's preface and first SETTINGS. Default 10,000. */
+  /** Time in ms for the peer's preface and first SETTINGS. Default 9,000. */
   readonly prefaceTimeoutMs?: number;
-  /** Time in ms for the acknowledgement of our SETTINGS. Default 10,000. */
+  /** Time in ms for the acknowledgement of our SETTINGS. Default 9,000. */
   readonly settingsTimeoutMs?: number;
   /**
    * Time in ms for the rest of a frame, or of a header block, whose beginning has come; data may be slower. Default
-   * 10,000.
+   * 9,000.
    */
   readonly frameTimeoutMs?: number;
 

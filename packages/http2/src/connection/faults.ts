@@ -1,5 +1,6 @@
 import { ErrorCode } from "../frame/error-code.js";
 import { connectionFault, type Fault, streamFault } from "../frame/fault.js";
+import type { HeaderLimit } from "../header/header-block.js";
 
 // Faults that are not those of one frame's form: of messages, limits and time.
 
@@ -32,11 +33,15 @@ export const TOO_MANY_STREAMS: Fault = streamFault(
   "more streams than SETTINGS_MAX_CONCURRENT_STREAMS",
   "maxConcurrentStreams",
 );
-export const HEADERS_TOO_LARGE: Fault = streamFault(
-  ErrorCode.ENHANCE_YOUR_CALM,
-  "the header list is larger than SETTINGS_MAX_HEADER_LIST_SIZE",
-  "maxHeaderListSize",
-);
+/** By the limit that a header list went beyond (section 10.5.1). */
+export const HEADERS_TOO_LARGE: Readonly<Record<HeaderLimit, Fault>> = {
+  maxHeaderListSize: streamFault(
+    ErrorCode.ENHANCE_YOUR_CALM,
+    "the header list is larger than SETTINGS_MAX_HEADER_LIST_SIZE",
+    "maxHeaderListSize",
+  ),
+  maxHeaderFields: streamFault(ErrorCode.ENHANCE_YOUR_CALM, "the header list has too many fields", "maxHeaderFields"),
+};
 export const SETTINGS_FLOOD: Fault = connectionFault(
   ErrorCode.ENHANCE_YOUR_CALM,
   "a SETTINGS frame has too many settings",

@@ -1,5 +1,6 @@
 import { ErrorCode } from "../frame/error-code.js";
 import { connectionFault, type Fault } from "../frame/fault.js";
+import type { LimitName } from "../limits/connection-counters.js";
 
 export interface HeaderGatheringLimits {
   readonly maxBytes: number;
@@ -40,7 +41,9 @@ export class HeaderGathering {
     const size = this.#size + end - start;
     this.#frames++;
     if (start === end) this.#emptyFrames++;
-    if (size > maxBytes || this.#frames > maxFragments || this.#emptyFrames > maxEmptyFragments) return FLOOD;
+    if (size > maxBytes) return TOO_MANY_OCTETS;
+    if (this.#frames > maxFragments) return TOO_MANY_FRAMES;
+    if (this.#emptyFrames > maxEmptyFragments) return TOO_MANY_EMPTY_FRAMES;
     if (size > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(size, 2 * this.#bytes.length));
       larger.set(this.block);
@@ -52,8 +55,10 @@ export class HeaderGathering {
   }
 }
 
-const FLOOD = connectionFault(
-  ErrorCode.ENHANCE_YOUR_CALM,
-  "a header block has too many octets or frames",
-  "maxHeaderFragments",
-);
+const TOO_MANY_OCTETS = flood("a header block has too many octets", "maxHeaderListSize");
+const TOO_MANY_FRAMES = flood("a header block has too many frames", "maxHeaderFragments");
+const TOO_MANY_EMPTY_FRAMES = flood("a header block has too many empty frames", "maxEmptyHeaderFragments");
+
+function flood(reason: string, limit: LimitName): Fault {
+  return connectionFault(ErrorCode.ENHANCE_YOUR_CALM, reason, limit);
+}

@@ -415,6 +415,7 @@ class Http2Connection
 
   #fail(fault: Fault): void {
     if (this.isClosed) return;
+    this.counters.goawaysCaused++;
     if (fault.limit !== undefined) this.counters.onLimit(fault.limit);
     this.close(fault.code, fault.reason);
   }

@@ -8,7 +8,7 @@ export type ResponseVerdict = Fault | "informational" | "final";
 
 /** The rules for a request's header block (RFC 9113 section 8.3.1). */
 export function checkRequestBlock(block: HeaderBlock, endStream: boolean): Fault | undefined {
-  if (block.isTooLarge) return HEADERS_TOO_LARGE;
+  if (block.exceeded !== undefined) return HEADERS_TOO_LARGE[block.exceeded];
   const { fault, contentLength } = block.asRequest();
   if (fault !== "") return malformed(fault);
   return endStream && contentLength > 0 ? WRONG_LENGTH : undefined;
@@ -16,7 +16,7 @@ export function checkRequestBlock(block: HeaderBlock, endStream: boolean): Fault
 
 /** The rules for a response's (section 8.3.2). The stream learns how much content is to come. */
 export function checkResponseBlock(stream: Http2Stream, block: HeaderBlock, endStream: boolean): ResponseVerdict {
-  if (block.isTooLarge) return HEADERS_TOO_LARGE;
+  if (block.exceeded !== undefined) return HEADERS_TOO_LARGE[block.exceeded];
   const { fault, status, contentLength } = block.asResponse();
   if (fault !== "") return malformed(fault);
   if (status < 200) return endStream ? ENDING_1XX : "informational";
@@ -28,7 +28,7 @@ export function checkResponseBlock(stream: Http2Stream, block: HeaderBlock, endS
 
 /** The rules for trailers: a second field section, which ends the stream (section 8.1). */
 export function checkTrailerBlock(stream: Http2Stream, block: HeaderBlock, endStream: boolean): Fault | undefined {
-  if (block.isTooLarge) return HEADERS_TOO_LARGE;
+  if (block.exceeded !== undefined) return HEADERS_TOO_LARGE[block.exceeded];
   if (!endStream) return UNENDING_TRAILERS;
   const { fault } = block.asTrailers();
   return fault === "" ? countContent(stream, 0, true) : malformed(fault);

@@ -20,7 +20,7 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
 const alreadyResolved = new WeakMap<ConnectionOptions, ResolvedOptions>();
 
 function fillIn(options: ConnectionOptions): ResolvedOptions {
-  const resolved = { ...DEFAULTS, ...withoutUndefined(options) };
+  const resolved = { ...defaultConnectionOptions, ...withoutUndefined(options) };
   for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = resolved[name];
     if (!(value >= least && value <= most)) {
@@ -48,7 +48,8 @@ export function announcedSettings(role: "client" | "server", options: ResolvedOp
 }
 
 const NEVER: number = Number.POSITIVE_INFINITY;
-const DEFAULTS: ResolvedOptions = {
+/** What each option of a connection is when nothing is said of it. Times are in ms, sizes in bytes. */
+export const defaultConnectionOptions: ResolvedOptions = {
   initialWindowSize: 262_144,
   connectionWindowSize: 1_048_576,
   bdpProbe: true,
@@ -75,9 +76,10 @@ const DEFAULTS: ResolvedOptions = {
   maxBufferedConnectionBytes: 16_777_216,
   unreadTimeoutMs: 20_000,
   maxQueuedControlFrames: 1000,
-  prefaceTimeoutMs: 10_000,
-  settingsTimeoutMs: 10_000,
-  frameTimeoutMs: 10_000,
+  // With the second that a peer has to read the last words, whoever stalls is gone within ten.
+  prefaceTimeoutMs: 9000,
+  settingsTimeoutMs: 9000,
+  frameTimeoutMs: 9000,
   keepaliveTimeMs: NEVER,
   keepaliveTimeoutMs: 20_000,
   keepaliveWithoutCalls: false,

@@ -1,21 +1,24 @@
 import type { HeaderList } from "./header-list.js";
 import { checkRequest, checkResponse, checkTrailers, type HeaderVerdict } from "./header-rules.js";
 
+/** What bounds a header list: its octets or its fields. */
+export type HeaderLimit = "maxHeaderListSize" | "maxHeaderFields";
+
 /**
  * A decoded header block. What is found out about it is kept with it, so that a block which a peer repeats is checked
  * once.
  */
 export class HeaderBlock {
   readonly fields: HeaderList;
-  /** The list was beyond the limits: `fields` is what came before them. */
-  readonly isTooLarge: boolean;
+  /** The limit that the list went beyond: `fields` is what came before it. */
+  readonly exceeded: HeaderLimit | undefined;
   #request: HeaderVerdict | undefined = undefined;
   #response: HeaderVerdict | undefined = undefined;
   #trailers: HeaderVerdict | undefined = undefined;
 
-  constructor(fields: HeaderList, isTooLarge: boolean) {
+  constructor(fields: HeaderList, exceeded: HeaderLimit | undefined) {
     this.fields = fields;
-    this.isTooLarge = isTooLarge;
+    this.exceeded = exceeded;
   }
 
   /** As the header fields of a request. */

@@ -1,4 +1,4 @@
-import { HeaderBlock } from "../header/header-block.js";
+import { HeaderBlock, type HeaderLimit } from "../header/header-block.js";
 import { BlockCache } from "./block-cache.js";
 import { DynamicTable, fieldSize } from "./dynamic-table.js";
 import { HpackError } from "./hpack-error.js";
@@ -33,7 +33,7 @@ export class HpackDecoder {
 
   #fields: string[] = [];
   #listSize = 0;
-  #isTooLarge = false;
+  #exceeded: HeaderLimit | undefined = undefined;
 
   constructor(limits: HpackDecoderLimits) {
     this.#limits = limits;
@@ -61,7 +61,7 @@ export class HpackDecoder {
     this.#end = end;
     this.#fields = [];
     this.#listSize = 0;
-    this.#isTooLarge = false;
+    this.#exceeded = undefined;
     const insertions = this.table.insertions;
     const tableSize = this.table.maxSize;
     try {
@@ -73,8 +73,8 @@ export class HpackDecoder {
     } finally {
       this.#bytes = NOTHING;
     }
-    const block = new HeaderBlock(this.#fields, this.#isTooLarge);
-    if (this.table.insertions === insertions && this.table.maxSize === tableSize && !this.#isTooLarge) {
+    const block = new HeaderBlock(this.#fields, this.#exceeded);
+    if (this.table.insertions === insertions && this.table.maxSize === tableSize && this.#exceeded === undefined) {
       this.#cache.offer(bytes, start, end, insertions, block);
     }
     return block;
@@ -141,9 +141,9 @@ export class HpackDecoder {
 
   #add(name: string, value: string): void {
     this.#listSize += fieldSize(name, value);
-    if (this.#listSize > this.#limits.maxListSize || this.#fields.length >= 2 * this.#limits.maxFields) {
-      this.#isTooLarge = true;
-    } else this.#fields.push(name, value);
+    if (this.#listSize > this.#limits.maxListSize) this.#exceeded ??= "maxHeaderListSize";
+    else if (this.#fields.length >= 2 * this.#limits.maxFields) this.#exceeded ??= "maxHeaderFields";
+    else this.#fields.push(name, value);
   }
 
   /** RFC 7541 section 5.1. Nothing here needs more than 28 bits behind the prefix. */

@@ -5,7 +5,9 @@ export type LimitName = keyof ConnectionOptions &
   (
     | "maxConcurrentStreams"
     | "maxHeaderListSize"
+    | "maxHeaderFields"
     | "maxHeaderFragments"
+    | "maxEmptyHeaderFragments"
     | "maxSettingsInFrame"
     | "maxEmptyDataFrames"
     | "maxQueuedControlFrames"
@@ -30,6 +32,8 @@ export interface ConnectionCounters {
   readonly resetsReceived: number;
   /** RST_STREAM that a fault of the peer made us send. */
   readonly resetsCaused: number;
+  /** 1 when a fault of the peer, or a limit that it reached, made us end the connection with GOAWAY. */
+  readonly goawaysCaused: number;
   /** PING, SETTINGS, PRIORITY, GOAWAY, 1xx and unknown frames from the peer. */
   readonly controlFramesReceived: number;
   /** DATA frames without data that did not end their stream. */
@@ -56,6 +60,7 @@ export class CounterSet implements ConnectionCounters {
   streamsEnded = 0;
   resetsReceived = 0;
   resetsCaused = 0;
+  goawaysCaused = 0;
   controlFramesReceived = 0;
   emptyDataFramesReceived = 0;
   continuationFramesReceived = 0;
@@ -73,6 +78,7 @@ export class CounterSet implements ConnectionCounters {
     this.streamsEnded += other.streamsEnded;
     this.resetsReceived += other.resetsReceived;
     this.resetsCaused += other.resetsCaused;
+    this.goawaysCaused += other.goawaysCaused;
     this.controlFramesReceived += other.controlFramesReceived;
     this.emptyDataFramesReceived += other.emptyDataFramesReceived;
     this.continuationFramesReceived += other.continuationFramesReceived;

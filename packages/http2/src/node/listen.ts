@@ -40,7 +40,7 @@ export interface ListenOptions {
    * A file that TLS's secrets are appended to, for decrypting a capture; `SSLKEYLOGFILE` in the environment does the same.
    */
   readonly keyLogFile?: string | undefined;
-  /** Time in ms for the handshake. Default 10,000; the time to the preface is `http2.prefaceTimeoutMs`. */
+  /** Time in ms for the handshake. Default 9,000; the time to the preface is `http2.prefaceTimeoutMs`. */
   readonly handshakeTimeoutMs?: number | undefined;
   readonly http2?: ConnectionOptions | undefined;
 }
@@ -126,7 +126,7 @@ function createServer(
   onSocket: OnSocket,
   onFailure: () => void,
 ): Server {
-  const { handshakeTimeoutMs = 10_000, secure } = options;
+  const { handshakeTimeoutMs = 9000, secure } = options;
   if (secure !== undefined) {
     return createNetServer({ noDelay: true }, (socket) => {
       handshakes.add(socket);
