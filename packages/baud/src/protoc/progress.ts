@@ -19,7 +19,7 @@ export class Progress {
   #nextMs: number;
   #isShown = false;
 
-  constructor(now: () => number = () => performance.now(), terminal: () => ProgressTerminal = () => process.stderr) {
+  constructor(now: () => number = Date.now, terminal: () => ProgressTerminal = () => process.stderr) {
     this.#now = now;
     this.#terminal = terminal;
     this.#nextMs = now() + QUIET_MS;
