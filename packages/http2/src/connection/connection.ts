@@ -78,6 +78,11 @@ export interface ConnectionListener {
   onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener;
   /** There is output where there was none: arrange for `takeOutput` to be called before the event loop waits. */
   onOutput(): void;
+  /**
+   * Much output has come together at once: what is taken and written now reaches the peer while this side makes more. To
+   * be left out where writing has no such effect; `onOutput` holds all the same.
+   */
+  onMuchOutput?(): void;
   /** The peer's settings have arrived: the first time means that the connection is ready. */
   onSettings(): void;
   /** `availableStreams` is no longer 0. */

@@ -87,6 +87,18 @@ describe("sending", () => {
     assert.deepEqual(lines({ maxBufferedStreamBytes: 0 }), new Array(4).fill("DATA 1 10000"));
   });
 
+  it("tells of much output before more of it is gathered, however many streams it is for", () => {
+    const peer = serving(4, {}, [4, 1_000_000]);
+    peer.send(windowUpdate(0, 1_000_000));
+    const taken: number[] = [];
+    peer.listener.onMuchOutput = () => taken.push(peer.outputBytes().length);
+    for (let i = 0; i < 1000; i++) for (const { stream } of peer.listener.streams) stream!.sendData(bytes(20), false);
+    const rest = peer.outputBytes().length;
+    assert.equal(taken.length, 2);
+    for (const sizeBytes of taken) assert.ok(sizeBytes >= 32_768 && sizeBytes < 34_000, `${sizeBytes} were taken`);
+    assert.equal(taken[0]! + taken[1]! + rest - 80_000, 9 * 4 * 6, "two frames for each stream each time");
+  });
+
   it("ends a stream with the last of what it has gathered", () => {
     const peer = serving(1, {}, [4, 1_000_000]);
     const { stream } = peer.listener.streams[0]!;

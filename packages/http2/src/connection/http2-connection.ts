@@ -274,6 +274,10 @@ class Http2Connection
     this.#listener.onOutput();
   }
 
+  announceMuchOutput(): void {
+    this.#listener.onMuchOutput?.();
+  }
+
   onSendEnded(stream: Http2Stream): void {
     this.#exchanges.sendEnded(stream);
   }

@@ -32,7 +32,10 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly #socket: DrivenSocket;
   readonly #listener: ConnectionListener;
   readonly #debugLog: FrameLog | undefined;
-  readonly #flush: () => void = () => this.#writeOutput();
+  readonly #flush: () => void = () => {
+    this.#isFlushScheduled = false;
+    this.#writeOutput();
+  };
   readonly #confirm: () => void = () => this.#writeConfirmed();
   readonly #checkDeadline: () => void = () => this.#deadlineReached();
   #isFlushScheduled = false;
@@ -104,6 +107,10 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     process.nextTick(this.#flush);
   }
 
+  onMuchOutput(): void {
+    if (this.#blockedBytes === 0) this.#writeOutput();
+  }
+
   onSettings(): void {
     this.#listener.onSettings();
   }
@@ -130,7 +137,6 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   #writeOutput(): void {
-    this.#isFlushScheduled = false;
     if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
     while (this.#blockedBytes === 0 && !this.#socket.destroyed) {
       const segments = this.connection.takeOutput();

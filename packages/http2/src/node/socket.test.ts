@@ -167,6 +167,28 @@ for (const { name, server: serverOptions, client: clientOptions } of kinds) {
   });
 }
 
+describe("a socket", () => {
+  it("is written to while more is made, when much has come together", async () => {
+    await using server = await startEcho();
+    let raw: Socket | undefined;
+    const secure = async (socket: Socket) => {
+      raw = socket;
+      return { socket, peer: undefined };
+    };
+    const socket = await open({ host: "127.0.0.1", port: server.port }, { secure });
+    const { connection } = socket;
+    // Behind it, the server's windows are known.
+    await call(connection, request(), Buffer.alloc(1));
+    const ended = deferred<readonly string[]>();
+    const stream = connection.openStream(request(), false, quietStream({ onTrailers: ended.resolve }));
+    const message = Buffer.alloc(20);
+    for (let i = 0; i < 10_000; i++) stream.sendData(message, i === 9999);
+    assert.ok(raw!.bytesWritten > 150_000, `${raw!.bytesWritten} bytes were written before the turn has ended`);
+    assert.deepEqual(await ended.promise, ["x-size", "200000"]);
+    socket.destroy();
+  });
+});
+
 describe("a unix socket", () => {
   it("carries calls", async () => {
     const path = join(tmpdir(), `baud-${process.pid}.sock`);

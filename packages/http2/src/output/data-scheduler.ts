@@ -62,6 +62,16 @@ export class DataScheduler {
     return true;
   }
 
+  /** Whether so much more of the stream will leave when the output is taken, windows and room permitting. */
+  leavesSoon(stream: Http2Stream, sizeBytes: number): boolean {
+    const queued = this.queuedBytes + sizeBytes;
+    return (
+      queued <= this.connectionWindow &&
+      stream.queue.sizeBytes + sizeBytes <= stream.sendWindow &&
+      this.#out.size + queued < this.#maxOutputBytes
+    );
+  }
+
   /** The stream's queue or window has grown. */
   schedule(stream: Http2Stream): void {
     if (stream.isScheduled || stream.queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
@@ -110,13 +120,7 @@ export class DataScheduler {
     const size = Math.min(queue.sizeBytes, stream.sendWindow, this.connectionWindow, this.maxFrameSize);
     const isLast = size === queue.sizeBytes;
     writeDataHead(this.#out, stream.id, size, isLast && stream.isEndingWithData);
-    for (let left = size; left > 0; ) {
-      const { head, headOffset } = queue;
-      const part = Math.min(left, head.length - headOffset);
-      this.#out.append(head, headOffset, headOffset + part);
-      queue.advance(part);
-      left -= part;
-    }
+    queue.moveTo(this.#out, size);
     stream.sendWindow -= size;
     stream.sentInTurn = this.turn;
     this.connectionWindow -= size;

@@ -61,23 +61,47 @@ describe("the output buffer", () => {
 });
 
 describe("the queue of data", () => {
-  it("gives its chunks in order, in any pieces, and holds on to none", () => {
+  it("gives what was pushed and gathered in order, in any pieces", () => {
     const queue = new DataQueue();
+    const out = new OutputBuffer();
     let next = 0;
     let taken = 0;
+    const some = (length: number): Uint8Array => Uint8Array.from({ length }, () => next++ & 255);
+    const take = (sizeBytes: number): void => {
+      queue.moveTo(out, sizeBytes);
+      for (const octet of takeAll(out)) assert.equal(octet, taken++ & 255);
+      out.written(out.unwrittenBytes);
+    };
     for (let round = 0; round < 300; round++) {
-      for (let i = 0; i < 3; i++) queue.push(Uint8Array.of(next++ & 255, next++ & 255, next++ & 255));
-      for (let i = 0; i < (round % 2 === 0 ? 2 : 7) && queue.sizeBytes > 0; i++) {
-        assert.equal(queue.head[queue.headOffset], taken & 255);
-        queue.advance(1);
-        taken++;
-      }
+      if (round % 5 === 0) queue.push(some(5000));
+      for (let i = 0; i < 4; i++) (round % 3 === 0 ? queue.push : queue.gather).call(queue, some(1 + 20 * i));
+      take(Math.min(queue.sizeBytes, round % 2 === 0 ? 2 : 2700));
     }
     assert.equal(queue.sizeBytes, next - taken);
-    while (queue.sizeBytes > 0) {
-      assert.equal(queue.head[queue.headOffset], taken++ & 255);
-      queue.advance(1);
-    }
+    while (queue.sizeBytes > 0) take(Math.min(queue.sizeBytes, 7777));
     assert.equal(taken, next);
+  });
+
+  it("copies what it gathers, and refers to what is pushed", () => {
+    const queue = new DataQueue();
+    const out = new OutputBuffer();
+    const gathered = Buffer.from("gathered");
+    const pushed = Buffer.alloc(5000, "p");
+    queue.gather(gathered);
+    queue.push(pushed);
+    gathered.fill("x");
+    queue.moveTo(out, queue.sizeBytes);
+    const [first, second] = out.take();
+    assert.equal(Buffer.from(first!).toString(), "gathered");
+    assert.equal(second, pushed);
+  });
+
+  it("puts what no longer fits behind what was gathered", () => {
+    const queue = new DataQueue();
+    const out = new OutputBuffer();
+    for (let i = 0; i < 10; i++) queue.gather(Buffer.alloc(5000, i));
+    queue.moveTo(out, queue.sizeBytes);
+    const bytes = takeAll(out);
+    for (let i = 0; i < 10; i++) assert.equal(bytes[5000 * i], i);
   });
 });

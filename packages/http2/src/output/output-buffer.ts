@@ -46,6 +46,12 @@ export class OutputBuffer {
       this.pendingBytes += length;
       return;
     }
+    this.appendCopy(data, start, end);
+  }
+
+  /** Appends `data` from `start` to `end`, which may be overwritten afterwards: at most as much as a slab holds. */
+  appendCopy(data: Uint8Array, start: number, end: number): void {
+    const length = end - start;
     const at = this.reserve(length);
     const { bytes } = this;
     if (length > MAX_LOOP) bytes.set(length === data.length ? data : data.subarray(start, end), at);
@@ -75,16 +81,15 @@ export class OutputBuffer {
     this.pendingBytes = 0;
     this.#start = 0;
     this.#end = 0;
-    recycle(this.bytes);
+    recycleSlab(this.bytes);
     this.bytes = NOTHING;
-    for (let slab = this.#fullSlabs.pop(); slab !== undefined; slab = this.#fullSlabs.pop()) recycle(slab);
+    for (let slab = this.#fullSlabs.pop(); slab !== undefined; slab = this.#fullSlabs.pop()) recycleSlab(slab);
   }
 
   #nextSlab(sizeBytes: number): void {
     this.#closeSegment();
     if (this.bytes.length > 0) this.#fullSlabs.push(this.bytes);
-    this.bytes =
-      (sizeBytes <= SLAB_SIZE ? freeSlabs.pop() : undefined) ?? new Uint8Array(Math.max(sizeBytes, SLAB_SIZE));
+    this.bytes = sizeBytes <= SLAB_SIZE ? takeSlab() : new Uint8Array(sizeBytes);
     this.#start = 0;
     this.#end = 0;
   }
@@ -95,7 +100,8 @@ export class OutputBuffer {
   }
 }
 
-const SLAB_SIZE = 32_768;
+/** How many bytes a slab has. */
+export const SLAB_SIZE = 32_768;
 const MAX_FREE_SLABS = 64;
 /** Above this a payload is referenced: a segment more costs the writer as much as copying this. */
 const MAX_COPY = 4096;
@@ -106,6 +112,11 @@ const NOTHING = new Uint8Array(0);
 const NO_SEGMENTS: readonly Uint8Array[] = [];
 const freeSlabs: Uint8Array[] = [];
 
-function recycle(slab: Uint8Array): void {
+/** Memory for what is soon written, and then given back by `recycleSlab`. What it holds is of no meaning. */
+export function takeSlab(): Uint8Array {
+  return freeSlabs.pop() ?? new Uint8Array(SLAB_SIZE);
+}
+
+export function recycleSlab(slab: Uint8Array): void {
   if (slab.length === SLAB_SIZE && freeSlabs.length < MAX_FREE_SLABS) freeSlabs.push(slab);
 }

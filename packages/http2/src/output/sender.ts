@@ -14,6 +14,8 @@ import type { OutputBuffer } from "./output-buffer.js";
 export interface SenderHost {
   /** There may be output. */
   announceOutput(): void;
+  /** So much was gathered that it should not wait for the end of the turn. */
+  announceMuchOutput(): void;
   /** END_STREAM of a stream was sent. */
   onSendEnded(stream: Http2Stream): void;
 }
@@ -36,6 +38,8 @@ export class Sender implements StreamSender, SchedulerListener {
   readonly #out: OutputBuffer;
   readonly #encoder: HpackEncoder;
   readonly #maxGatheredBytes: number;
+  /** What was gathered for all streams since the output was taken. */
+  #gatheredBytes = 0;
 
   constructor(host: SenderHost, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
     this.#host = host;
@@ -71,14 +75,19 @@ export class Sender implements StreamSender, SchedulerListener {
       if (endStream) this.#host.onSendEnded(stream);
     } else {
       if (data.length > 0) {
-        stream.enqueue(data);
+        if (isGathered && this.scheduler.leavesSoon(stream, data.length)) stream.gather(data);
+        else stream.enqueue(data);
         this.scheduler.queuedBytes += data.length;
       }
       this.scheduler.schedule(stream);
-      if (isGathered) this.scheduler.hasSent = true;
-      else this.scheduler.pump();
+      if (!isGathered) this.scheduler.pump();
+      else {
+        this.scheduler.hasSent = true;
+        this.#gatheredBytes += data.length;
+      }
     }
     this.#host.announceOutput();
+    if (this.#gatheredBytes >= MUCH_OUTPUT_BYTES) this.#host.announceMuchOutput();
   }
 
   /**
@@ -104,6 +113,7 @@ export class Sender implements StreamSender, SchedulerListener {
 
   /** Sends what was gathered: the output is about to be taken. */
   flush(): void {
+    this.#gatheredBytes = 0;
     this.scheduler.pump();
     this.scheduler.turn++;
   }
@@ -143,6 +153,12 @@ export class Sender implements StreamSender, SchedulerListener {
     writeHeadersFrame(this.#out, this.#encoder, this.scheduler.maxFrameSize, stream.id, headers, endStream);
   }
 }
+
+/**
+ * Small messages that are made in one go, by generators for instance, leave in pieces of this size: the peer reads while
+ * there is more to come, and takes in so few at a time that they are gone before a collection finds them.
+ */
+const MUCH_OUTPUT_BYTES = 32_768;
 
 /**
  * What a peer is sent however little it says it takes: the value is advisory (RFC 9113 section 6.5.2), and no call can be

@@ -86,6 +86,12 @@ export class Http2Stream implements Stream {
     this.queue.push(data);
   }
 
+  /** As `enqueue`, for data that is sent in a moment, together with more. */
+  gather(data: Uint8Array): void {
+    if (this.queue === EMPTY_QUEUE) this.queue = new DataQueue();
+    this.queue.gather(data);
+  }
+
   /** Both sides have ended, or the stream was cut off. */
   get isClosed(): boolean {
     return this.send >= SendHalf.ENDED && this.receive === ReceiveHalf.ENDED;

@@ -61,6 +61,7 @@ export class RecordingListener implements ConnectionListener {
     return recording;
   }
   onOutput(): void {}
+  onMuchOutput: () => void = () => {};
   onSettings(): void {
     this.log.push("settings");
   }
