@@ -75,7 +75,7 @@ function parsing(): Scenario {
           const { diagnostics } = compile({
             entryFiles,
             loadSource: (name) => sources.get(name),
-            omitSourceInfo: true,
+            sourceInfo: "none",
           });
           const error = diagnostics.find(({ severity }) => severity === "error");
           if (error !== undefined) throw new Error(error.message);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import { FileDescriptorProto, FileDescriptorSet } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { compile } from "./compile.js";
 
 const folder = new URL("../testdata/descriptors/", import.meta.url);
@@ -131,21 +131,52 @@ test("keeps them when asked to", () => {
   assert.equal(n!.options?.$unknown?.length, 1);
 });
 
-test("leaves source info out when asked to, and still says where errors are", () => {
-  const sources: Record<string, string> = {
-    "a.proto": 'syntax = "proto3"; message A {}',
-    "b.proto": 'syntax = "proto3"; message B { C c = 1; }',
-  };
-  const { files, diagnostics } = compile({
-    entryFiles: ["a.proto", "b.proto"],
-    loadSource: (path) => sources[path],
-    omitSourceInfo: true,
+const locatedCases = [
+  { sourceInfo: "full", hasOnFile: true, hasResult: true },
+  { sourceInfo: "onFile", hasOnFile: true, hasResult: false },
+  { sourceInfo: "none", hasOnFile: false, hasResult: false },
+] as const;
+
+for (const { sourceInfo, hasOnFile, hasResult } of locatedCases) {
+  test(`gives source info to whom it is for (${sourceInfo}), and always says where errors and warnings are`, () => {
+    const sources: Record<string, string> = {
+      "a.proto": 'syntax = "proto3";\n// Unused.\nimport "c.proto"; message A {}',
+      "b.proto": 'syntax = "proto3"; message B { /* of this type */ C c = 1; }',
+      "c.proto": 'syntax = "proto3";',
+    };
+    const seen: boolean[] = [];
+    const { files, diagnostics } = compile({
+      entryFiles: ["a.proto", "b.proto"],
+      loadSource: (path) => sources[path],
+      onFile: (file) => void seen.push(file.sourceCodeInfo !== undefined),
+      sourceInfo,
+    });
+    assert.deepEqual(seen, [hasOnFile, hasOnFile]);
+    assert.deepEqual(
+      files.map((file) => [file.name, file.sourceCodeInfo !== undefined]),
+      [
+        ["c.proto", hasResult],
+        ["a.proto", hasResult],
+      ],
+    );
+    assert.deepEqual(
+      diagnostics.map(({ file, position }) => ({ file, position })),
+      [
+        { file: "a.proto", position: { line: 3, column: 1 } },
+        { file: "b.proto", position: { line: 1, column: 51 } },
+      ],
+    );
   });
-  assert.deepEqual(
-    files.map(({ sourceCodeInfo }) => sourceCodeInfo),
-    [undefined],
-  );
-  assert.deepEqual(diagnostics[0]?.position, { line: 1, column: 32 });
+}
+
+test("makes the same descriptors with and without source info", () => {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".proto"));
+  const [located, notLocated] = (["full", "none"] as const).map((sourceInfo) => {
+    const { files } = compile({ entryFiles: names, loadSource, sourceInfo });
+    return files.map((file) => FileDescriptorProto.encode({ ...file, sourceCodeInfo: undefined }));
+  });
+  assert(located!.length >= names.length);
+  assert.deepEqual(notLocated, located);
 });
 
 test("starts behind a byte order mark", () => {

@@ -56,7 +56,7 @@ export function loadProto(files: string | readonly string[], options: LoadProtoO
       const found = tree.read(path);
       return found.kind === "file" ? found.bytes : undefined;
     },
-    omitSourceInfo: true,
+    sourceInfo: "none",
   });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {

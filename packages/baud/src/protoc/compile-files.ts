@@ -48,8 +48,7 @@ export async function compileFiles(
       encoded?.add(file);
       progress.step();
     },
-    // Generators take their comments from it, and so does what is encoded again. Otherwise it is in descriptor sets by then.
-    omitSourceInfo: request.outputs.length === 0 && !request.isWatching,
+    sourceInfo: sourceInfoFor(request),
   });
   progress.end();
   // Not even asked for when there is nothing to say: to open it takes Node longer than to compile a file.
@@ -107,4 +106,13 @@ async function diagnosticPrinter(tree: SourceTree): Promise<Show> {
 function diskPath(tree: SourceTree, virtualPath: string): string {
   const found = tree.read(virtualPath);
   return found.kind === "file" ? found.diskPath : virtualPath;
+}
+
+/** Who needs comments and places. Those that the descriptor set is to have are in it as soon as a file is linked. */
+function sourceInfoFor(request: ProtocRequest): NonNullable<CompileInput["sourceInfo"]> {
+  // Generators take their comments from it.
+  if (request.outputs.length > 0) return "full";
+  if (!request.includesSourceInfo) return "none";
+  // What is used again is encoded again.
+  return request.isWatching ? "full" : "onFile";
 }

@@ -113,7 +113,7 @@ export class Compilation {
       const diagnostics = this.#sink.diagnostics.slice(saidBefore);
       this.#reuse?.onLinked(name, { source, linked, isEntry, diagnostics });
     }
-    if (this.#input.omitSourceInfo) parsed.descriptor.sourceCodeInfo = undefined;
+    if (this.#input.sourceInfo === "onFile") parsed.descriptor.sourceCodeInfo = undefined;
     return linked;
   }
 
@@ -123,7 +123,7 @@ export class Compilation {
         this.#sink.add("error", name, undefined, source.reason);
         return undefined;
       case "descriptor":
-        return { origin: "descriptor", descriptor: source.descriptor, options: new Map(), isValid: true };
+        return fileOf(source.descriptor);
       case "source": {
         const { file, faults } = this.#sources.take(name, source.text);
         for (const { line, column, message } of faults) this.#sink.errorAt(name, line, column, message);
@@ -133,23 +133,31 @@ export class Compilation {
   }
 
   /** False if the file is among those that wait for it. */
-  #checkCycle({ descriptor }: ParsedFile): boolean {
+  #checkCycle(parsed: ParsedFile): boolean {
+    const { descriptor } = parsed;
     const name = descriptor.name ?? "";
     const first = this.#pending.indexOf(name);
     if (first === -1) return true;
     const cycle = [...this.#pending.slice(first), name];
     const index = descriptor.dependency.lastIndexOf(cycle[1]!);
-    const position = new PositionIndex(descriptor).find([FileField.DEPENDENCY, index]);
+    const position = new PositionIndex(parsed).find([FileField.DEPENDENCY, index]);
     this.#sink.add("error", name, position, `File recursively imports itself: ${cycle.join(" -> ")}`);
     return false;
   }
 
-  #checkPackage({ descriptor }: ParsedFile): boolean {
+  #checkPackage(parsed: ParsedFile): boolean {
+    const { descriptor } = parsed;
     if ((descriptor.package ?? "").length <= MAX_PACKAGE_LENGTH) return true;
-    const position = new PositionIndex(descriptor).find([FileField.PACKAGE]);
+    const position = new PositionIndex(parsed).find([FileField.PACKAGE]);
     this.#sink.add("error", descriptor.name ?? "", position, "Package name is too long");
     return false;
   }
+}
+
+/** A file that came as a descriptor, with its options in place. */
+function fileOf(descriptor: FileDescriptorProto): ParsedFile {
+  const locate = () => descriptor.sourceCodeInfo?.location ?? [];
+  return { origin: "descriptor", descriptor, options: new Map(), locate, isValid: true };
 }
 
 /** Adds a file behind its imports. Not by recursion: nothing bounds how long a chain of linked files is. */

@@ -15,11 +15,15 @@ export interface CompileInput {
    * belongs to the result from then on.
    */
   loadDescriptor?(path: string): FileDescriptorProto | undefined;
-  /** Leaves `sourceCodeInfo` out of the result: it is two thirds of the memory. Default: false. */
-  readonly omitSourceInfo?: boolean;
   /**
-   * Is given each file as soon as it is linked, with `sourceCodeInfo` even if that is then left out: what is encoded here
-   * need not be held as objects until all is done. A `Compiler` gives again the files that it uses again.
+   * Who gets comments and places in the text (`sourceCodeInfo`), which are two thirds of the memory: the result has them
+   * (`"full"`), only `onFile` sees them (`"onFile"`), or nobody (`"none"`): then they are not even made. Diagnostics have
+   * their places in any case. Default: `"full"`.
+   */
+  readonly sourceInfo?: "full" | "onFile" | "none";
+  /**
+   * Is given each file as soon as it is linked: what is encoded here need not be held as objects until all is done. A
+   * `Compiler` gives again the files that it uses again.
    */
   onFile?(file: FileDescriptorProto): void;
   /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */

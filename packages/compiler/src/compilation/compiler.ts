@@ -27,7 +27,7 @@ export class Compiler {
   #form = "";
 
   compile(input: CompileInput): IncrementalResult {
-    const form = [input.omitSourceInfo, input.retainOptions, input.keepSourceFiles].map(Boolean).join();
+    const form = [input.sourceInfo ?? "full", Boolean(input.retainOptions), Boolean(input.keepSourceFiles)].join();
     if (form !== this.#form) this.#forget();
     this.#form = form;
 

@@ -18,13 +18,15 @@ export interface ParsedSource {
   readonly faults: readonly { readonly line: number; readonly column: number; readonly message: string }[];
 }
 
+type SourceInput = Pick<CompileInput, "loadSource" | "loadDescriptor" | "sourceInfo">;
+
 /** The sources of one compilation, each asked for once. */
 export class SourceFiles {
-  readonly #input: Pick<CompileInput, "loadSource" | "loadDescriptor">;
+  readonly #input: SourceInput;
   readonly #found: Map<string, SourceFile> = new Map();
   readonly #parsed: Map<string, ParsedSource> = new Map();
 
-  constructor(input: Pick<CompileInput, "loadSource" | "loadDescriptor">) {
+  constructor(input: SourceInput) {
     this.#input = input;
   }
 
@@ -41,7 +43,7 @@ export class SourceFiles {
   importsOf(name: string, text: ByteText): readonly string[] {
     let parsed = this.#parsed.get(name);
     if (parsed === undefined) {
-      parsed = parse(name, text);
+      parsed = this.#parse(name, text);
       this.#parsed.set(name, parsed);
     }
     const { dependency, optionDependency } = parsed.file.descriptor;
@@ -50,7 +52,7 @@ export class SourceFiles {
 
   /** A source parsed. It is the caller's, who links it; nothing of it is kept here. */
   take(name: string, text: ByteText): ParsedSource {
-    const parsed = this.#parsed.get(name) ?? parse(name, text);
+    const parsed = this.#parsed.get(name) ?? this.#parse(name, text);
     this.#parsed.delete(name);
     this.#found.delete(name);
     return parsed;
@@ -66,10 +68,11 @@ export class SourceFiles {
     if (wellKnown !== undefined) return { kind: "source", text: byteTextOf(wellKnown) };
     return { kind: "missing", reason: source?.missing ?? "File not found." };
   }
-}
 
-function parse(name: string, text: ByteText): ParsedSource {
-  const faults: { line: number; column: number; message: string }[] = [];
-  const file = parseFile(name, text, (line, column, message) => faults.push({ line, column, message }));
-  return { file, faults };
+  #parse(name: string, text: ByteText): ParsedSource {
+    const faults: { line: number; column: number; message: string }[] = [];
+    const report = (line: number, column: number, message: string) => void faults.push({ line, column, message });
+    const file = parseFile(name, text, report, this.#input.sourceInfo === "none" ? "importsLocated" : "located");
+    return { file, faults };
+  }
 }

@@ -11,9 +11,12 @@ for (const version of ["diagnostics", "diagnostics-editions"]) {
     const cases = parseDiagnosticCases(readFileSync(new URL(group, folder), "utf8"));
     for (const { name, files, expected } of cases) {
       test(`says what protoc says of ${group.replace(".txt", "")}: ${name}`, () => {
-        const { diagnostics } = compile({ entryFiles: ["test.proto"], loadSource: (path) => files.get(path) });
-        const lines = diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic).split("\n"));
-        assert.deepEqual(lines, expected);
+        for (const sourceInfo of ["full", "none"] as const) {
+          const loadSource = (path: string) => files.get(path);
+          const { diagnostics } = compile({ entryFiles: ["test.proto"], loadSource, sourceInfo });
+          const lines = diagnostics.flatMap((diagnostic) => formatDiagnostic(diagnostic).split("\n"));
+          assert.deepEqual(lines, expected);
+        }
       });
     }
   }

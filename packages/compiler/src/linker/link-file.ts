@@ -43,7 +43,7 @@ export interface LinkInputs {
 export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | undefined {
   const { table } = inputs;
   const file = newLinkedFile(parsed.descriptor);
-  const linking = new Linking(file, parsed.options, table, inputs.sink);
+  const linking = new Linking(file, parsed, table, inputs.sink);
   table.addFile(file);
   checkEdition(linking);
   let options: readonly InterpretedOptions[] = [];

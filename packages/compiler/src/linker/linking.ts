@@ -33,11 +33,12 @@ export class Linking {
   readonly options: ParsedFile["options"];
   readonly table: SymbolTable;
   readonly #sink: DiagnosticSink;
-  #index: PositionIndex | undefined;
+  readonly #positions: PositionIndex;
 
-  constructor(file: LinkedFile, options: ParsedFile["options"], table: SymbolTable, sink: DiagnosticSink) {
+  constructor(file: LinkedFile, parsed: ParsedFile, table: SymbolTable, sink: DiagnosticSink) {
     this.file = file;
-    this.options = options;
+    this.options = parsed.options;
+    this.#positions = new PositionIndex(parsed);
     this.table = table;
     this.#sink = sink;
   }
@@ -100,10 +101,5 @@ export class Linking {
       if (position !== undefined) return position;
     }
     return undefined;
-  }
-
-  get #positions(): PositionIndex {
-    this.#index ??= new PositionIndex(this.file.descriptor);
-    return this.#index;
   }
 }

@@ -32,10 +32,13 @@ export class Cursor {
 
   readonly #lexer: Lexer;
   readonly #report: ReportFault;
+  /** Stands for every location where none are kept. */
+  readonly #nowhere: SourceCodeInfo_Location | undefined;
   #upcomingLeading: ByteText = "";
   #upcomingDetached: ByteText[] = [];
 
-  constructor(source: ByteText, report: ReportFault) {
+  constructor(source: ByteText, report: ReportFault, keepsLocations: boolean) {
+    this.#nowhere = keepsLocations ? undefined : emptyLocation([], 0, 0);
     this.#report = (line, column, message) => {
       this.hasFaults = true;
       report(line, column, message);
@@ -182,6 +185,10 @@ export class Cursor {
    */
   takeEnd(text: ";" | "{" | "}", location: SourceCodeInfo_Location | undefined): boolean {
     if (this.#lexer.text !== text) return false;
+    if (this.#nowhere !== undefined) {
+      this.#lexer.next();
+      return true;
+    }
     const comments = this.#lexer.nextWithComments();
     const leading = this.#upcomingLeading;
     this.#upcomingLeading = comments.leading;
@@ -205,15 +212,28 @@ export class Cursor {
 
   /** Starts a location at the current token: that of `parent`, and below it what `path` leads to. */
   open(parent: SourceCodeInfo_Location | undefined, ...path: number[]): SourceCodeInfo_Location {
+    if (this.#nowhere !== undefined) return this.#nowhere;
     const { line, column } = this.#lexer;
     const location = emptyLocation(parent === undefined ? path : parent.path.concat(path), line, column);
     this.locations.push(location);
     return location;
   }
 
+  /** The same, and it is kept in any case. */
+  openImport(parent: SourceCodeInfo_Location, start: TokenSpan, ...path: number[]): SourceCodeInfo_Location {
+    const location = emptyLocation(parent.path.concat(path), start.line, start.column);
+    this.locations.push(location);
+    return location;
+  }
+
   /** Ends a location at the end of the token before the current one. */
   close(location: SourceCodeInfo_Location): void {
-    endAt(location, this.#lexer.previousLine, this.#lexer.previousEndColumn);
+    if (this.#nowhere === undefined) endAt(location, this.#lexer.previousLine, this.#lexer.previousEndColumn);
+  }
+
+  /** Leads the path of a location, whose kind has only now been seen, on to a field. */
+  completePath(location: SourceCodeInfo_Location, field: number): void {
+    if (this.#nowhere === undefined) location.path = location.path.concat(field);
   }
 
   /** Adds a location from `start` to the end of `end`. */
@@ -223,6 +243,7 @@ export class Cursor {
     start: TokenSpan,
     end: TokenSpan,
   ): SourceCodeInfo_Location {
+    if (this.#nowhere !== undefined) return this.#nowhere;
     const location = emptyLocation(parent.path.concat(path), start.line, start.column);
     this.locations.push(location);
     endAt(location, end.line, end.endColumn);
@@ -266,9 +287,4 @@ function endAt(location: SourceCodeInfo_Location, endLine: number, endColumn: nu
   // Arrays of the right length: those that grow keep room for more, and there are millions of locations.
   const [line, column] = location.span as [number, number];
   location.span = endLine === line ? [line, column, endColumn] : [line, column, endLine, endColumn];
-}
-
-/** Leads the path of a location, whose kind has only now been seen, on to a field. */
-export function completePath(location: SourceCodeInfo_Location, field: number): void {
-  location.path = location.path.concat(field);
 }

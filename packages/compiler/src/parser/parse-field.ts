@@ -9,7 +9,7 @@ import { emptyField, emptyMessage, emptyMessageOptions } from "../descriptor/emp
 import { FieldField } from "../descriptor/field-number.js";
 import { camelCase } from "../descriptor/names.js";
 import type { TokenSpan } from "../lexer/lexer.js";
-import { type Cursor, completePath } from "./cursor.js";
+import type { Cursor } from "./cursor.js";
 import { parseDefaultValue } from "./parse-default-value.js";
 import { parseOption } from "./parse-option.js";
 import { parseType, type WrittenType } from "./type-name.js";
@@ -97,7 +97,7 @@ function parseFieldType(
   const isNamedMap = cursor.take("map");
   if (isNamedMap && cursor.is("<")) {
     const map = parseMapType(cursor, field);
-    completePath(typeLocation, FieldField.TYPE_NAME);
+    cursor.completePath(typeLocation, FieldField.TYPE_NAME);
     cursor.close(typeLocation);
     return map;
   }
@@ -107,10 +107,10 @@ function parseFieldType(
   }
   const type: WrittenType = isNamedMap ? { kind: "named", name: "map" } : parseType(cursor);
   if (type.kind === "builtin") {
-    completePath(typeLocation, FieldField.TYPE);
+    cursor.completePath(typeLocation, FieldField.TYPE);
     field.type = type.type;
   } else {
-    completePath(typeLocation, FieldField.TYPE_NAME);
+    cursor.completePath(typeLocation, FieldField.TYPE_NAME);
     field.typeName = type.name;
   }
   cursor.close(typeLocation);

@@ -23,11 +23,19 @@ const EDITIONS: ReadonlyMap<string, Edition> = new Map(
 );
 
 /**
+ * Whether all parts of a file are located in its text, and get their comments, or only imports are located: there are
+ * unused ones in many files that have no fault.
+ */
+export type Locating = "located" | "importsLocated";
+
+/**
  * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be
  * read is skipped, and reading goes on behind it, as protoc does. Never throws.
+ * The places of what was not located are found by parsing again.
  */
-export function parseFile(name: string, source: ByteText, report: ReportFault): ParsedFile {
-  const cursor = new Cursor(source, report);
+export function parseFile(name: string, source: ByteText, report: ReportFault, locating: Locating): ParsedFile {
+  const isLocated = locating === "located";
+  const cursor = new Cursor(source, report, isLocated);
   const file = emptyFile(name);
   const root = cursor.open(undefined);
   const isKnownSyntax =
@@ -42,8 +50,19 @@ export function parseFile(name: string, source: ByteText, report: ReportFault): 
     }
   }
   cursor.close(root);
-  file.sourceCodeInfo = { location: cursor.locations };
-  return { origin: "source", descriptor: file, options: cursor.options, isValid: !cursor.hasFaults };
+  if (isLocated) file.sourceCodeInfo = { location: cursor.locations };
+  let again: ParsedFile | undefined;
+  const locate: ParsedFile["locate"] = (path) => {
+    if (isLocated) return file.sourceCodeInfo?.location ?? [];
+    if (again === undefined && isImportPath(path)) return cursor.locations;
+    again ??= parseFile(name, source, () => {}, "located");
+    return again.locate(path);
+  };
+  return { origin: "source", descriptor: file, options: cursor.options, locate, isValid: !cursor.hasFaults };
+}
+
+function isImportPath([field]: readonly number[]): boolean {
+  return field === FileField.DEPENDENCY || field === FileField.OPTION_DEPENDENCY;
 }
 
 /** Reads `syntax = "proto3";` or `edition = "2023";`. Of a file in an unknown form nothing more can be read. */
@@ -146,8 +165,7 @@ function parseImport(cursor: Cursor, file: FileDescriptorProto, root: SourceCode
   const nameFault = "Expected a string naming the file to import.";
   cursor.expect("import");
   if (cursor.syntax === "editions" && cursor.is("option")) {
-    const location = cursor.open(root, FileField.OPTION_DEPENDENCY, file.optionDependency.length);
-    location.span = [start.line, start.column];
+    const location = cursor.openImport(root, start, FileField.OPTION_DEPENDENCY, file.optionDependency.length);
     if (cursor.edition < Edition.EDITION_2024) {
       cursor.error("option import is not supported before edition 2024.");
     }
@@ -157,8 +175,7 @@ function parseImport(cursor: Cursor, file: FileDescriptorProto, root: SourceCode
     cursor.close(location);
     return;
   }
-  const location = cursor.open(root, FileField.DEPENDENCY, file.dependency.length);
-  location.span = [start.line, start.column];
+  const location = cursor.openImport(root, start, FileField.DEPENDENCY, file.dependency.length);
   if (file.optionDependency.length > 0) {
     cursor.error("imports should precede any option imports to ensure proto files can roundtrip.");
   }

@@ -236,7 +236,8 @@ function parseExtensions(cursor: Cursor, message: DescriptorProto, location: Sou
       }
       cursor.locations.push(...copies.values());
       const options = cursor.options.get(firstRange)!.map((option) => {
-        return { ...option, namePlace: undefined, valuePlace: undefined, location: copies.get(option.location)! };
+        const location = copies.get(option.location) ?? option.location;
+        return { ...option, namePlace: undefined, valuePlace: undefined, location };
       });
       cursor.options.set(message.extensionRange[index]!, options);
     }

@@ -61,6 +61,8 @@ export interface ParsedFile {
   readonly origin: "source" | "descriptor";
   readonly descriptor: FileDescriptorProto;
   readonly options: ReadonlyMap<OptionTarget, readonly ParsedOption[]>;
+  /** Gives locations, among which is that of what has the path, if it has one; costly for a file parsed without. */
+  readonly locate: (path: readonly number[]) => readonly SourceCodeInfo_Location[];
   /** False if the text had faults; the descriptor is then in parts only. */
   readonly isValid: boolean;
 }

@@ -1,4 +1,4 @@
-import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { ParsedFile } from "../parser/parsed-file.js";
 
 /** A place in a file, counted from 1. */
 export interface Position {
@@ -9,14 +9,17 @@ export interface Position {
 /** From so many searches on, a file has so many faults that an index is worth its making. */
 const SEARCHES_BEFORE_INDEX = 16;
 
+/** The path of the file itself. */
+const WHOLE_FILE: readonly number[] = [];
+
 /** Finds where what has a path begins. */
 export class PositionIndex {
-  readonly #file: FileDescriptorProto;
+  readonly #locate: ParsedFile["locate"];
   #searches = 0;
   #positions: Map<string, Position> | undefined;
 
-  constructor(file: FileDescriptorProto) {
-    this.#file = file;
+  constructor({ locate }: Pick<ParsedFile, "locate">) {
+    this.#locate = locate;
   }
 
   find(path: readonly number[]): Position | undefined {
@@ -26,7 +29,7 @@ export class PositionIndex {
   }
 
   #search(sought: readonly number[]): Position | undefined {
-    for (const { path, span } of this.#file.sourceCodeInfo?.location ?? []) {
+    for (const { path, span } of this.#locate(sought)) {
       if (path.length === sought.length && path.every((number, index) => number === sought[index])) {
         return positionOf(span);
       }
@@ -37,7 +40,7 @@ export class PositionIndex {
   /** The places by their paths, of several with one path the first. */
   #index(): Map<string, Position> {
     const positions = new Map<string, Position>();
-    for (const { path, span } of this.#file.sourceCodeInfo?.location ?? []) {
+    for (const { path, span } of this.#locate(WHOLE_FILE)) {
       const key = path.join();
       if (!positions.has(key)) positions.set(key, positionOf(span));
     }

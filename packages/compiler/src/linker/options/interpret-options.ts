@@ -44,30 +44,30 @@ export function interpretOptions(linking: Linking, resolver: NameResolver): Inte
     const { typeName } = OPTIONS_TYPES[pending.kind];
     const found = resolver.findAnywhere(typeName);
     const type = found?.kind === "message" ? found : builtinOptionsMessage(typeName);
-    const options = interpretList(linking, resolver, pending, written, type);
-    if (options === undefined) continue;
-    setOptions(pending, encodeInOrder(options));
-    interpreted.push({ pending, options });
+    const list = interpretList(linking, resolver, pending, written, type);
+    if (list === undefined) continue;
+    setOptions(pending, list.bytes);
+    interpreted.push({ pending, options: list.options });
   }
   if (!linking.hasErrors) for (const each of interpreted) renameLocations(each);
   return interpreted;
 }
 
-/** Interprets the options of one element. The first that has no meaning is reported, and ends it. */
+/** Interprets the options of one element, and encodes them in the order of the text. The first that has no meaning is reported, and ends it. */
 function interpretList(
   linking: Linking,
   resolver: NameResolver,
   pending: PendingOptions,
   written: readonly ParsedOption[],
   type: MessageSymbol,
-): InterpretedOption[] | undefined {
+): { options: InterpretedOption[]; bytes: Uint8Array } | undefined {
   const options: InterpretedOption[] = [];
   const fields: WireField[] = [];
   const repeatedCounts = new Map<string, number>();
   for (const option of written) {
     try {
       const { route, field } = findField(resolver, pending, option, type, linking.file.syntax === "editions");
-      if (!isRepeated(field)) checkNotSet(fields, route, field, writtenName(option));
+      if (!isRepeated(field)) checkNotSet(fields, route, field, option);
       const value = optionValue(resolver, field, option.value);
       const path = [...pending.path];
       for (const { descriptor } of route) path.push(descriptor.number ?? 0);
@@ -87,7 +87,7 @@ function interpretList(
       return undefined;
     }
   }
-  return options;
+  return { options, bytes: encodeFields(fields) };
 }
 
 /** Changes locations that name uninterpreted options to name the fields that these set. */
@@ -215,7 +215,7 @@ function findField(
   const route: FieldSymbol[] = [];
   let message = type;
   for (const [index, part] of option.name.entries()) {
-    const soFar = writtenName({ name: option.name.slice(0, index + 1) });
+    const soFar = () => writtenName({ name: option.name.slice(0, index + 1) });
     let field: FieldSymbol | undefined;
     let resolvedName: string | undefined;
     if (part.isExtension) {
@@ -227,22 +227,22 @@ function findField(
     }
     if (field === undefined) {
       const suggestion = resolver.suggestions.option(part.name, part.isExtension, message);
-      throw new OptionError("name", unknownOption(soFar, resolvedName, isInEdition), suggestion);
+      throw new OptionError("name", unknownOption(soFar(), resolvedName, isInEdition), suggestion);
     }
     if (field.containingType !== message) {
       throw new OptionError(
         "name",
-        `Option field "${soFar}" is not a field or extension of message "${simpleName(message.fullName)}".`,
+        `Option field "${soFar()}" is not a field or extension of message "${simpleName(message.fullName)}".`,
       );
     }
     if (index === option.name.length - 1) return { route, field };
     if (field.messageType === undefined) {
-      throw new OptionError("name", `Option "${soFar}" is an atomic type, not a message.`);
+      throw new OptionError("name", `Option "${soFar()}" is an atomic type, not a message.`);
     }
     if (isRepeated(field)) {
       throw new OptionError(
         "name",
-        `Option field "${soFar}" is a repeated message. Repeated message options must be initialized using an ` +
+        `Option field "${soFar()}" is a repeated message. Repeated message options must be initialized using an ` +
           "aggregate value.",
       );
     }
@@ -268,14 +268,14 @@ function checkNotSet(
   fields: readonly WireField[],
   route: readonly FieldSymbol[],
   field: FieldSymbol,
-  name: string,
+  option: ParsedOption,
 ): void {
   const [outer, ...inner] = route;
   const number = (outer ?? field).descriptor.number ?? 0;
   for (const set of fields) {
     if (set.number !== number) continue;
-    if (outer === undefined) throw new OptionError("name", `Option "${name}" was already set.`);
-    checkNotSet(decodeFields(set.data), inner, field, name);
+    if (outer === undefined) throw new OptionError("name", `Option "${writtenName(option)}" was already set.`);
+    checkNotSet(decodeFields(set.data), inner, field, option);
   }
 }
 
