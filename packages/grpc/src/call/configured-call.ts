@@ -1,5 +1,6 @@
 import type { MessageInit } from "@baud/protobuf";
 import {
+  type AuthContext,
   type CallEnd,
   type CallStart,
   type ClientCall,
@@ -64,7 +65,11 @@ export class ConfiguredCall<Request, Response>
   }
 
   get peer(): string | undefined {
-    return this.#state.name === "started" ? this.#state.call.peer : undefined;
+    return this.#state.name === "awaiting" ? undefined : this.#state.call?.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#state.name === "awaiting" ? undefined : this.#state.call?.auth;
   }
 
   begin(config: MethodConfig | undefined): void {
@@ -150,7 +155,7 @@ export class ConfiguredCall<Request, Response>
 
   onEnd(end: CallEnd): void {
     if (this.#state.name === "ended") return;
-    this.#state = { name: "ended" };
+    this.#state = { name: "ended", call: this.#state.name === "started" ? this.#state.call : undefined };
     if (this.#timer !== undefined) deadlineTimers.cancel(this.#timer);
     this.#owner.onConfiguredCallEnd(this, end.code);
     this.#listener.onEnd(end);
@@ -172,4 +177,4 @@ function lesser(a: number | undefined, b: number | undefined): number | undefine
 type ConfiguredCallState =
   | { readonly name: "awaiting"; readonly requests: RawMessage[]; isHalfClosed: boolean }
   | { readonly name: "started"; readonly call: ClientCall<RawMessage> }
-  | { readonly name: "ended" };
+  | { readonly name: "ended"; readonly call: ClientCall<RawMessage> | undefined };

@@ -8,6 +8,7 @@ import {
 } from "@baud/http2";
 import type { MessageInit } from "@baud/protobuf";
 import {
+  type AuthContext,
   type CallEnd,
   type CallStart,
   type ClientCall,
@@ -115,6 +116,10 @@ export class Http2ClientCall<Request, Response>
 
   get peer(): string | undefined {
     return this.#state.name === "waiting" ? undefined : this.#state.connection?.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#state.name === "waiting" ? undefined : this.#state.connection?.auth;
   }
 
   send(message: MessageInit<Request>, last: boolean): boolean {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { SocketConnection } from "@baud/http2/node";
 import { type AuthContext, type CertificateNameKind, type PeerCertificate, unauthenticatedPeer } from "@baud/rpc";
 
-/** What a connection of a server tells of its client. `isLocal` is whether the port takes local clients only. */
+/** What a connection tells of its other end. `isLocal` is whether its credentials are for this machine only. */
 export function authContextOf(socket: SocketConnection, isLocal: boolean): AuthContext {
   // The credentials of the port have made it: see ServerSecurityProtocol.
   if (socket.securedPeer !== undefined) return socket.securedPeer as AuthContext;

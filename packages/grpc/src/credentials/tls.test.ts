@@ -25,6 +25,25 @@ test("a handler knows the client by its certificate", async () => {
   assert.equal(door.seen?.transportSecurity, "tls");
 });
 
+test("a client knows the server by its certificate, also through what repeats its calls", async (t) => {
+  const server = new Server({ logger: new KeptLog() });
+  server.addService(Texts, new TextsHandlers());
+  const port = await server.listen("127.0.0.1:0", ServerCredentials.ssl(pair));
+  t.after(() => server.shutdown({ graceMs: 0 }));
+  const backoff = { initialBackoff: "1s", maxBackoff: "1s", backoffMultiplier: 1 } as const;
+  const retryPolicy = { maxAttempts: 2, ...backoff, retryableStatusCodes: ["UNAVAILABLE"] } as const;
+  for (const serviceConfig of [{}, { methodConfig: [{ name: [{}], retryPolicy }] }]) {
+    await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.ssl({ rootCertificates }), {
+      serviceConfig,
+    });
+    const call = createClient(Texts, channel).upper({});
+    const known = (): unknown[] => [call.peer, call.auth?.transportSecurity, call.auth?.peerIdentities];
+    assert.deepEqual(known(), [undefined, undefined, undefined]);
+    await call;
+    assert.deepEqual(known(), [`127.0.0.1:${port}`, "tls", ["localhost", "*.baud.test"]]);
+  }
+});
+
 test("a client that comes back with a TLS session is who it was, trusted or not", async () => {
   const authorities = { trusted: rootCertificates, stranger: certificate("other-ca.pem") };
   for (const [kind, authority] of Object.entries(authorities)) {

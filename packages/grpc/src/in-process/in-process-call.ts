@@ -1,5 +1,6 @@
 import type { MessageInit } from "@baud/protobuf";
 import {
+  type AuthContext,
   type CallEnd,
   type CallStart,
   type ClientCall,
@@ -11,7 +12,7 @@ import {
 } from "@baud/rpc";
 import type { ListedCall } from "../call/call-list.js";
 import type { ConnectionHost } from "../server/server-connection.js";
-import { InProcessServerCall, windowMessages } from "./in-process-server-call.js";
+import { InProcessServerCall, inProcess, windowMessages } from "./in-process-server-call.js";
 
 /** A call in the list of its channel. */
 export interface ListedInProcessCall extends ListedCall<ListedInProcessCall> {
@@ -29,6 +30,7 @@ export class InProcessCall<Request, Response> implements ClientCall<Request>, Li
   nextCall: ListedInProcessCall | undefined = undefined;
   previousCall: ListedInProcessCall | undefined = undefined;
   readonly peer = "in-process";
+  readonly auth: AuthContext = inProcess;
   readonly #owner: InProcessOwner;
   readonly #start: CallStart<Request, Response>;
   readonly #listener: ClientCallListener<Response>;

@@ -18,8 +18,8 @@ import type { ConnectionHost } from "../server/server-connection.js";
 /** How many messages may be on their way in one direction before their sender is told to wait. */
 export const windowMessages = 16;
 
-/** Who calls is this process itself. */
-const inProcess: AuthContext = { ...unauthenticatedPeer, transportSecurity: "local" };
+/** Who is at the other end is this process itself. */
+export const inProcess: AuthContext = { ...unauthenticatedPeer, transportSecurity: "local" };
 
 /** What the server's half of a call tells the client's. */
 export interface InProcessClient {

@@ -1,4 +1,12 @@
-import { type CallEnd, type CallStart, type ClientCall, type ClientCallListener, Metadata, Status } from "@baud/rpc";
+import {
+  type AuthContext,
+  type CallEnd,
+  type CallStart,
+  type ClientCall,
+  type ClientCallListener,
+  Metadata,
+  Status,
+} from "@baud/rpc";
 import { Backoff } from "../backoff/backoff.js";
 import type { HedgingPolicy, RetryPolicy } from "../service-config/repetition-policy.js";
 import { Attempt, type AttemptListener } from "./attempt.js";
@@ -35,6 +43,8 @@ export class RepeatedCall<Response> implements ClientCall<RawMessage>, AttemptLi
   #isHalfClosed = false;
   /** The attempts that have not ended, in the order of their starts. */
   #attempts: readonly Attempt<Response>[] = [];
+  /** The attempt whose peer the caller is told of: the one that was settled on, or the latest. */
+  #shown: Attempt<Response> | undefined;
   #started = 0;
   /** Whether nothing but the attempts that go on can become the call's result. */
   #isLast = false;
@@ -62,7 +72,11 @@ export class RepeatedCall<Response> implements ClientCall<RawMessage>, AttemptLi
   }
 
   get peer(): string | undefined {
-    return this.#state.name === "committed" ? this.#state.attempt.call.peer : this.#attempts.at(-1)?.call.peer;
+    return this.#shown?.call.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#shown?.call.auth;
   }
 
   send(message: RawMessage, last: boolean): boolean {
@@ -167,6 +181,7 @@ export class RepeatedCall<Response> implements ClientCall<RawMessage>, AttemptLi
     const start = number === 0 ? this.#start : { ...this.#start, metadata: withAttempts(this.#start.metadata, number) };
     attempt.call = this.#host.startAttempt(start, attempt);
     this.#attempts = [...this.#attempts, attempt];
+    this.#shown = attempt;
     if (this.#policy.kind === "hedging" && this.#started < this.#policy.maxAttempts && !this.#isLast)
       this.#startAttemptIn(this.#policy.hedgingDelayMs);
     this.#replay(attempt);
@@ -192,6 +207,7 @@ export class RepeatedCall<Response> implements ClientCall<RawMessage>, AttemptLi
   #commit(attempt: Attempt<Response>): boolean {
     if (this.#state.name !== "open") return this.#state.name === "committed" && this.#state.attempt === attempt;
     this.#state = { name: "committed", attempt };
+    this.#shown = attempt;
     clearTimeout(this.#timer);
     this.#forgetRequests();
     const others = this.#attempts.filter((each) => each !== attempt);

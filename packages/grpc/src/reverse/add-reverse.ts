@@ -36,7 +36,7 @@ export function addReverse(
     let channel: OwnReverseChannel | undefined;
     const tunnel = new Tunnel(
       "client",
-      { incoming, outgoing, peer: context.peer, hangUp },
+      { incoming, outgoing, peer: context.peer, auth: context.auth, hangUp },
       (socket) => {
         channel = new OwnReverseChannel(socket, context, options, onChannel);
         return channel.connectionListener;

@@ -1,12 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClient, type Handlers, RpcError, Status } from "@baud/rpc";
+import { type AuthContext, createClient, type Handlers, RpcError, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
-import { KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
+import { certificate, KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
 import { SilentHandlers, type Text, Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
 import { type AddReverseOptions, addReverse, Reverse, type ReverseChannel, serveReverse } from "./index.js";
 
 const timeout = 30_000;
+
+interface Security {
+  readonly server: ServerCredentials;
+  readonly channel: ChannelCredentials;
+}
+
+const plain: Security = { server: ServerCredentials.insecure(), channel: ChannelCredentials.insecure() };
+const local: Security = { server: ServerCredentials.local(), channel: ChannelCredentials.local() };
+const rootCertificates = certificate("ca.pem");
+const serverPair = { privateKey: certificate("server.key"), certificateChain: certificate("server.pem") };
+const clientPair = { privateKey: certificate("client.key"), certificateChain: certificate("client.pem") };
+const certificateNames = ["localhost", "*.baud.test"];
+const mutualTls: Security = {
+  server: ServerCredentials.ssl({ ...serverPair, rootCertificates, requireClientCertificate: true }),
+  channel: ChannelCredentials.ssl({ ...clientPair, rootCertificates }),
+};
 
 /** A server that is dialled, and one that dials it and is called over that connection. */
 class TwoWay implements AsyncDisposable {
@@ -32,10 +48,14 @@ class TwoWay implements AsyncDisposable {
     );
   }
 
-  static async start(handlers: Handlers<typeof Texts>, options: AddReverseOptions = {}): Promise<TwoWay> {
+  static async start(
+    handlers: Handlers<typeof Texts>,
+    options: AddReverseOptions = {},
+    { server, channel }: Security = plain,
+  ): Promise<TwoWay> {
     const both = new TwoWay(handlers, options);
-    both.port = await both.front.listen("127.0.0.1:0", ServerCredentials.insecure());
-    both.channel = new Channel(`127.0.0.1:${both.port}`, ChannelCredentials.insecure());
+    both.port = await both.front.listen("127.0.0.1:0", server);
+    both.channel = new Channel(`127.0.0.1:${both.port}`, channel);
     return both;
   }
 
@@ -249,6 +269,29 @@ test("an interceptor decides who may dial in", { timeout }, async () => {
   assert.deepEqual(channel.principal, { id: "worker 7", scheme: "token" });
   assert.equal((await createClient(Texts, channel).upper({ text: "a" })).text, "A");
 });
+
+for (const [name, security, front, behind] of [
+  ["nothing", plain, ["none", []], ["none", []]],
+  ["local credentials", local, ["local", []], ["local", []]],
+  ["mutual TLS", mutualTls, ["tls", ["client.baud.test"]], ["tls", certificateNames]],
+] as const) {
+  test(`both sides know how the connection is secured that carries reverse calls, with ${name}`, {
+    timeout,
+  }, async () => {
+    const seen: AuthContext[] = [];
+    const upper: Handlers<typeof Texts>["upper"] = (text, context) => {
+      seen.push(context.auth);
+      return text;
+    };
+    await using both = await TwoWay.start(Object.assign(new TextsHandlers(), { upper }), {}, security);
+    both.dial();
+    const channel = await both.nextChannel();
+    const call = createClient(Texts, channel).upper({ text: "a" });
+    await call;
+    const known = [channel.auth, call.auth, seen[0]].map((auth) => [auth?.transportSecurity, auth?.peerIdentities]);
+    assert.deepEqual(known, [front, front, behind]);
+  });
+}
 
 test("a server that takes no reverse calls is told of, and a mistake at once", { timeout }, async () => {
   await using both = await TwoWay.start(new TextsHandlers());

@@ -96,7 +96,7 @@ class Dialler implements ConnectionSource {
     if (!call.done) {
       const tunnel = new Tunnel(
         "server",
-        { incoming: call, outgoing, peer: call.peer ?? "", hangUp: () => call.cancel() },
+        { incoming: call, outgoing, peer: call.peer ?? "", auth: call.auth, hangUp: () => call.cancel() },
         this.#accept,
         this.#http2,
       );

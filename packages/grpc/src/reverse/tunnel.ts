@@ -9,7 +9,7 @@ import {
   type StreamListener,
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
-import type { MessageWriter } from "@baud/rpc";
+import type { AuthContext, MessageWriter } from "@baud/rpc";
 import type { Octets } from "../baud/reverse/v1/reverse_pb.js";
 
 /** The call whose two streams are the way of a tunnel. */
@@ -18,6 +18,8 @@ export interface TunnelCall {
   readonly outgoing: MessageWriter<Octets>;
   /** Who is at the other end of the call. */
   readonly peer: string;
+  /** What the connection of the call tells of the other end: it holds for what passes through the tunnel. */
+  readonly auth: AuthContext | undefined;
   /** Ends the call, where nothing else does. */
   hangUp(): void;
 }
@@ -28,7 +30,7 @@ export class Tunnel implements SocketConnection, ConnectionListener {
   readonly localAddress: string = "tunnel";
   readonly remoteAddress: string;
   readonly tls: undefined = undefined;
-  readonly securedPeer: undefined = undefined;
+  readonly securedPeer: AuthContext | undefined;
   readonly #call: TunnelCall;
   readonly #listener: ConnectionListener;
   readonly #closed: Promise<void>;
@@ -48,6 +50,7 @@ export class Tunnel implements SocketConnection, ConnectionListener {
   ) {
     this.#call = call;
     this.remoteAddress = call.peer;
+    this.securedPeer = call.auth;
     this.#listener = open(this);
     this.connection = createConnection(role, this, performance.now(), options);
     this.#closed = this.#read();

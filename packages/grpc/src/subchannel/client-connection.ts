@@ -8,10 +8,11 @@ import type {
 } from "@baud/http2";
 import { ErrorCode, errorCodeName } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
-import { type CallEnd, Status } from "@baud/rpc";
+import { type AuthContext, type CallEnd, Status } from "@baud/rpc";
 import type { EventTrace } from "../channelz/event-trace.js";
 import { SocketRecord } from "../channelz/socket-record.js";
 import type { SubchannelRecord } from "../channelz/subchannel-record.js";
+import { authContextOf } from "../credentials/peer-auth.js";
 import { type ResponseHead, readResponseHead } from "../protocol/response-head.js";
 import { readTrailers } from "../protocol/trailers.js";
 
@@ -45,8 +46,10 @@ export class ClientConnection implements ConnectionListener {
   readonly record: SocketRecord;
   readonly #socket: SocketConnection;
   readonly #listener: ClientConnectionListener;
+  readonly #isLocal: boolean;
   readonly #onTooManyPings: () => void;
   readonly #queue = new Set<StreamUser>();
+  #auth: AuthContext | undefined;
   #isOpeningSoon = false;
   #openCalls = 0;
   #state: "starting" | "ready" | "draining" | "gone" = "starting";
@@ -60,13 +63,26 @@ export class ClientConnection implements ConnectionListener {
   #plainHead: HeaderList | undefined;
   #plainTrailers: HeaderList | undefined;
 
-  constructor(socket: SocketConnection, listener: ClientConnectionListener, onTooManyPings: () => void = () => {}) {
+  /** `isLocal` tells that it was to lead to this machine only. */
+  constructor(
+    socket: SocketConnection,
+    listener: ClientConnectionListener,
+    isLocal = false,
+    onTooManyPings: () => void = () => {},
+  ) {
+    this.#isLocal = isLocal;
     this.#onTooManyPings = onTooManyPings;
     this.#socket = socket;
     this.peer = socket.remoteAddress;
     this.record = new SocketRecord(socket);
     this.#listener = listener;
     listener.record.sockets.add(this.record);
+  }
+
+  /** Made when it is first asked for, and kept. */
+  get auth(): AuthContext {
+    this.#auth ??= authContextOf(this.#socket, this.#isLocal);
+    return this.#auth;
   }
 
   get isTls(): boolean {

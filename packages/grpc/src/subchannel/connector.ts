@@ -53,7 +53,7 @@ export class Connector implements AddressConnector {
         if (isLocalOnly && !isLocalAddress(socket.remoteAddress)) {
           throw new ConnectError(socket.remoteAddress, "local credentials are for servers on this machine", undefined);
         }
-        const connection = new ClientConnection(socket, listener, () => this.#onTooManyPings());
+        const connection = new ClientConnection(socket, listener, isLocalOnly, () => this.#onTooManyPings());
         const closed = socket.whenClosed().then(() => {
           this.#open.delete(connection);
         });

@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { AuthContext } from "../auth/auth-context.js";
 import { deadlineOf } from "../deadline/call-deadline.js";
 import { type DeadlineListener, type DeadlineTimer, deadlineTimers } from "../deadline/deadline-timers.js";
 import { Metadata } from "../metadata/metadata.js";
@@ -167,6 +168,10 @@ export abstract class ClientCallState<Request, Response>
 
   get peer(): string | undefined {
     return this.#call?.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#call?.auth;
   }
 
   get headers(): Promise<Metadata> {

@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { AuthContext } from "../auth/auth-context.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition, ServiceDefinition } from "../service/service-definition.js";
 import type { Status } from "../status/status.js";
@@ -53,6 +54,8 @@ export interface Call extends CallFuture {
   readonly status: Promise<CallStatus>;
   /** The address of the peer, once it is known: `127.0.0.1:50051`. */
   readonly peer: string | undefined;
+  /** How the connection is secured, and who the peer proved to be, once it is known; never by transports that cannot tell. */
+  readonly auth: AuthContext | undefined;
   /** Ends the call with CANCELLED, at the peer too. Does nothing when the call has ended. */
   cancel(details?: string): void;
 }

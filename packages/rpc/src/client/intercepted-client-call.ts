@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { AuthContext } from "../auth/auth-context.js";
 import type { CallHooks } from "../interceptor/call-hooks.js";
 import { HookChain } from "../interceptor/hook-chain.js";
 import { type InterceptedCore, runInterceptors, statusOfRpcError } from "../interceptor/run-interceptors.js";
@@ -50,6 +51,10 @@ export class InterceptedClientCall<Request, Response>
 
   get peer(): string | undefined {
     return this.#state.name === "held" ? undefined : this.#state.call?.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#state.name === "held" ? undefined : this.#state.call?.auth;
   }
 
   addHooks(hooks: CallHooks): void {

@@ -1,3 +1,4 @@
+import type { AuthContext } from "../auth/auth-context.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
 import { Status } from "../status/status.js";
@@ -73,6 +74,10 @@ class CallPromise<Response> extends Promise<Response> implements UnaryCall<Respo
 
   get peer(): string | undefined {
     return this.#call.peer;
+  }
+
+  get auth(): AuthContext | undefined {
+    return this.#call.auth;
   }
 
   cancel(details?: string): void {

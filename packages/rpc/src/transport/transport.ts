@@ -1,4 +1,5 @@
 import type { MessageInit } from "@baud/protobuf";
+import type { AuthContext } from "../auth/auth-context.js";
 import type { CallCredentials } from "../auth/call-credentials.js";
 import type { Metadata } from "../metadata/metadata.js";
 import type { MethodDefinition } from "../service/service-definition.js";
@@ -61,6 +62,8 @@ export interface ClientCall<Request> {
   cancel(code: Status, details: string, cause?: unknown): void;
   /** The address of the peer, when known: `127.0.0.1:50051`. */
   readonly peer: string | undefined;
+  /** How the connection is secured and whose it is, when known, by a transport that can tell. */
+  readonly auth?: AuthContext | undefined;
 }
 
 /** What happens to a call: at most one `onHeaders`, any number of messages, then exactly one `onEnd`, the last. */
