@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import http2, { type ClientHttp2Stream, type IncomingHttpHeaders } from "node:http2";
 import type { AddressInfo } from "node:net";
-import type { ConnectionListener, HeaderList, StreamListener } from "@baud/http2";
+import type { ConnectionListener, ConnectionOptions, HeaderList, StreamListener } from "@baud/http2";
 import { connect, listen } from "@baud/http2/node";
 
 /** One exchange, made at random: what the client sends, and what the server answers to it. */
@@ -20,16 +20,21 @@ export interface Seen {
   readonly response: string;
 }
 
-/** Makes the exchanges on one connection between the two given, all at once. */
+/**
+ * Makes the exchanges on one connection between the two given, all at once. Both sides let the other keep so many octets of HPACK's
+ * dynamic table, and use as many themselves.
+ */
 export async function exchangeAll(
   client: "baud" | "node",
   server: "baud" | "node",
   exchanges: readonly Exchange[],
+  tableSize: number,
 ): Promise<Seen[]> {
   const requests: string[] = [];
-  const running = await (server === "baud" ? startBaud(exchanges, requests) : startNode(exchanges, requests));
+  const start = server === "baud" ? startBaud : startNode;
+  const running = await start(exchanges, tableSize, requests);
   try {
-    const responses = await (client === "baud" ? callBaud : callNode)(running.port, exchanges);
+    const responses = await (client === "baud" ? callBaud : callNode)(running.port, exchanges, tableSize);
     return responses.map((response, i) => ({ request: requests[i] ?? "(none)", response }));
   } finally {
     await running.close();
@@ -41,8 +46,8 @@ interface Running {
   close(): Promise<void>;
 }
 
-async function startBaud(exchanges: readonly Exchange[], requests: string[]): Promise<Running> {
-  const listener = await listen({ address: { host: "127.0.0.1", port: 0 } }, () => ({
+async function startBaud(exchanges: readonly Exchange[], tableSize: number, requests: string[]): Promise<Running> {
+  const listener = await listen({ address: { host: "127.0.0.1", port: 0 }, http2: ownTables(tableSize) }, () => ({
     ...quietConnection,
     onStream(stream, headers, endStream) {
       const number = Number(headers[headers.indexOf(":path") + 1]!.slice(1));
@@ -78,8 +83,8 @@ async function startBaud(exchanges: readonly Exchange[], requests: string[]): Pr
   };
 }
 
-async function startNode(exchanges: readonly Exchange[], requests: string[]): Promise<Running> {
-  const server = http2.createServer();
+async function startNode(exchanges: readonly Exchange[], tableSize: number, requests: string[]): Promise<Running> {
+  const server = http2.createServer(nodeTables(tableSize));
   server.on("stream", (stream, headers) => {
     const number = Number(headers[":path"]!.slice(1));
     const { resetCode, responseBytes, trailers } = exchanges[number]!;
@@ -109,9 +114,9 @@ async function startNode(exchanges: readonly Exchange[], requests: string[]): Pr
   };
 }
 
-async function callBaud(port: number, exchanges: readonly Exchange[]): Promise<string[]> {
+async function callBaud(port: number, exchanges: readonly Exchange[], tableSize: number): Promise<string[]> {
   const ready = withResolvers<void>();
-  const socket = await connect({ target: { host: "127.0.0.1", port } }, () => ({
+  const socket = await connect({ target: { host: "127.0.0.1", port }, http2: ownTables(tableSize) }, () => ({
     ...quietConnection,
     onSettings: ready.resolve,
   }));
@@ -149,8 +154,8 @@ async function callBaud(port: number, exchanges: readonly Exchange[]): Promise<s
   return seen;
 }
 
-async function callNode(port: number, exchanges: readonly Exchange[]): Promise<string[]> {
-  const session = http2.connect(`http://127.0.0.1:${port}`);
+async function callNode(port: number, exchanges: readonly Exchange[], tableSize: number): Promise<string[]> {
+  const session = http2.connect(`http://127.0.0.1:${port}`, nodeTables(tableSize));
   const seen = await Promise.all(
     exchanges.map(({ fields, requestBytes }, number) => {
       const headers = { ":method": "POST", ":path": `/${number}`, ":authority": "a", ...grouped(fields) };
@@ -161,6 +166,14 @@ async function callNode(port: number, exchanges: readonly Exchange[]): Promise<s
   );
   session.close();
   return seen;
+}
+
+function ownTables(tableSize: number): ConnectionOptions {
+  return { headerTableSize: tableSize, encoderTableSize: tableSize };
+}
+
+function nodeTables(tableSize: number): http2.SessionOptions {
+  return { settings: { headerTableSize: tableSize }, maxDeflateDynamicTableSize: tableSize };
 }
 
 function answerOf(stream: ClientHttp2Stream): Promise<string> {

@@ -1,13 +1,24 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { seededRandom } from "../errors/random.js";
+import { type Comparison, compareVerdicts } from "./compare-verdicts.js";
+import { differencesDocument } from "./differences-document.js";
 import { type Exchange, exchangeAll } from "./differential.js";
 import { fuzz } from "./fuzz.js";
 import { clients, isThere, type RealPeer, servers, startEcho } from "./real-peers.js";
 
-// HTTP/2 beside others: conversations made at random against the state machine in both roles, the same exchanges with node:http2 on
-// either side or both, and programs of nghttp2 and curl. --seconds is for each part that has no end of its own; --seed repeats one.
+// HTTP/2 beside others: conversations made at random against the state machine in both roles, damaged ones with our server and with
+// node:http2's, the same exchanges with node:http2 on either side or both, and programs of nghttp2 and curl. --seconds is for each
+// part that has no end of its own; --seed repeats one; --keep writes docs/http2-differences.md.
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "5" }, seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "5" },
+    seed: { type: "string" },
+    keep: { type: "boolean", default: false },
+  },
+});
 const limitMs = 1000 * Number(values.seconds);
 const seed = Number(values.seed ?? Date.now() % 1e9);
 console.log(`seed ${seed}, ${values.seconds} s for each part`);
@@ -16,7 +27,15 @@ for (const role of ["server", "client"] as const) {
   const { conversations, fault } = fuzz(role, seed, limitMs);
   report(`${conversations} conversations made at random, each in several cuts, with a ${role}`, fault);
 }
+const comparison = await compareVerdicts(seed, limitMs);
+reportComparison(comparison);
 await compareWithNode();
+if (values.keep && comparison.fault === undefined) {
+  writeFileSync(
+    path.resolve(import.meta.dirname, "../../../docs/http2-differences.md"),
+    differencesDocument(comparison),
+  );
+}
 const echo = await startEcho();
 try {
   for (const peer of [...clients, ...servers]) await meet(peer, echo.port);
@@ -24,22 +43,34 @@ try {
   await echo.stop();
 }
 
+function reportComparison({ conversations, same, allowed, fault }: Comparison): void {
+  const differ = [...allowed.values()].reduce((sum, times) => sum + times, 0);
+  report(
+    `${conversations} damaged conversations, with our server and with node:http2's: ${same} come to the same, ${differ} differ in ${allowed.size} ways that are allowed`,
+    fault,
+  );
+}
+
 /** All pairs of implementations must see the same. Node's header blocks are those of nghttp2's encoder. */
 async function compareWithNode(): Promise<void> {
   const random = seededRandom(seed);
+  // None, one that an entry or two fill, the usual one, and a large one.
+  const tableSizes = [0, 100, 4096, 65_536];
   const end = performance.now() + limitMs;
   let count = 0;
   let fault: string | undefined;
   while (fault === undefined && performance.now() < end) {
     const exchanges = Array.from({ length: 1 + Math.floor(random() * 20) }, () => randomExchange(random));
-    const expected = JSON.stringify(await exchangeAll("node", "node", exchanges));
+    const tableSize = tableSizes[Math.floor(random() * tableSizes.length)]!;
+    const expected = JSON.stringify(await exchangeAll("node", "node", exchanges, tableSize));
     for (const [client, server] of [
       ["baud", "baud"],
       ["baud", "node"],
       ["node", "baud"],
     ] as const) {
-      const seen = JSON.stringify(await exchangeAll(client, server, exchanges));
-      if (seen !== expected) fault ??= `client ${client}, server ${server}: ${firstDifference(seen, expected)}`;
+      const seen = JSON.stringify(await exchangeAll(client, server, exchanges, tableSize));
+      if (seen !== expected)
+        fault ??= `client ${client}, server ${server}, tables of ${tableSize}: ${firstDifference(seen, expected)}`;
     }
     count += exchanges.length;
   }

@@ -14,6 +14,7 @@ import {
   uint32,
   windowUpdate,
 } from "../attacks/wire.js";
+import { Dice } from "./dice.js";
 
 /** What a peer sends, frame by frame: mostly what a sane one would, so that the state machine gets far, with faults in between. */
 export function randomFrames(role: "client" | "server", random: () => number): Buffer[] {
@@ -86,7 +87,7 @@ function headerBlock(role: "client" | "server", isEnd: boolean, dice: Dice): Buf
 }
 
 /** Changes something that is not as it should be. */
-function spoil(frames: Buffer[], dice: Dice): void {
+export function spoil(frames: Buffer[], dice: Dice): void {
   const index = dice.below(frames.length);
   const one = frames[index];
   if (one === undefined) return;
@@ -110,32 +111,5 @@ function spoil(frames: Buffer[], dice: Dice): void {
     }
     default:
       frames.splice(index, 0, frame(dice.below(12), dice.below(256), dice.below(9), dice.bytes(dice.below(30))));
-  }
-}
-
-class Dice {
-  readonly #random: () => number;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  /** From 0 to `limit` - 1. */
-  below(limit: number): number {
-    return Math.floor(this.#random() * limit);
-  }
-
-  /** A number at the edge of what means something. */
-  interesting(): number {
-    const edges = [0, 1, 100, 16_383, 16_384, 65_535, 65_536, 0x7fff_fffe, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];
-    return edges[this.below(edges.length)]!;
-  }
-
-  bytes(length: number): Buffer {
-    return Buffer.from(Array.from({ length }, () => this.below(256)));
-  }
-
-  some<T>(most: number, make: () => T): T[] {
-    return Array.from({ length: this.below(most + 1) }, make);
   }
 }

@@ -12,6 +12,8 @@ export interface RealPeer {
 }
 
 const run = promisify(execFile);
+// Debian has nghttpd where only administrators look.
+process.env["PATH"] = `${process.env["PATH"]}${path.delimiter}/usr/sbin`;
 
 /** Clients, against our plain HTTP echo. */
 export const clients: readonly RealPeer[] = [

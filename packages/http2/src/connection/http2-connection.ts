@@ -342,7 +342,9 @@ class Http2Connection
   // What the receiver tells.
 
   onFault(fault: Fault, streamId: number): void {
-    if (fault.scope === "connection" || streamId === 0) {
+    // Section 6.4: a stream that was never opened cannot be reset.
+    const isIdle = this.streams.find(streamId) === undefined && this.streams.absent(streamId) === "idle";
+    if (fault.scope === "connection" || isIdle) {
       this.#fail(fault);
       return;
     }

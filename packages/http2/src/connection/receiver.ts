@@ -135,7 +135,7 @@ export class Receiver implements FrameSink {
   }
 
   onFrame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
-    const fault = this.#checkOrder(type, streamId) ?? this.#dispatch(type, flags, streamId, bytes, start, end);
+    const fault = this.#checkOrder(type, flags, streamId) ?? this.#dispatch(type, flags, streamId, bytes, start, end);
     if (this.#gathering === undefined) this.#finished++;
     if (fault !== undefined) this.#host.onFault(fault, streamId);
   }
@@ -148,7 +148,8 @@ export class Receiver implements FrameSink {
 
   onDataHead(flags: number, streamId: number, length: number): void {
     this.#finished++;
-    const fault = this.#checkOrder(FrameType.DATA, streamId) ?? this.#acceptData(flags, streamId, length, length);
+    const fault =
+      this.#checkOrder(FrameType.DATA, flags, streamId) ?? this.#acceptData(flags, streamId, length, length);
     if (fault !== undefined) this.#host.onFault(fault, streamId);
   }
 
@@ -165,13 +166,13 @@ export class Receiver implements FrameSink {
     this.#exchanges.onData(stream, viewOf(bytes, start, end), endStream);
   }
 
-  /** Section 3.4: SETTINGS come first; section 4.3: a header block is not interrupted. */
-  #checkOrder(type: number, streamId: number): Fault | undefined {
+  /** Section 3.4: SETTINGS of the peer's own come first; section 4.3: a header block is not interrupted. */
+  #checkOrder(type: number, flags: number, streamId: number): Fault | undefined {
     if (this.#gathering !== undefined) {
       return type === FrameType.CONTINUATION && streamId === this.#gathering.streamId ? undefined : INTERRUPTED_BLOCK;
     }
     if (this.#hasSettings) return undefined;
-    if (type !== FrameType.SETTINGS) return NO_SETTINGS;
+    if (type !== FrameType.SETTINGS || (flags & FrameFlag.ACK) !== 0) return NO_SETTINGS;
     this.#hasSettings = true;
     return undefined;
   }

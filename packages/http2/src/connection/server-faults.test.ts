@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { FrameFlag } from "../frame/frame-header.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
-import { data, frame, goaway, rstStream, settings, uint32, windowUpdate } from "../testing/wire.js";
+import { data, frame, goaway, rstStream, SETTINGS_ACK, settings, uint32, windowUpdate } from "../testing/wire.js";
 import { PREFACE } from "./preface.js";
 
 const GET = [":method", "GET", ":scheme", "http", ":path", "/"];
@@ -134,6 +134,16 @@ const connectionErrors: readonly Case[] = [
     },
   ],
   ["PRIORITY on stream 0 (6.3)", "PROTOCOL_ERROR", (peer) => peer.send(frame("PRIORITY", 0, 0, [0, 0, 0, 1, 0]))],
+  [
+    "PRIORITY of four octets on an idle stream, which cannot be reset (6.3, 6.4)",
+    "FRAME_SIZE_ERROR",
+    (peer) => peer.send(frame("PRIORITY", 0, 1, [0, 0, 0, 1])),
+  ],
+  [
+    "an idle stream that depends on itself",
+    "PROTOCOL_ERROR",
+    (peer) => peer.send(frame("PRIORITY", 0, 2, [...uint32(2), 0])),
+  ],
   ["RST_STREAM on stream 0 (6.4)", "PROTOCOL_ERROR", (peer) => peer.send(rstStream(0, 8))],
   ["RST_STREAM on an idle stream (6.4)", "PROTOCOL_ERROR", (peer) => peer.send(rstStream(1, 8))],
   [
@@ -370,6 +380,7 @@ describe("a server ends the connection for", () => {
     ["one wrong octet", Buffer.from("X"), "PROTOCOL_ERROR"],
     ["a preface that goes wrong at its end", Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\rX"), "PROTOCOL_ERROR"],
     ["a first frame that is not SETTINGS", Buffer.concat([PREFACE, windowUpdate(0, 1)]), "PROTOCOL_ERROR"],
+    ["an acknowledgement in the place of SETTINGS", Buffer.concat([PREFACE, SETTINGS_ACK]), "PROTOCOL_ERROR"],
     ["a TLS handshake", Buffer.from("16030100", "hex"), "PROTOCOL_ERROR"],
   ];
   for (const [what, octets, code] of beginnings) {

@@ -27,9 +27,32 @@ export function isFieldValue(value: string): boolean {
   return first !== SPACE && first !== TAB && last !== SPACE && last !== TAB;
 }
 
+/** RFC 3986 section 3.1: what stands before the colon of a URI. */
+export function isScheme(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*$/i.test(text);
+}
+
+/** RFC 3986 section 3.2, without the user: a host and a port. */
+export function isAuthority(text: string): boolean {
+  return consistsOf(text, AUTHORITY_CHARACTERS);
+}
+
+/** A path and a query without spaces and control characters; octets above 0x7f are let pass, as by most. */
+export function isPath(text: string): boolean {
+  return consistsOf(text, PATH_CHARACTERS);
+}
+
+function consistsOf(text: string, marks: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (marks[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
 const NAME_CHARACTERS: Uint8Array = markCharacters("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
 const VALUE_CHARACTERS: Uint8Array = new Uint8Array(256).fill(1);
 for (const forbidden of [0x00, 0x0a, 0x0d]) VALUE_CHARACTERS[forbidden] = 0;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const AUTHORITY_CHARACTERS: Uint8Array = markCharacters(`${LETTERS}0123456789-._~%!$&'()*+,;=:[]`);
+const PATH_CHARACTERS: Uint8Array = new Uint8Array(256).fill(1, 0x21).fill(0, 0x7f, 0x80);
 
 function markCharacters(characters: string): Uint8Array {
   const marks = new Uint8Array(256);

@@ -17,6 +17,13 @@ describe("a request is malformed", () => {
     ["with a method that begins with a colon (8.3.1)", requestWith(":method", ":GET"), /no token/],
     ["with a user in its authority (8.3.1)", [...REQUEST, ":authority", "a@b"], /a user before its host/],
     ["without a scheme (8.3.1)", requestWith(":scheme"), /:scheme is missing/],
+    ["with a scheme that is none (8.3.1)", requestWith(":scheme", "h\x1fttp"), /:scheme is "h\\u001fttp"/],
+    ["with a scheme that begins with a digit (8.3.1)", requestWith(":scheme", "1http"), /:scheme is "1http"/],
+    ["with a space in its path (8.3.1)", requestWith(":path", "/a b"), /:path has a space or a control/],
+    ["with a control character in its path (8.3.1)", requestWith(":path", "/\x7f"), /:path has a space or a control/],
+    ["with an authority that is none (8.3.1)", [...REQUEST, ":authority", "a\u00e9:1"], /is no host with a port/],
+    ["with a path in its authority (8.3.1)", [...REQUEST, ":authority", "a/b"], /"a\/b" is no host with a port/],
+    ["with a host that is none (8.3.1)", [...REQUEST, "host", "a b"], /"a b" is no host/],
     ["without a path (8.3.1)", requestWith(":path"), /:path is missing/],
     ["with an empty path (8.3.1)", requestWith(":path", ""), /:path is missing or empty/],
     ["with a pseudo-header field that does not exist (8.3)", [...REQUEST, ":version", "2"], /":version" has no place/],
@@ -56,6 +63,9 @@ describe("a request is in order", () => {
     ["with empty values and inner space", [...REQUEST, "a", "", "b", "x y\tz"], -1],
     ["with octets above 0x7f in values", [...REQUEST, "a", "\u00ff"], -1],
     ["as CONNECT with its authority alone", [":method", "CONNECT", ":authority", "a:1"], -1],
+    ["with every character that an authority may have", [...REQUEST, ":authority", "[::1%25e-0]:1_a~!$&'()*+,;="], -1],
+    ["with an authority that is empty", [...REQUEST, ":authority", ""], -1],
+    ["with an octet above 0x7f in its path", requestWith(":path", "/\u00e9?a=b"), -1],
     ["as OPTIONS *", [":method", "OPTIONS", ":scheme", "http", ":path", "*"], -1],
   ];
   for (const [what, fields, contentLength] of cases) {

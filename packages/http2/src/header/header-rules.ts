@@ -1,4 +1,4 @@
-import { isFieldName, isFieldValue, isToken } from "./field-characters.js";
+import { isAuthority, isFieldName, isFieldValue, isPath, isScheme, isToken } from "./field-characters.js";
 import type { HeaderList } from "./header-list.js";
 
 /** What the rules of RFC 9113 section 8 say of a header list. */
@@ -24,10 +24,14 @@ export function checkRequest(fields: HeaderList): HeaderVerdict {
     if (authority === undefined) return malformed("CONNECT has no :authority");
   } else {
     if (scheme === undefined || scheme === "") return malformed(":scheme is missing");
+    if (!isScheme(scheme)) return malformed(`:scheme is ${quote(scheme)}, which is none`);
     if (path === undefined || path === "") return malformed(":path is missing or empty");
+    if (!isPath(path)) return malformed(":path has a space or a control character");
   }
   // Section 8.3.1: who calls is not told there, and what looks like it misleads.
   if (authority?.includes("@")) return malformed(":authority has a user before its host");
+  const host = authority ?? facts.host ?? "";
+  if (!isAuthority(host)) return malformed(`${quote(host)} is no host with a port`);
   if (authority !== undefined && facts.host !== undefined && authority.toLowerCase() !== facts.host.toLowerCase()) {
     return malformed("host differs from :authority");
   }

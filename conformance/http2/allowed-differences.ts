@@ -1,0 +1,155 @@
+import type { HeaderList } from "@baud/http2";
+import { ACK, FrameType } from "../attacks/wire.js";
+import type { Verdict } from "./verdicts.js";
+
+/** A way in which two servers may differ about a conversation that is not in order, and neither is wrong. */
+export interface AllowedDifference {
+  readonly ours: string;
+  readonly theirs: string;
+  /** Where RFC 9113 leaves the choice, or is on our side. */
+  readonly section: string;
+  readonly why: string;
+  fits(own: Verdict, theirs: Verdict, conversation: Buffer): boolean;
+}
+
+/** How our server and that of node:http2, which is nghttp2's, may differ. The first that fits counts. */
+export const allowedDifferences: readonly AllowedDifference[] = [
+  {
+    ours: "GOAWAY with the code of the fault",
+    theirs: "GOAWAY with INTERNAL_ERROR",
+    section: "5.4.1",
+    why: "both end the connection; node:http2 says INTERNAL_ERROR of most faults that nghttp2 tells it of",
+    fits: (own, theirs) => isError(own.connection) && theirs.connection === "INTERNAL_ERROR",
+  },
+  {
+    ours: "GOAWAY",
+    theirs: "GOAWAY with another code",
+    section: "5.4.1",
+    why: "the frame has several faults, such as a wrong length on the wrong stream, and nothing says which is to be told",
+    fits: (own, theirs) => isError(own.connection) && isError(theirs.connection),
+  },
+  {
+    ours: "GOAWAY with STREAM_CLOSED",
+    theirs: "the frame is ignored, or its stream reset",
+    section: "5.1, 5.4.1",
+    why: "a frame on a stream that the peer itself has ended; a fault of a stream may be taken for one of the connection",
+    fits: (own, theirs) => own.connection === "STREAM_CLOSED" && theirs.connection === "open",
+  },
+  {
+    ours: "GOAWAY with PROTOCOL_ERROR",
+    theirs: "the frame is ignored",
+    section: "5.1.1",
+    why: "HEADERS on a stream whose id was skipped: the section wants this error",
+    fits: (own, theirs) => theirs.connection === "open" && own.reasons.includes("a stream id below one that was used"),
+  },
+  {
+    ours: "ends the connection, or goes on",
+    theirs: "waits for the rest of a frame, or the other way round",
+    section: "4.2, 4.3",
+    why: "a frame was cut short and swallows what follows; how much of it must be there before it is looked at is left open",
+    fits: (own, theirs) => own.connection === "waits" || theirs.connection === "waits",
+  },
+  {
+    ours: "RST_STREAM with FRAME_SIZE_ERROR",
+    theirs: "GOAWAY with FRAME_SIZE_ERROR",
+    section: "6.3",
+    why: "PRIORITY that has not five octets: the section wants an error of the stream",
+    fits: (own, theirs) => /\d FRAME_SIZE_ERROR/.test(own.streams) && theirs.connection === "FRAME_SIZE_ERROR",
+  },
+  {
+    ours: "goes on",
+    theirs: "GOAWAY with INTERNAL_ERROR",
+    section: "6.5.3, 6.7",
+    why: "an acknowledgement of SETTINGS or of a PING that are not waiting for one: no error is prescribed",
+    fits: (own, theirs, conversation) =>
+      own.connection === "open" && theirs.connection === "INTERNAL_ERROR" && hasStrayAck(conversation),
+  },
+  {
+    ours: "resets the stream, and ignores what follows on it",
+    theirs: "GOAWAY",
+    section: "5.1",
+    why: "a fault of a stream, and further frames on it, which may have been on their way when it was reset",
+    fits: (own, theirs) =>
+      own.connection === "open" && /\d [A-Z_]+_ERROR|STREAM_CLOSED/.test(own.streams) && isError(theirs.connection),
+  },
+  {
+    ours: "goes on, and lets the connection end",
+    theirs: "ends the connection at once",
+    section: "6.8",
+    why: "a client's GOAWAY with an error, or a stream that the server never opened: what follows is left open",
+    fits: (own, theirs, conversation) =>
+      !isError(own.connection) && theirs.connection !== "open" && framesOf(conversation).some(isGoaway),
+  },
+  {
+    ours: "RST_STREAM with PROTOCOL_ERROR",
+    theirs: "the field is dropped, and the request is answered",
+    section: "8.2.1",
+    why: "a field's name or value has a character that none may have: the section wants the request to be malformed",
+    fits: (own, theirs) =>
+      bothGoOn(own, theirs) &&
+      Array.from(theirs.streams.matchAll(/\d+ PROTOCOL_ERROR/g)).every(([one]) => own.streams.includes(one)),
+  },
+  {
+    ours: "hands the request over",
+    theirs: "RST_STREAM with PROTOCOL_ERROR",
+    section: "8.3.1",
+    why: "neither :authority nor host: mandatory are :method, :scheme and :path",
+    fits: (own, theirs) => bothGoOn(own, theirs) && own.requests.some((fields) => !hasHost(fields)),
+  },
+  {
+    ours: "hands the request over",
+    theirs: "RST_STREAM with PROTOCOL_ERROR",
+    section: "8.3.1",
+    why: "a path without its first slash: whoever serves it says that there is no such thing, as gRPC does with UNIMPLEMENTED",
+    fits: (own, theirs) => bothGoOn(own, theirs) && own.requests.some((fields) => !pathOf(fields).startsWith("/")),
+  },
+];
+
+/** What is allowed where the verdicts differ; `same` where they do not, and undefined where nothing allows it. */
+export function differenceOf(
+  own: Verdict,
+  theirs: Verdict,
+  conversation: Buffer,
+): AllowedDifference | "same" | undefined {
+  if (own.connection === theirs.connection && (own.connection !== "open" || own.streams === theirs.streams))
+    return "same";
+  return allowedDifferences.find((one) => one.fits(own, theirs, conversation));
+}
+
+function isError(connection: string): boolean {
+  return /^[A-Z_]+$/.test(connection);
+}
+
+/** The server sends SETTINGS once, and no PING. */
+function hasStrayAck(conversation: Buffer): boolean {
+  const acks = framesOf(conversation).filter(({ flags }) => (flags & ACK) !== 0);
+  return acks.some(({ type }) => type === FrameType.PING) || acks.filter(isSettings).length > 1;
+}
+
+function isSettings({ type }: { readonly type: number }): boolean {
+  return type === FrameType.SETTINGS;
+}
+
+function isGoaway({ type }: { readonly type: number }): boolean {
+  return type === FrameType.GOAWAY;
+}
+
+function bothGoOn(own: Verdict, theirs: Verdict): boolean {
+  return own.connection === "open" && theirs.connection === "open";
+}
+
+function hasHost(fields: HeaderList): boolean {
+  return fields.some((name, i) => i % 2 === 0 && (name === ":authority" || name === "host"));
+}
+
+function pathOf(fields: HeaderList): string {
+  return fields[fields.indexOf(":path") + 1] ?? "";
+}
+
+function framesOf(conversation: Buffer): { readonly type: number; readonly flags: number }[] {
+  const frames: { type: number; flags: number }[] = [];
+  for (let at = 0; at + 9 <= conversation.length; at += 9 + conversation.readUIntBE(at, 3)) {
+    frames.push({ type: conversation[at + 3]!, flags: conversation[at + 4]! });
+  }
+  return frames;
+}

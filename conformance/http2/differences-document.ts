@@ -1,0 +1,24 @@
+import { allowedDifferences } from "./allowed-differences.js";
+import type { Comparison } from "./compare-verdicts.js";
+
+/** The page in docs/. */
+export function differencesDocument({ conversations, same, allowed }: Comparison): string {
+  const rows = allowedDifferences.map((one) => {
+    const cells = [one.why, one.ours, one.theirs, one.section, (allowed.get(one) ?? 0).toLocaleString("en-US")];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return `# Where node:http2 would have done something else
+
+Written by \`npm run conformance:http2 -- --keep\`. Conversations are made at random, as a client would that does nothing wrong, and one thing in each
+is then spoiled: an octet, a frame that is left out, doubled, cut short or exchanged with another, or a frame of random octets.
+The same octets go to our server and to that of node:http2, which is nghttp2's. Compared is what becomes of the connection (it goes
+on, it ends with which code, it waits for the rest of something) and of each stream (answered, or reset with which code).
+
+Of ${conversations.toLocaleString("en-US")} conversations ${same.toLocaleString("en-US")} came to the same. The others differ in the ways below, each allowed by RFC 9113 or
+prescribed to us by it; any other way makes the command fail.
+
+| what it is about | our server | node:http2 | section | seen |
+|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}

@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import http2 from "node:http2";
+import { type AddressInfo, connect } from "node:net";
+import {
+  type ConnectionListener,
+  createConnection,
+  errorCodeName,
+  type HeaderList,
+  type StreamListener,
+} from "@baud/http2";
+import { FrameType, frame, PREFACE } from "../attacks/wire.js";
+
+/** What a server made of a conversation. */
+export interface Verdict {
+  /** `open`; `waits`, for the rest of a frame or a header block; `closed`; or the code of a GOAWAY. */
+  readonly connection: string;
+  /** The code of RST_STREAM, or `answered`, by stream, in the order of their ids; nothing once the connection has ended. */
+  readonly streams: string;
+  /** Why a connection or a stream was ended, where the server tells: each reason once. */
+  readonly reasons: readonly string[];
+  /** The header lists of the requests that were handed over, where they can be seen. */
+  readonly requests: readonly HeaderList[];
+}
+
+const markers = [Buffer.from("marker 1"), Buffer.from("marker 2")] as const;
+const pings = markers.map((marker) => frame(FrameType.PING, 0, 0, marker));
+
+/** What our server makes of it. */
+export function ownVerdict(conversation: Buffer): Verdict {
+  const reasons = new Set<string>();
+  const requests: HeaderList[] = [];
+  const listener: ConnectionListener = {
+    onStream(stream, headers, endStream) {
+      requests.push(headers);
+      const answer = (): void => stream.sendHeaders([":status", "200"], true);
+      if (endStream) answer();
+      const ofStream: StreamListener = {
+        onHeaders() {},
+        onData(data, isLast) {
+          stream.consume(data.length);
+          if (isLast) answer();
+        },
+        onTrailers: answer,
+        onReset: ({ initiator, reason }) => void (initiator === "local" && reasons.add(reason)),
+        onWritable() {},
+      };
+      return ofStream;
+    },
+    onOutput() {},
+    onSettings() {},
+    onStreamsAvailable() {},
+    onGoaway() {},
+    onClosed: ({ initiator, reason }) => void (initiator === "local" && reasons.add(reason)),
+  };
+  const connection = createConnection("server", listener, 0);
+  const answers = new Answers();
+  const drain = (): void => {
+    for (const bytes of connection.takeOutput()) {
+      answers.receive(Buffer.from(bytes));
+      connection.outputWritten(bytes.length);
+    }
+  };
+  for (const bytes of [PREFACE, conversation, ...pings]) {
+    connection.receive(bytes, 0);
+    drain();
+  }
+  if (connection.state.name === "closed" && answers.goaway === undefined) answers.isClosed = true;
+  return { ...answers.verdict(), reasons: [...reasons], requests };
+}
+
+/** A server of node:http2, which answers each request at its end. */
+export class NodeServer {
+  readonly #server: http2.Http2Server;
+  readonly #port: number;
+
+  private constructor(server: http2.Http2Server, port: number) {
+    this.#server = server;
+    this.#port = port;
+  }
+
+  static async start(): Promise<NodeServer> {
+    const server = http2.createServer();
+    server.on("stream", (stream) => {
+      stream.on("error", () => {});
+      stream.on("end", () => {
+        if (!stream.destroyed && !stream.closed) stream.respond({ ":status": 200 }, { endStream: true });
+      });
+      stream.resume();
+    });
+    server.on("session", (session) => session.on("error", () => {}));
+    server.on("sessionError", () => {});
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return new NodeServer(server, (server.address() as AddressInfo).port);
+  }
+
+  /** What it makes of a conversation. */
+  async verdict(conversation: Buffer): Promise<Verdict> {
+    const answers = new Answers();
+    const socket = connect(this.#port, "127.0.0.1");
+    socket.on("error", () => {});
+    const isOver = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, longestWaitMs);
+      socket.on("data", (chunk: Buffer) => {
+        const before = answers.markersSeen;
+        answers.receive(chunk);
+        // Its handlers run behind the frames: by the second answer they have said what they have to say.
+        if (before === 0 && answers.markersSeen === 1) setTimeout(() => socket.write(pings[1]!), 5);
+        if (answers.markersSeen === 2) resolve();
+      });
+      socket.on("close", () => {
+        answers.isClosed = true;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    socket.write(Buffer.concat([PREFACE, conversation, pings[0]!]));
+    await isOver;
+    socket.destroy();
+    return answers.verdict();
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
+/** A server that has not answered by then waits for more. */
+const longestWaitMs = 400;
+
+/** Reads what a server answers. */
+class Answers {
+  goaway: string | undefined = undefined;
+  isClosed = false;
+  markersSeen = 0;
+  readonly #streams = new Map<number, string>();
+  #rest: Buffer = Buffer.alloc(0);
+
+  receive(chunk: Buffer): void {
+    let bytes = Buffer.concat([this.#rest, chunk]);
+    while (bytes.length >= 9) {
+      const end = 9 + bytes.readUIntBE(0, 3);
+      if (bytes.length < end) break;
+      this.#onFrame(bytes[3]!, bytes[4]!, bytes.readUInt32BE(5), bytes.subarray(9, end));
+      bytes = bytes.subarray(end);
+    }
+    this.#rest = Buffer.from(bytes);
+  }
+
+  verdict(): Verdict {
+    const isEnded = this.isClosed || this.goaway !== undefined;
+    const connection = this.goaway ?? (this.isClosed ? "closed" : this.markersSeen > 0 ? "open" : "waits");
+    const sorted = [...this.#streams].sort(([a], [b]) => a - b);
+    return {
+      connection,
+      streams: isEnded ? "" : sorted.map(([id, what]) => `${id} ${what}`).join(", "),
+      reasons: [],
+      requests: [],
+    };
+  }
+
+  #onFrame(type: number, flags: number, streamId: number, payload: Buffer): void {
+    if (type === FrameType.GOAWAY) {
+      const code = payload.readUInt32BE(4);
+      if (code !== 0) this.goaway ??= errorCodeName(code);
+    } else if (type === FrameType.RST_STREAM) this.#streams.set(streamId, errorCodeName(payload.readUInt32BE(0)));
+    else if (type === FrameType.HEADERS && (flags & 1) !== 0) this.#streams.set(streamId, "answered");
+    else if (type === FrameType.PING && markers.some((marker) => marker.equals(payload))) this.markersSeen++;
+  }
+}
