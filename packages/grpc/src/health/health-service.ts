@@ -23,6 +23,8 @@ export class HealthService implements HealthHandlers {
   readonly #statuses = new Map<string, ServingStatus>([["", ServingStatus.SERVING]]);
   /** Called, and forgotten, when a status has changed. */
   readonly #watchers = new Set<() => void>();
+  /** What all processes of the service tell together, where there are several. */
+  #shared: ReadonlyMap<string, ServiceStatus> = new Map();
   #isShutDown = false;
   #onChange: (statuses: { readonly [service: string]: ServiceStatus }) => void = () => {};
 
@@ -51,6 +53,14 @@ export class HealthService implements HealthHandlers {
     this.#tell();
   }
 
+  /**
+   * For `serve`: lets `check` and `list` answer for all processes that serve on one port. Channels, which watch, are told of the process
+   * that their connection leads to.
+   */
+  share(statuses: { readonly [service: string]: ServiceStatus }): void {
+    this.#shared = new Map(Object.entries(statuses));
+  }
+
   #tell(): void {
     this.#onChange(
       Object.fromEntries(Array.from(this.#statuses, ([name, status]) => [name, statusNames[status] ?? "UNKNOWN"])),
@@ -58,16 +68,26 @@ export class HealthService implements HealthHandlers {
   }
 
   check({ service }: HealthCheckRequest): { status: ServingStatus } {
-    const status = this.#statuses.get(service);
+    const status = this.#statusOf(service);
     if (status !== undefined) return { status };
     throw new RpcError(Status.NOT_FOUND, `No health is known of the service ${JSON.stringify(service)}`);
   }
 
   list(): { statuses: HealthListResponse["statuses"] } {
-    if (this.#statuses.size > maxListed) {
+    const services = [...new Set([...this.#statuses.keys(), ...this.#shared.keys()])];
+    if (services.length > maxListed) {
       throw new RpcError(Status.RESOURCE_EXHAUSTED, `There are more than ${maxListed} services: ask for each`);
     }
-    return { statuses: Object.fromEntries([...this.#statuses].map(([service, status]) => [service, { status }])) };
+    return { statuses: Object.fromEntries(services.map((service) => [service, { status: this.#statusOf(service)! }])) };
+  }
+
+  /** What this process has said of itself holds at once; when it shuts down, the others go on. */
+  #statusOf(service: string): ServingStatus | undefined {
+    const own = this.#statuses.get(service);
+    const shared = this.#shared.get(service);
+    if (shared === undefined) return own;
+    const isIll = own !== undefined && own !== ServingStatus.SERVING && !this.#isShutDown;
+    return isIll ? own : ServingStatus[shared];
   }
 
   async *watch({ service }: HealthCheckRequest, context: ServerContext): AsyncGenerator<HealthCheckResponse> {

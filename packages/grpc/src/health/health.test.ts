@@ -48,6 +48,31 @@ test("who watches is told of each change once, and of a service before it is kno
   await watch.return?.();
 });
 
+test("where processes share a port, each answers for all, and tells those that watch of itself", async () => {
+  const { bed, health, stub } = await startWithHealth();
+  await using _ = bed;
+  const statusOf = async (service: string) => (await stub.check({ service })).status;
+  health.setStatus("well", "SERVING");
+  health.setStatus("ill", "NOT_SERVING");
+  health.share({ "": "NOT_SERVING", well: "NOT_SERVING", ill: "SERVING", elsewhere: "SERVING" });
+  assert.equal(await statusOf(""), ServingStatus.NOT_SERVING);
+  assert.equal(await statusOf("well"), ServingStatus.NOT_SERVING);
+  // The others have yet to hear of it.
+  assert.equal(await statusOf("ill"), ServingStatus.NOT_SERVING);
+  assert.equal(await statusOf("elsewhere"), ServingStatus.SERVING);
+  await assert.rejects(stub.check({ service: "constructor" }), { code: Status.NOT_FOUND });
+  assert.deepEqual(Object.keys((await stub.list({})).statuses).sort(), ["", "elsewhere", "ill", "well"]);
+  const watch = stub.watch({ service: "well" });
+  assert.equal((await watch.next()).value?.status, ServingStatus.SERVING);
+
+  health.share({ "": "SERVING", well: "SERVING" });
+  health.shutdown();
+  assert.equal(await statusOf("well"), ServingStatus.SERVING);
+  assert.equal((await watch.next()).value?.status, ServingStatus.NOT_SERVING);
+  health.share({ "": "NOT_SERVING", well: "NOT_SERVING" });
+  assert.equal(await statusOf("well"), ServingStatus.NOT_SERVING);
+});
+
 test("a shutdown tells those that watch and lets them go, so that it ends", async () => {
   const { bed, health, stub } = await startWithHealth();
   await using _ = bed;

@@ -31,5 +31,7 @@ export type ProcessMessage =
   /** To let its calls end. */
   | { readonly name: "stop"; readonly graceMs: number }
   | { readonly name: "ask"; readonly id: number; readonly question: Question }
+  /** The health of the services in all processes together is this, or has become this. */
+  | { readonly name: "health"; readonly statuses: HealthStatuses }
   /** The answer to `drained`: to end itself. */
   | { readonly name: "end" };

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { type Client, createClient, Status } from "@baud/rpc";
+import { Health } from "../grpc/health/v1/health_grpc.js";
+import { HealthCheckResponse_ServingStatus as ServingStatus } from "../grpc/health/v1/health_pb.js";
 import { Channel, ChannelCredentials } from "../index.js";
 import { leavesNothing } from "../testing/left-behind.js";
 import { Tally } from "../testing/tally.js";
@@ -89,6 +91,34 @@ for (const { security, module, credentials } of [
     ),
   );
 }
+
+test("health on the service's own port is that of all processes, whichever one is asked", { timeout }, () =>
+  withProcesses(async (processes) => {
+    const { port, pids } = processes;
+    const channels: Channel[] = [];
+    // Connections are handed out in turn: each of these leads to another process.
+    const open = async () => {
+      const channel = new Channel(`localhost:${port}`, ChannelCredentials.insecure());
+      channels.push(channel);
+      const health = createClient(Health, channel);
+      const { text } = await createClient(Texts, channel).upper({});
+      return {
+        channel,
+        pid: Number(text),
+        status: async () => (await health.check({ service: Texts.typeName })).status,
+      };
+    };
+    const doors = [await open(), await open()];
+    assert.deepEqual(new Set(doors.map(({ pid }) => pid)), new Set(pids));
+    for (const { status } of doors) assert.equal(await status(), ServingStatus.SERVING);
+    await createClient(Texts, doors[0]!.channel).upper({ text: "sick" });
+    assert.equal(await doors[0]!.status(), ServingStatus.NOT_SERVING);
+    while ((await doors[1]!.status()) !== ServingStatus.NOT_SERVING);
+    await processes.restart();
+    for (const { status } of [await open(), await open()]) assert.equal(await status(), ServingStatus.SERVING);
+    await Promise.all(channels.map((channel) => channel.close()));
+  }),
+);
 
 test("a process that dies fails its own calls, and is replaced", { timeout }, () =>
   withProcesses(async (processes, log) => {

@@ -112,6 +112,11 @@ export class ServiceProcess implements WatchedProcess {
     clearTimeout(force);
   }
 
+  /** Lets it answer for all processes when it is asked on the service's port. */
+  tellHealth(statuses: HealthStatuses): void {
+    this.#tell({ name: "health", statuses });
+  }
+
   async ask(question: Question): Promise<Answer> {
     const answer = await this.#questions.ask((id) => this.#tell({ name: "ask", id, question }));
     if (answer.name === "report") this.lastReport = answer.report;

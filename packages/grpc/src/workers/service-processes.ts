@@ -2,6 +2,7 @@ import type { Logger } from "@baud/rpc";
 import { Backoff } from "../backoff/backoff.js";
 import { type CallTotals, sumOfCalls } from "./admin/process-report.js";
 import { type AdminOptions, ServiceAdmin } from "./admin/service-admin.js";
+import { SharedHealth } from "./admin/shared-health.js";
 import { pinPort } from "./pin-port.js";
 import { ServiceProcess, ServiceProcessError } from "./service-process.js";
 
@@ -23,6 +24,9 @@ export class ServiceProcesses implements AsyncDisposable {
   #started = 0;
   #endedCalls: CallTotals = sumOfCalls([]);
   readonly #processes = new Set<ServiceProcess>();
+  readonly #health = new SharedHealth((statuses) => {
+    for (const each of this.#processes) if (each.hasServed) each.tellHealth(statuses);
+  });
   readonly #backoff = new Backoff({ initialMs: 100, maxMs: 10_000 });
   #address: string;
   #port = 0;
@@ -43,7 +47,8 @@ export class ServiceProcesses implements AsyncDisposable {
     const { admin, logger } = options;
     if (admin === undefined) return;
     const processes = (): ServiceProcess[] => [...this.#processes].filter(({ hasServed }) => hasServed);
-    this.#admin = new ServiceAdmin({ processes, endedCalls: () => this.#endedCalls }, admin, logger);
+    const subject = { processes, endedCalls: () => this.#endedCalls, health: this.#health.service };
+    this.#admin = new ServiceAdmin(subject, admin, logger);
   }
 
   /** The port that all processes listen on. */
@@ -131,7 +136,7 @@ export class ServiceProcesses implements AsyncDisposable {
       await this.#addInPlaceOf(old);
       // One that keeps its calls for long holds up nobody: the next one is replaced meanwhile.
       void old.stop(this.#options.graceMs);
-      this.#admin?.onChange();
+      this.#onChange();
     }
   }
 
@@ -154,15 +159,21 @@ export class ServiceProcesses implements AsyncDisposable {
     process.off("SIGTERM", this.#onStopSignal);
     for (const delay of this.#delays) clearTimeout(delay);
     const stopped = Array.from(this.#processes, (each) => each.stop(graceMs));
-    this.#admin?.onChange();
+    this.#onChange();
     await Promise.all(stopped);
     await this.#admin?.close();
+  }
+
+  /** A process came, went, or told of its health. */
+  #onChange(): void {
+    const serving = this.#current.filter(({ hasServed }) => hasServed);
+    this.#health.update(serving.map(({ health }) => health));
   }
 
   /** Starts a process; resolves when it serves. */
   async #add(): Promise<void> {
     const { module } = this.#options;
-    const onChange = (): void => this.#admin?.onChange();
+    const onChange = (): void => this.#onChange();
     const added = new ServiceProcess({ module, address: this.#address, number: ++this.#started }, onChange);
     this.#processes.add(added);
     void added.ended.then((how) => {
@@ -176,6 +187,7 @@ export class ServiceProcesses implements AsyncDisposable {
     try {
       this.#port = await added.ready;
       onChange();
+      added.tellHealth(this.#health.statuses);
       this.#backoff.reset();
     } catch (error) {
       await added.stop(0);

@@ -24,6 +24,9 @@ process.on("message", (message: ProcessMessage) => {
     case "ask":
       tell({ name: "answer", id: message.id, answer: answerQuestion(message.question) });
       return;
+    case "health":
+      if (server !== undefined) healthOf(server)?.share(message.statuses);
+      return;
     case "end":
       end();
   }

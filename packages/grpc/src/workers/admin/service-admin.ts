@@ -3,12 +3,12 @@ import { Processes } from "../../baud/serve/v1/processes_grpc.js";
 import { ServerCredentials } from "../../credentials/server-credentials.js";
 import { Channelz } from "../../grpc/channelz/v1/channelz_grpc.js";
 import { Health } from "../../grpc/health/v1/health_grpc.js";
+import type { HealthService } from "../../health/health-service.js";
 import { addReflection } from "../../reflection/add-reflection.js";
 import { Server } from "../../server/server.js";
 import type { CallTotals } from "./process-report.js";
 import { ProcessesService } from "./processes-service.js";
 import { SharedChannelz } from "./shared-channelz.js";
-import { SharedHealth } from "./shared-health.js";
 import type { WatchedProcess } from "./watched-process.js";
 
 /** Where all processes of a service are looked at together. */
@@ -26,19 +26,20 @@ export interface AdminSubject {
   /** In the order of their numbers. */
   processes(): readonly WatchedProcess[];
   endedCalls(): CallTotals;
+  /** That of all of them together. */
+  readonly health: HealthService;
 }
 
 /** The one view of all processes: health, channelz and what they do, on a port of the first process. */
 export class ServiceAdmin {
   readonly #server: Server;
-  readonly #health: SharedHealth = new SharedHealth();
-  readonly #subject: AdminSubject;
+  readonly #health: HealthService;
 
   constructor(subject: AdminSubject, { interceptors }: AdminOptions, logger: Logger) {
-    this.#subject = subject;
+    this.#health = subject.health;
     const processes = () => subject.processes();
     this.#server = new Server({ interceptors, logger });
-    this.#server.addService(Health, this.#health.service);
+    this.#server.addService(Health, this.#health);
     this.#server.addService(Channelz, new SharedChannelz(processes));
     this.#server.addService(Processes, new ProcessesService(processes, () => subject.endedCalls()));
     addReflection(this.#server);
@@ -49,14 +50,8 @@ export class ServiceAdmin {
     return this.#server.listen(address, credentials);
   }
 
-  /** A process came, went, or told of its health. */
-  onChange(): void {
-    const serving = this.#subject.processes().filter(({ isStopping }) => !isStopping);
-    this.#health.update(serving.map(({ health }) => health));
-  }
-
   async close(): Promise<void> {
-    this.#health.service.shutdown();
+    this.#health.shutdown();
     await this.#server.shutdown({ graceMs: 1_000 });
   }
 }
