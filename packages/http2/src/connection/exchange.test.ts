@@ -54,6 +54,27 @@ describe("a server", () => {
     assert.equal(withoutPieces(peer.takeLog()), withoutPieces(told), "octet by octet");
   });
 
+  it("keeps nothing of the memory that it is given, in which the next octets take the place of the last", () => {
+    const peer = ScriptedPeer.ready("server");
+    const input = Buffer.alloc(200);
+    const paths = Array.from({ length: 60 }, (_, i) => `/a.B/C${10 + i}`);
+    const requests: string[] = [];
+    let chance = 1;
+    peer.listener.onRequest = (stream, headers) => {
+      requests.push(headers[5]!);
+      stream.sendHeaders([":status", "204"], true);
+    };
+    const wanted = Array.from({ length: 2000 }, (_, i) => {
+      chance = (Math.imul(chance, 48_271) >>> 0) % 0x7fff_ffff;
+      const path = paths[chance % paths.length]!;
+      const octets = peer.hpack.headers(1 + 2 * i, [":method", "POST", ":scheme", "http", ":path", path], true);
+      input.set(octets);
+      peer.connection.receive(input.subarray(0, octets.length), peer.now);
+      return path;
+    });
+    assert.deepEqual(requests, wanted);
+  });
+
   it("puts a header block together from CONTINUATION frames", () => {
     const peer = ScriptedPeer.ready("server");
     const block = peer.hpack.block(REQUEST);

@@ -5,6 +5,7 @@ import type { Fault } from "../frame/fault.js";
 import { MAX_UINT31 } from "../frame/frame-header.js";
 import type { GoawayFrame } from "../frame/goaway-frame.js";
 import { writePingAck } from "../frame/ping-frame.js";
+import { plainBytes } from "../frame/plain-bytes.js";
 import { writeRstStreamFrame } from "../frame/rst-stream-frame.js";
 import { Setting, writeSettingsAck, writeSettingsFrame } from "../frame/settings-frame.js";
 import { CONNECTION_WINDOW_OVERFLOW } from "../frame/window-update-frame.js";
@@ -168,7 +169,7 @@ class Http2Connection
     this.now = now;
     this.#keepalive?.onReceived(now);
     try {
-      this.#receiver.receive(chunk);
+      this.#receiver.receive(plainBytes(chunk));
     } catch (error) {
       // Nothing that a peer sends throws: this comes from a listener, and what it had to be told is lost.
       this.close(ErrorCode.INTERNAL_ERROR, "a listener threw");

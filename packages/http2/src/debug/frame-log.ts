@@ -62,8 +62,7 @@ class FrameSplitter {
       this.#onFrame(bytes[3]!, bytes[4]!, readUint31(bytes, 5), bytes.subarray(FRAME_HEADER_SIZE, end));
       bytes = bytes.subarray(end);
     }
-    // The bytes belong to whoever gave them.
-    this.#rest = bytes.slice();
+    this.#rest = bytes;
   }
 
   #onFrame(type: number, flags: number, streamId: number, payload: Uint8Array): void {
@@ -99,8 +98,8 @@ function redacted(name: string, value: string): string {
   return isSecretField(name) ? `(redacted, length ${value.length})` : value;
 }
 
+/** Always a copy: what is given belongs to whoever gave it, and is soon something else. */
 function join(before: Uint8Array, more: Uint8Array): Uint8Array {
-  if (before.length === 0) return more;
   const joined = new Uint8Array(before.length + more.length);
   joined.set(before);
   joined.set(more, before.length);
