@@ -5,13 +5,15 @@ import {
   type Diagnostic,
   type DiagnosticFormat,
   formatDiagnostic,
+  type InvalidUtf8,
+  unescapedUtf8,
 } from "@baud/compiler";
 import { checkEntryFiles } from "./check-entry-files.js";
 import { readDescriptorSets } from "./descriptor-sets.js";
 import { EncodedFiles } from "./encoded-files.js";
 import { generateOutputs } from "./generate-outputs.js";
 import { Progress } from "./progress.js";
-import type { ProtocRequest } from "./protoc-request.js";
+import { isOurs, type ProtocRequest } from "./protoc-request.js";
 import { SourceTree } from "./source-tree.js";
 import { virtualInputs } from "./virtual-inputs.js";
 
@@ -49,6 +51,7 @@ export async function compileFiles(
       progress.step();
     },
     sourceInfo: sourceInfoFor(request),
+    invalidUtf8: invalidUtf8For(request),
   });
   progress.end();
   // Not even asked for when there is nothing to say: to open it takes Node longer than to compile a file.
@@ -84,7 +87,8 @@ async function printDiagnostics(
   diagnostics: readonly Diagnostic[],
 ): Promise<void> {
   const show = await diagnosticPrinter(tree);
-  console.error(diagnostics.map((diagnostic) => show(diagnostic, request.errorFormat)).join("\n"));
+  const lines = diagnostics.map((diagnostic) => show(diagnostic, request.errorFormat));
+  process.stderr.write(unescapedUtf8(`${lines.join("\n")}\n`));
 }
 
 type Show = (diagnostic: Diagnostic, format: DiagnosticFormat | undefined) => string;
@@ -115,4 +119,10 @@ function sourceInfoFor(request: ProtocRequest): NonNullable<CompileInput["source
   if (!request.includesSourceInfo) return "none";
   // What is used again is encoded again.
   return request.isWatching ? "full" : "onFile";
+}
+
+/** protoc hands on bytes that are not UTF-8 as they are. What our generators and codecs make of files cannot have them. */
+function invalidUtf8For(request: ProtocRequest): InvalidUtf8 {
+  const isHandedOn = request.mode === "compile" && !request.outputs.some((output) => isOurs(request, output));
+  return isHandedOn ? "escape" : "replace";
 }

@@ -1,3 +1,4 @@
+import { encodeUnescaped } from "@baud/compiler";
 import { WireType, Writer } from "@baud/protobuf";
 import { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import type { ProtocRequest } from "./protoc-request.js";
@@ -24,7 +25,7 @@ export class EncodedFiles {
     const name = file.name ?? "";
     if (this.#entryFiles?.has(name) === false) return;
     const kept = this.#includesSourceInfo ? file : { ...file, sourceCodeInfo: undefined };
-    this.#files.set(name, FileDescriptorProto.encode(kept));
+    this.#files.set(name, encodeUnescaped(FileDescriptorProto, kept));
   }
 
   /** The pieces of an encoded `FileDescriptorSet` of these files, in this order. */

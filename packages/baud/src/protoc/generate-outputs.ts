@@ -4,7 +4,7 @@ import { dependencyManifest } from "./dependency-manifest.js";
 import type { EncodedFiles } from "./encoded-files.js";
 import { OutputLocation } from "./output-location.js";
 import { ProtocError } from "./protoc-error.js";
-import { type OutputDirective, type ProtocRequest, pluginName } from "./protoc-request.js";
+import { isOurs, type OutputDirective, type ProtocRequest, pluginName } from "./protoc-request.js";
 import type { SourceTree } from "./source-tree.js";
 import { writeOutput } from "./write-output.js";
 
@@ -52,8 +52,7 @@ async function generate(run: CompiledRun, output: OutputDirective, location: Out
   const parameter = [output.parameter, request.parameters.get(output.flag) ?? ""].filter((part) => part !== "").join();
   const name = pluginName(output.flag);
   const program = request.plugins.get(name);
-  const isOurs = output.flag === "--ts_out" || output.flag === "--grpc_ts_out";
-  if (isOurs && program === undefined) {
+  if (isOurs(request, output)) {
     const { runOurGenerators } = await import("./our-generators.js");
     const messages = output.flag === "--ts_out";
     const job = { flag: output.flag, messages, services: !messages, parameter, files, entryFiles };

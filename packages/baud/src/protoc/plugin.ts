@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { encodeUnescaped } from "@baud/compiler";
 import {
   CodeGeneratorRequest,
   CodeGeneratorResponse,
@@ -33,7 +34,7 @@ export interface PluginJob {
 export async function runPlugin(job: PluginJob): Promise<CodeGeneratorResponse_File[]> {
   const entries = new Set(job.entryFiles);
   const withSourceOptions = (file: FileDescriptorProto) => job.sourceFiles.get(file.name ?? "") ?? file;
-  const request = CodeGeneratorRequest.encode({
+  const request = CodeGeneratorRequest.create({
     fileToGenerate: [...job.entryFiles],
     ...(job.parameter !== "" && { parameter: job.parameter }),
     // Only files to generate come without the options that the source keeps, and stand with them in a list of their own.
@@ -42,7 +43,7 @@ export async function runPlugin(job: PluginJob): Promise<CodeGeneratorResponse_F
     // Plugins ask for the version of protoc, not for that of who calls them.
     compilerVersion: { major: 3, minor: 21, patch: 12, suffix: "" },
   });
-  const answer = await communicate(job, request);
+  const answer = await communicate(job, encodeUnescaped(CodeGeneratorRequest, request));
   let response: CodeGeneratorResponse;
   try {
     response = CodeGeneratorResponse.decode(answer);

@@ -84,6 +84,11 @@ export function emptyRequest(): ProtocRequest {
   };
 }
 
+/** Whether an output is written by a generator of ours, and not by a plugin. */
+export function isOurs({ plugins }: ProtocRequest, { flag }: OutputDirective): boolean {
+  return (flag === "--ts_out" || flag === "--grpc_ts_out") && !plugins.has(pluginName(flag));
+}
+
 /** The name of the plugin behind a flag: `protoc-gen-es` for `--es_out`. */
 export function pluginName(flag: string): string {
   return `protoc-gen-${flag.slice(2).replace(/_out$/, "")}`;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
@@ -43,6 +44,41 @@ test("tells the generator its parameters, before the folder and in a flag", () =
     assert.deepEqual(flag.outputs, before.outputs);
     const marked = runIn(folder, baud, ["-Ia", "--ts_out=required=a.b+c.d,int64=number:out", "greeter.proto"]);
     assert.deepEqual([marked.status, marked.stderr], [0, ""]);
+  });
+});
+
+const invalidUtf8 = new URL("../../../compiler/testdata/descriptors/invalid-utf8", import.meta.url);
+
+test("hands bytes that are not UTF-8 on as protoc does", () => {
+  const base64 = readFileSync(`${fileURLToPath(invalidUtf8)}.proto`, "base64");
+  inFolder({ "a.proto": { base64 } }, (folder) => {
+    const { status, stderr } = runIn(folder, baud, ["-I.", "--include_source_info", "-oset.pb", "a.proto"]);
+    assert.deepEqual([status, stderr], [0, ""]);
+    // Only the name of the file is another.
+    const named = (bytes: Buffer) => bytes.subarray(bytes.indexOf(".proto"));
+    assert.deepEqual(
+      named(readFileSync(path.join(folder, "set.pb"))),
+      named(readFileSync(`${fileURLToPath(invalidUtf8)}.binpb`)),
+    );
+  });
+});
+
+test("replaces bytes that are not UTF-8 where text is written", () => {
+  const base64 = readFileSync(`${fileURLToPath(invalidUtf8)}.proto`, "base64");
+  inFolder({ "a.proto": { base64 } }, (folder) => {
+    const { status, stderr } = runIn(folder, baud, ["-I.", "--ts_out=out", "-oset.pb", "a.proto"]);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(readFileSync(path.join(folder, "out", "a_pb.ts"), "utf8"), /bad \ufffd+ comment \u00e9 ok/);
+  });
+});
+
+test("says in an error the bytes that are in the source", () => {
+  const source = Buffer.from('syntax = "proto2"; import "b\xff.proto";', "latin1");
+  inFolder({ "a.proto": { base64: source.toString("base64") } }, (folder) => {
+    const args = [...baud.slice(1), "-I.", "-oset.pb", "a.proto"];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder });
+    assert.equal(status, 1);
+    assert.match(stderr.toString("latin1"), /^b\xff\.proto: File not found\.\n/);
   });
 });
 

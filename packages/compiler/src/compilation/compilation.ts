@@ -103,6 +103,7 @@ export class Compilation {
     const isEntry = this.#entryFiles.has(name);
     const linked = linkFile(parsed, {
       table: this.#table,
+      invalidUtf8: this.#input.invalidUtf8 ?? "replace",
       sink: this.#sink,
       sourceOptions: this.#input.retainOptions ? "keep" : this.#input.keepSourceFiles ? "both" : "drop",
       // What a descriptor uses, another compiler has seen to; its options may be in use though they are unknown here.

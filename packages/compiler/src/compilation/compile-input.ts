@@ -1,4 +1,5 @@
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
 /** What to compile, and where sources come from. */
@@ -26,6 +27,11 @@ export interface CompileInput {
    * `Compiler` gives again the files that it uses again.
    */
   onFile?(file: FileDescriptorProto): void;
+  /**
+   * How bytes that are not UTF-8 get into strings, such as comments and defaults. `"replace"`: as U+FFFD. `"escape"`: as lone
+   * surrogates, from which `encodeUnescaped` makes these bytes again, as protoc keeps them. Default: `"replace"`.
+   */
+  readonly invalidUtf8?: InvalidUtf8;
   /** Keeps the options that are for the source alone (`retention = RETENTION_SOURCE`). Default: false. */
   readonly retainOptions?: boolean;
   /** Gives the files with these options, too: `sourceFiles` of the result. Default: false. */

@@ -27,7 +27,12 @@ export class Compiler {
   #form = "";
 
   compile(input: CompileInput): IncrementalResult {
-    const form = [input.sourceInfo ?? "full", Boolean(input.retainOptions), Boolean(input.keepSourceFiles)].join();
+    const form = [
+      input.sourceInfo ?? "full",
+      input.invalidUtf8 ?? "replace",
+      Boolean(input.retainOptions),
+      Boolean(input.keepSourceFiles),
+    ].join();
     if (form !== this.#form) this.#forget();
     this.#form = form;
 

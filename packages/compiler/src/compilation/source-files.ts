@@ -18,7 +18,7 @@ export interface ParsedSource {
   readonly faults: readonly { readonly line: number; readonly column: number; readonly message: string }[];
 }
 
-type SourceInput = Pick<CompileInput, "loadSource" | "loadDescriptor" | "sourceInfo">;
+type SourceInput = Pick<CompileInput, "loadSource" | "loadDescriptor" | "sourceInfo" | "invalidUtf8">;
 
 /** The sources of one compilation, each asked for once. */
 export class SourceFiles {
@@ -72,7 +72,9 @@ export class SourceFiles {
   #parse(name: string, text: ByteText): ParsedSource {
     const faults: { line: number; column: number; message: string }[] = [];
     const report = (line: number, column: number, message: string) => void faults.push({ line, column, message });
-    const file = parseFile(name, text, report, this.#input.sourceInfo === "none" ? "importsLocated" : "located");
+    const { sourceInfo, invalidUtf8 = "replace" } = this.#input;
+    const locating = sourceInfo === "none" ? "importsLocated" : "located";
+    const file = parseFile(name, text, report, { locating, invalidUtf8 });
     return { file, faults };
   }
 }

@@ -1,3 +1,5 @@
+import { decodeUtf8, type InvalidUtf8 } from "../descriptor/escaped-utf8.js";
+
 /**
  * Text whose every character stands for one byte (its code is the byte's value). The compiler reads sources in this
  * form: columns count bytes, as protoc's do, and bytes that are not UTF-8 survive until they are looked at.
@@ -28,9 +30,9 @@ export function bytesOf(text: ByteText): Uint8Array {
   return bytes;
 }
 
-/** The text that the bytes are in UTF-8; what is not UTF-8 becomes U+FFFD. */
-export function unicodeOf(text: ByteText): string {
-  return isAscii(text) ? text : decoder.decode(bytesOf(text));
+/** The text that the bytes are in UTF-8. */
+export function unicodeOf(text: ByteText, invalid: InvalidUtf8): string {
+  return isAscii(text) ? text : decodeUtf8(bytesOf(text), invalid);
 }
 
 function isAscii(text: string): boolean {

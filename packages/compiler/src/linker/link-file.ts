@@ -1,4 +1,5 @@
 import { Edition, FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
+import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import { FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
@@ -30,6 +31,7 @@ import { defaultVisibility } from "./visibility.js";
 export interface LinkInputs {
   readonly table: SymbolTable;
   readonly sink: DiagnosticSink;
+  readonly invalidUtf8: InvalidUtf8;
   /** Whether to warn of imports of which nothing is used. */
   readonly warnsOfUnusedImports: boolean;
   /** What becomes of options that only the source keeps: with `both`, a copy of the descriptor has them. */
@@ -43,7 +45,7 @@ export interface LinkInputs {
 export function linkFile(parsed: ParsedFile, inputs: LinkInputs): LinkedFile | undefined {
   const { table } = inputs;
   const file = newLinkedFile(parsed.descriptor);
-  const linking = new Linking(file, parsed, table, inputs.sink);
+  const linking = new Linking(file, parsed, inputs);
   table.addFile(file);
   checkEdition(linking);
   let options: readonly InterpretedOptions[] = [];

@@ -1,3 +1,4 @@
+import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import { FieldField, FileField } from "../descriptor/field-number.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic-sink.js";
 import type { TokenSpan } from "../lexer/lexer.js";
@@ -19,6 +20,12 @@ export interface PendingOptions {
   readonly path: readonly number[];
 }
 
+interface LinkingInputs {
+  readonly table: SymbolTable;
+  readonly sink: DiagnosticSink;
+  readonly invalidUtf8: InvalidUtf8;
+}
+
 /** The work on one file: what the steps of linking share. */
 export class Linking {
   readonly pendingOptions: PendingOptions[] = [];
@@ -32,14 +39,16 @@ export class Linking {
   /** The options as they were written. */
   readonly options: ParsedFile["options"];
   readonly table: SymbolTable;
+  readonly invalidUtf8: InvalidUtf8;
   readonly #sink: DiagnosticSink;
   readonly #positions: PositionIndex;
 
-  constructor(file: LinkedFile, parsed: ParsedFile, table: SymbolTable, sink: DiagnosticSink) {
+  constructor(file: LinkedFile, parsed: ParsedFile, { table, sink, invalidUtf8 }: LinkingInputs) {
     this.file = file;
     this.options = parsed.options;
     this.#positions = new PositionIndex(parsed);
     this.table = table;
+    this.invalidUtf8 = invalidUtf8;
     this.#sink = sink;
   }
 

@@ -1,9 +1,21 @@
 import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { emptyLocation } from "../descriptor/empty-descriptor.js";
+import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import { type ByteText, unicodeOf } from "../lexer/byte-text.js";
 import { Lexer, type ReportFault, type TokenKind, type TokenSpan } from "../lexer/lexer.js";
 import { integerValue, stringValue } from "../lexer/literal.js";
 import type { OptionTarget, ParsedOption } from "./parsed-file.js";
+
+/**
+ * Whether all parts of a file are located in its text, and get their comments, or only imports are located: there are
+ * unused ones in many files that have no fault.
+ */
+export type Locating = "located" | "importsLocated";
+
+export interface ParseOptions {
+  readonly locating: Locating;
+  readonly invalidUtf8: InvalidUtf8;
+}
 
 /** Which of the language's forms a file is written in. */
 export type Syntax = "proto2" | "proto3" | "editions";
@@ -32,13 +44,15 @@ export class Cursor {
 
   readonly #lexer: Lexer;
   readonly #report: ReportFault;
+  readonly #invalidUtf8: InvalidUtf8;
   /** Stands for every location where none are kept. */
   readonly #nowhere: SourceCodeInfo_Location | undefined;
   #upcomingLeading: ByteText = "";
   #upcomingDetached: ByteText[] = [];
 
-  constructor(source: ByteText, report: ReportFault, keepsLocations: boolean) {
-    this.#nowhere = keepsLocations ? undefined : emptyLocation([], 0, 0);
+  constructor(source: ByteText, report: ReportFault, { locating, invalidUtf8 }: ParseOptions) {
+    this.#nowhere = locating === "located" ? undefined : emptyLocation([], 0, 0);
+    this.#invalidUtf8 = invalidUtf8;
     this.#report = (line, column, message) => {
       this.hasFaults = true;
       report(line, column, message);
@@ -138,7 +152,12 @@ export class Cursor {
   }
 
   string(message: string): string {
-    return unicodeOf(this.bytes(message));
+    return this.unicode(this.bytes(message));
+  }
+
+  /** The text that bytes of the source are in UTF-8. */
+  unicode(text: ByteText): string {
+    return unicodeOf(text, this.#invalidUtf8);
   }
 
   /** Reports a fault at the current token; reading goes on. */
@@ -193,9 +212,9 @@ export class Cursor {
     const leading = this.#upcomingLeading;
     this.#upcomingLeading = comments.leading;
     if (location !== undefined) {
-      if (leading !== "") location.leadingComments = unicodeOf(leading);
-      if (comments.trailing !== "") location.trailingComments = unicodeOf(comments.trailing);
-      for (const comment of this.#upcomingDetached) location.leadingDetachedComments.push(unicodeOf(comment));
+      if (leading !== "") location.leadingComments = this.unicode(leading);
+      if (comments.trailing !== "") location.trailingComments = this.unicode(comments.trailing);
+      for (const comment of this.#upcomingDetached) location.leadingDetachedComments.push(this.unicode(comment));
       this.#upcomingDetached = comments.detached;
     } else if (text === "}") {
       // The comments before the end of a scope lead nothing.

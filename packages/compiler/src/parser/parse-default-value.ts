@@ -1,7 +1,6 @@
 import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { formatDouble } from "@baud/protobuf/text";
 import { escapeBytes } from "../descriptor/escape-bytes.js";
-import { unicodeOf } from "../lexer/byte-text.js";
 import { floatValue, integerValue } from "../lexer/literal.js";
 import type { Cursor } from "./cursor.js";
 
@@ -81,7 +80,7 @@ function parseNumber(cursor: Cursor): number {
 }
 
 function takeToken(cursor: Cursor): string {
-  const text = unicodeOf(cursor.text);
+  const text = cursor.unicode(cursor.text);
   cursor.next();
   return text;
 }

@@ -7,7 +7,7 @@ import { emptyEnum, emptyFile, emptyMessage, emptyService } from "../descriptor/
 import { FileField } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
 import type { ReportFault } from "../lexer/lexer.js";
-import { Cursor } from "./cursor.js";
+import { Cursor, type ParseOptions } from "./cursor.js";
 import { parseEnum } from "./parse-enum.js";
 import { parseExtend, parseMessage } from "./parse-message.js";
 import { parseOption } from "./parse-option.js";
@@ -23,19 +23,13 @@ const EDITIONS: ReadonlyMap<string, Edition> = new Map(
 );
 
 /**
- * Whether all parts of a file are located in its text, and get their comments, or only imports are located: there are
- * unused ones in many files that have no fault.
- */
-export type Locating = "located" | "importsLocated";
-
-/**
  * Parses a file. All faults of the text are reported, in the order in which they are found: a statement that cannot be
  * read is skipped, and reading goes on behind it, as protoc does. Never throws.
  * The places of what was not located are found by parsing again.
  */
-export function parseFile(name: string, source: ByteText, report: ReportFault, locating: Locating): ParsedFile {
-  const isLocated = locating === "located";
-  const cursor = new Cursor(source, report, isLocated);
+export function parseFile(name: string, source: ByteText, report: ReportFault, options: ParseOptions): ParsedFile {
+  const isLocated = options.locating === "located";
+  const cursor = new Cursor(source, report, options);
   const file = emptyFile(name);
   const root = cursor.open(undefined);
   const isKnownSyntax =
@@ -55,7 +49,7 @@ export function parseFile(name: string, source: ByteText, report: ReportFault, l
   const locate: ParsedFile["locate"] = (path) => {
     if (isLocated) return file.sourceCodeInfo?.location ?? [];
     if (again === undefined && isImportPath(path)) return cursor.locations;
-    again ??= parseFile(name, source, () => {}, "located");
+    again ??= parseFile(name, source, () => {}, { ...options, locating: "located" });
     return again.locate(path);
   };
   return { origin: "source", descriptor: file, options: cursor.options, locate, isValid: !cursor.hasFaults };

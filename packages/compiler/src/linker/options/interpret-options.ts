@@ -1,4 +1,5 @@
 import { Reader, WireType } from "@baud/protobuf";
+import { EscapingReader } from "../../descriptor/escaped-utf8.js";
 import type { ParsedOption } from "../../parser/parsed-file.js";
 import { elementsInOrder } from "../elements-in-order.js";
 import { isDelimited, isRepeated } from "../field-kind.js";
@@ -46,7 +47,7 @@ export function interpretOptions(linking: Linking, resolver: NameResolver): Inte
     const type = found?.kind === "message" ? found : builtinOptionsMessage(typeName);
     const list = interpretList(linking, resolver, pending, written, type);
     if (list === undefined) continue;
-    setOptions(pending, list.bytes);
+    setOptions(linking, pending, list.bytes);
     interpreted.push({ pending, options: list.options });
   }
   if (!linking.hasErrors) for (const each of interpreted) renameLocations(each);
@@ -96,11 +97,12 @@ function renameLocations({ options }: InterpretedOptions): void {
 }
 
 /** Sets the options of an element to what these bytes encode. */
-function setOptions(pending: PendingOptions, bytes: Uint8Array): void {
+function setOptions({ invalidUtf8 }: Linking, pending: PendingOptions, bytes: Uint8Array): void {
   const type = OPTIONS_TYPES[pending.kind];
+  const reader = invalidUtf8 === "escape" ? new EscapingReader(bytes) : new Reader(bytes);
   // The codec of the kind makes what the target's options are. There are no uninterpreted ones, which alone have required
   // fields: nothing is to be checked that `decode` would check.
-  Object.assign(pending.target, { options: type.read(new Reader(bytes), type.create()) });
+  Object.assign(pending.target, { options: type.read(reader, type.create()) });
 }
 
 /**
@@ -147,7 +149,7 @@ export function dropSourceOptions(linking: Linking, interpreted: readonly Interp
       Object.assign(pending.target, { options: undefined });
       dropped.push(pending.path);
     } else {
-      setOptions(pending, bytes);
+      setOptions(linking, pending, bytes);
     }
   }
   dropOptionLocations(linking.file.descriptor, dropped);
