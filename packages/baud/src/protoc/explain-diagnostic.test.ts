@@ -47,6 +47,22 @@ const cases: readonly { readonly name: string; readonly source: string; readonly
  did you mean "deprecated"?`,
   },
   {
+    name: "a keyword",
+    source: 'syntax = "proto3";\nmesage M {}',
+    shown: `a.proto:2:1: Expected top-level statement (e.g. "message").
+ 2 | mesage M {}
+   | ^^^^^^
+ did you mean "message"?`,
+  },
+  {
+    name: "a keyword that was taken for a type",
+    source: 'syntax = "proto3"; message M { repeted int32 a = 1; }',
+    shown: `a.proto:1:46: Missing field number.
+ 1 | syntax = "proto3"; message M { repeted int32 a = 1; }
+   |                                              ^
+ did you mean "repeated"?`,
+  },
+  {
     name: "the place behind tabs and characters of several bytes",
     source: 'syntax = "proto3";\nmessage M {\n\t/* größe */\tint32 a = ;\n}',
     shown: `a.proto:3:35: Expected field number.

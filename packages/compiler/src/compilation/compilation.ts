@@ -127,7 +127,9 @@ export class Compilation {
         return fileOf(source.descriptor);
       case "source": {
         const { file, faults } = this.#sources.take(name, source.text);
-        for (const { line, column, message } of faults) this.#sink.errorAt(name, line, column, message);
+        for (const { line, column, message, suggestion } of faults) {
+          this.#sink.add("error", name, { line: line + 1, column: column + 1 }, message, suggestion);
+        }
         return file.isValid ? file : undefined;
       }
     }

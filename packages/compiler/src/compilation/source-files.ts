@@ -1,5 +1,6 @@
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type ByteText, byteTextOf } from "../lexer/byte-text.js";
+import type { ReportFault } from "../lexer/lexer.js";
 import { parseFile } from "../parser/parse-file.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { virtualPathFault } from "../virtual-path.js";
@@ -12,10 +13,18 @@ export type SourceFile =
   | { readonly kind: "descriptor"; readonly descriptor: FileDescriptorProto }
   | { readonly kind: "missing"; readonly reason: string };
 
-/** A source after parsing, with its faults; line and column count from 0. */
+/** Line and column count from 0. */
+interface SourceFault {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly suggestion: string | undefined;
+}
+
+/** A source after parsing, with its faults. */
 export interface ParsedSource {
   readonly file: ParsedFile;
-  readonly faults: readonly { readonly line: number; readonly column: number; readonly message: string }[];
+  readonly faults: readonly SourceFault[];
 }
 
 type SourceInput = Pick<CompileInput, "loadSource" | "loadDescriptor" | "sourceInfo" | "invalidUtf8">;
@@ -70,8 +79,10 @@ export class SourceFiles {
   }
 
   #parse(name: string, text: ByteText): ParsedSource {
-    const faults: { line: number; column: number; message: string }[] = [];
-    const report = (line: number, column: number, message: string) => void faults.push({ line, column, message });
+    const faults: SourceFault[] = [];
+    const report: ReportFault = (line, column, message, suggestion) => {
+      faults.push({ line, column, message, suggestion });
+    };
     const { sourceInfo, invalidUtf8 = "replace" } = this.#input;
     const locating = sourceInfo === "none" ? "importsLocated" : "located";
     const file = parseFile(name, text, report, { locating, invalidUtf8 });

@@ -8,6 +8,7 @@ const cases: readonly { readonly written: string; readonly meant: string | undef
   { written: "sting", meant: "string" },
   { written: "int", meant: undefined },
   { written: "in32", meant: "int32" },
+  { written: "nit32", meant: "int32" },
   { written: "Costumer", meant: "Customer" },
   { written: "customerlist", meant: "CustomerList" },
   { written: "ID", meant: "Id" },

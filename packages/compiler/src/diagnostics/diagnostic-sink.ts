@@ -4,11 +4,6 @@ import type { Diagnostic } from "./diagnostic.js";
 export class DiagnosticSink {
   readonly diagnostics: Diagnostic[] = [];
 
-  /** Line and column count from 0. */
-  errorAt(file: string, line: number, column: number, message: string): void {
-    this.add("error", file, { line: line + 1, column: column + 1 }, message);
-  }
-
   add(
     severity: Diagnostic["severity"],
     file: string,

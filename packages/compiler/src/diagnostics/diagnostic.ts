@@ -7,7 +7,7 @@ export interface Diagnostic {
   readonly position: { readonly line: number; readonly column: number } | undefined;
   /** What is wrong, in protoc's words where protoc has them. */
   readonly message: string;
-  /** A name that may have been meant instead, as it would be written. protoc says nothing of the kind. */
+  /** A name or a keyword that may have been meant instead, as it would be written. protoc says nothing of the kind. */
   readonly suggestion?: string;
 }
 

@@ -14,8 +14,11 @@ import { CommentCollector } from "./comment-collector.js";
 /** What a token is. `start` is the state before the first one, `end` comes after the last and repeats. */
 export type TokenKind = "start" | "end" | "identifier" | "integer" | "float" | "string" | "symbol";
 
-/** Takes the faults of a text. Line and column count from 0; a tab goes to the next multiple of 8. */
-export type ReportFault = (line: number, column: number, message: string) => void;
+/**
+ * Takes the faults of a text. Line and column count from 0; a tab goes to the next multiple of 8. `suggestion` is what
+ * may have been meant.
+ */
+export type ReportFault = (line: number, column: number, message: string, suggestion?: string) => void;
 
 /** Where a token stands: one line, since no token crosses a line's end. */
 export interface TokenSpan {

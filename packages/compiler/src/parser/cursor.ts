@@ -4,6 +4,7 @@ import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import { type ByteText, unicodeOf } from "../lexer/byte-text.js";
 import { Lexer, type ReportFault, type TokenKind, type TokenSpan } from "../lexer/lexer.js";
 import { integerValue, stringValue } from "../lexer/literal.js";
+import { type LikelyKeywords, misspeltKeyword } from "./misspelt-keyword.js";
 import type { OptionTarget, ParsedOption } from "./parsed-file.js";
 
 /**
@@ -47,15 +48,18 @@ export class Cursor {
   readonly #invalidUtf8: InvalidUtf8;
   /** Stands for every location where none are kept. */
   readonly #nowhere: SourceCodeInfo_Location | undefined;
+  /** A word that may be a misspelt keyword, and which. */
+  #doubtfulWord: ByteText = "";
+  #likelyKeywords: LikelyKeywords | undefined;
   #upcomingLeading: ByteText = "";
   #upcomingDetached: ByteText[] = [];
 
   constructor(source: ByteText, report: ReportFault, { locating, invalidUtf8 }: ParseOptions) {
     this.#nowhere = locating === "located" ? undefined : emptyLocation([], 0, 0);
     this.#invalidUtf8 = invalidUtf8;
-    this.#report = (line, column, message) => {
+    this.#report = (line, column, message, suggestion) => {
       this.hasFaults = true;
-      report(line, column, message);
+      report(line, column, message, suggestion);
     };
     this.#lexer = new Lexer(source, this.#report);
     this.nextDeclaration();
@@ -162,7 +166,16 @@ export class Cursor {
 
   /** Reports a fault at the current token; reading goes on. */
   error(message: string): void {
-    this.#report(this.#lexer.line, this.#lexer.column, message);
+    const { line, column } = this.#lexer;
+    const likely = this.#likelyKeywords;
+    const suggestion = likely && misspeltKeyword(this.#doubtfulWord, likely, this.#lexer);
+    this.#report(line, column, message, suggestion);
+  }
+
+  /** The current token is read as something that it may not be: a fault in this statement may come from that. */
+  doubt(likely: LikelyKeywords): void {
+    this.#doubtfulWord = this.#lexer.text;
+    this.#likelyKeywords = likely;
   }
 
   errorAt(place: TokenSpan, message: string): void {
@@ -193,6 +206,7 @@ export class Cursor {
 
   /** The same; what is left of an abandoned statement is skipped. */
   recover(readStatement: () => void): boolean {
+    this.#likelyKeywords = undefined;
     const isRead = this.attempt(readStatement);
     if (!isRead) this.skipStatement();
     return isRead;

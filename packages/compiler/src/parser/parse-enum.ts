@@ -6,6 +6,7 @@ import type {
 import { emptyEnumValue } from "../descriptor/empty-descriptor.js";
 import { EnumField, EnumValueField } from "../descriptor/field-number.js";
 import type { Cursor } from "./cursor.js";
+import { IN_ENUM } from "./misspelt-keyword.js";
 import { findPlainOption, parseOption, parseOptionList } from "./parse-option.js";
 import { parseReserved } from "./parse-reserved.js";
 
@@ -43,6 +44,7 @@ function parseEnumStatement(cursor: Cursor, descriptor: EnumDescriptorProto, loc
 }
 
 function parseEnumValue(cursor: Cursor, value: EnumValueDescriptorProto, location: SourceCodeInfo_Location): void {
+  cursor.doubt(IN_ENUM);
   const nameLocation = cursor.open(location, EnumValueField.NAME);
   value.name = cursor.identifier("Expected enum constant name.");
   cursor.close(nameLocation);

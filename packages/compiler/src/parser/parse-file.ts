@@ -8,6 +8,7 @@ import { FileField } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
 import type { ReportFault } from "../lexer/lexer.js";
 import { Cursor, type ParseOptions } from "./cursor.js";
+import { BEHIND_IMPORT, TOP_LEVEL } from "./misspelt-keyword.js";
 import { parseEnum } from "./parse-enum.js";
 import { parseExtend, parseMessage } from "./parse-message.js";
 import { parseOption } from "./parse-option.js";
@@ -133,6 +134,7 @@ function parseTopLevelStatement(cursor: Cursor, file: FileDescriptorProto, root:
       break;
     }
     default:
+      cursor.doubt(TOP_LEVEL);
       cursor.fail('Expected top-level statement (e.g. "message").');
   }
 }
@@ -187,6 +189,7 @@ function parseImport(cursor: Cursor, file: FileDescriptorProto, root: SourceCode
     cursor.close(modifier);
     file.weakDependency.push(file.dependency.length);
   }
+  cursor.doubt(BEHIND_IMPORT);
   file.dependency.push(cursor.string(nameFault));
   cursor.end(";", location);
   cursor.close(location);

@@ -13,6 +13,7 @@ import {
 } from "../descriptor/empty-descriptor.js";
 import { FieldField, MessageField, OneofField, RangeField } from "../descriptor/field-number.js";
 import type { Cursor } from "./cursor.js";
+import { IN_MESSAGE } from "./misspelt-keyword.js";
 import { parseEnum } from "./parse-enum.js";
 import { parseFieldWithoutLabel, parseLabel } from "./parse-field.js";
 import { findPlainOption, parseOption, parseOptionList } from "./parse-option.js";
@@ -168,6 +169,7 @@ function parseMessageStatement(cursor: Cursor, message: DescriptorProto, locatio
       const fieldLocation = cursor.open(location, MessageField.FIELD, message.field.length);
       const field = emptyField();
       message.field.push(field);
+      cursor.doubt(IN_MESSAGE);
       parseLabel(cursor, field, fieldLocation);
       parseField(cursor, field, nestedScope(message, location), fieldLocation);
       cursor.close(fieldLocation);

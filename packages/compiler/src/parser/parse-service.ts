@@ -6,6 +6,7 @@ import type {
 import { emptyMethod } from "../descriptor/empty-descriptor.js";
 import { MethodField, ServiceField } from "../descriptor/field-number.js";
 import type { Cursor } from "./cursor.js";
+import { BEFORE_TYPE, BEHIND_INPUT, IN_SERVICE } from "./misspelt-keyword.js";
 import { parseOption } from "./parse-option.js";
 import { parseMessageTypeName } from "./type-name.js";
 
@@ -48,6 +49,7 @@ function parseServiceStatement(
 }
 
 function parseMethod(cursor: Cursor, method: MethodDescriptorProto, location: SourceCodeInfo_Location): void {
+  cursor.doubt(IN_SERVICE);
   cursor.expect("rpc");
   const nameLocation = cursor.open(location, MethodField.NAME);
   method.name = cursor.identifier("Expected method name.");
@@ -57,6 +59,7 @@ function parseMethod(cursor: Cursor, method: MethodDescriptorProto, location: So
   if (parseStream(cursor, location, MethodField.CLIENT_STREAMING)) method.clientStreaming = true;
   method.inputType = parseMessageType(cursor, location, MethodField.INPUT_TYPE);
   cursor.expect(")");
+  cursor.doubt(BEHIND_INPUT);
   cursor.expect("returns");
   cursor.expect("(");
   if (parseStream(cursor, location, MethodField.SERVER_STREAMING)) method.serverStreaming = true;
@@ -77,6 +80,7 @@ function parseStream(cursor: Cursor, parent: SourceCodeInfo_Location, field: num
 
 function parseMessageType(cursor: Cursor, parent: SourceCodeInfo_Location, field: number): string {
   const location = cursor.open(parent, field);
+  cursor.doubt(BEFORE_TYPE);
   const name = parseMessageTypeName(cursor);
   cursor.close(location);
   return name;
