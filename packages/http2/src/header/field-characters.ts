@@ -19,17 +19,32 @@ export function isToken(text: string): boolean {
 export function isFieldValue(value: string): boolean {
   const { length } = value;
   if (length === 0) return true;
-  for (let i = 0; i < length; i++) {
-    if (VALUE_CHARACTERS[value.charCodeAt(i)] !== 1) return false;
-  }
+  for (let i = 0; i < length; i++) if (isForbidden(value.charCodeAt(i))) return false;
   const first = value.charCodeAt(0);
   const last = value.charCodeAt(length - 1);
   return first !== SPACE && first !== TAB && last !== SPACE && last !== TAB;
 }
 
+/** As `isFieldName`, of a name that is still octets. */
+export function isFieldNameIn(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] === COLON) start++;
+  if (start >= end) return false;
+  for (let i = start; i < end; i++) if (NAME_CHARACTERS[bytes[i]!] !== 1) return false;
+  return true;
+}
+
+/** As `isFieldValue`, of a value that is still octets. */
+export function isFieldValueIn(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start === end) return true;
+  for (let i = start; i < end; i++) if (isForbidden(bytes[i]!)) return false;
+  const first = bytes[start];
+  const last = bytes[end - 1];
+  return first !== SPACE && first !== TAB && last !== SPACE && last !== TAB;
+}
+
 /** RFC 3986 section 3.1: what stands before the colon of a URI. */
 export function isScheme(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*$/i.test(text);
+  return text === "http" || text === "https" || /^[a-z][a-z0-9+.-]*$/i.test(text);
 }
 
 /** RFC 3986 section 3.2, without the user: a host and a port. */
@@ -48,11 +63,15 @@ function consistsOf(text: string, marks: Uint8Array): boolean {
 }
 
 const NAME_CHARACTERS: Uint8Array = markCharacters("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
-const VALUE_CHARACTERS: Uint8Array = new Uint8Array(256).fill(1);
-for (const forbidden of [0x00, 0x0a, 0x0d]) VALUE_CHARACTERS[forbidden] = 0;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const AUTHORITY_CHARACTERS: Uint8Array = markCharacters(`${LETTERS}0123456789-._~%!$&'()*+,;=:[]`);
 const PATH_CHARACTERS: Uint8Array = new Uint8Array(256).fill(1, 0x21).fill(0, 0x7f, 0x80);
+
+/** What no value has (RFC 9113 section 8.2.1), and what is no octet. Nearly all characters are settled by one comparison. */
+function isForbidden(character: number): boolean {
+  if (character > CR && character <= 0xff) return false;
+  return character === NUL || character === LF || character === CR || character > 0xff;
+}
 
 function markCharacters(characters: string): Uint8Array {
   const marks = new Uint8Array(256);
@@ -60,6 +79,9 @@ function markCharacters(characters: string): Uint8Array {
   return marks;
 }
 
+const NUL = 0x00;
+const LF = 0x0a;
+const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const TAB = 0x09;

@@ -11,9 +11,9 @@ export interface HeaderVerdict {
   readonly status: number;
 }
 
-/** The header fields of a request (RFC 9113 section 8.3.1). */
-export function checkRequest(fields: HeaderList): HeaderVerdict {
-  const facts = readFields(fields, REQUEST_PSEUDO_HEADERS);
+/** The header fields of a request (RFC 9113 section 8.3.1); `isClean` when their characters have been looked at. */
+export function checkRequest(fields: HeaderList, isClean = false): HeaderVerdict {
+  const facts = readFields(fields, REQUEST_PSEUDO_HEADERS, isClean);
   if (facts.fault !== "") return malformed(facts.fault);
   const [method, scheme, path, authority] = facts.pseudo;
   if (method === undefined || method === "") return malformed(":method is missing");
@@ -38,9 +38,9 @@ export function checkRequest(fields: HeaderList): HeaderVerdict {
   return { fault: "", contentLength: facts.contentLength, status: 0 };
 }
 
-/** The header fields of a response, final or not (RFC 9113 section 8.3.2). */
-export function checkResponse(fields: HeaderList): HeaderVerdict {
-  const facts = readFields(fields, RESPONSE_PSEUDO_HEADERS);
+/** The header fields of a response, final or not (RFC 9113 section 8.3.2); `isClean` as for requests. */
+export function checkResponse(fields: HeaderList, isClean = false): HeaderVerdict {
+  const facts = readFields(fields, RESPONSE_PSEUDO_HEADERS, isClean);
   if (facts.fault !== "") return malformed(facts.fault);
   const status = facts.pseudo[0];
   if (status === undefined) return malformed(":status is missing");
@@ -50,9 +50,9 @@ export function checkResponse(fields: HeaderList): HeaderVerdict {
   return { fault: "", contentLength: facts.contentLength, status: Number(status) };
 }
 
-/** Trailer fields (RFC 9113 section 8.1): no pseudo-header fields. */
-export function checkTrailers(fields: HeaderList): HeaderVerdict {
-  const facts = readFields(fields, NO_PSEUDO_HEADERS);
+/** Trailer fields (RFC 9113 section 8.1): no pseudo-header fields; `isClean` as for requests. */
+export function checkTrailers(fields: HeaderList, isClean = false): HeaderVerdict {
+  const facts = readFields(fields, NO_PSEUDO_HEADERS, isClean);
   return facts.fault === "" ? GOOD_TRAILERS : malformed(facts.fault);
 }
 
@@ -82,18 +82,18 @@ interface Facts {
   contentLength: number;
 }
 
-function readFields(fields: HeaderList, pseudoNames: readonly string[]): Facts {
+function readFields(fields: HeaderList, pseudoNames: readonly string[], isClean: boolean): Facts {
   const facts: Facts = { fault: "", pseudo: [], host: undefined, contentLength: -1 };
   let hasRegular = false;
   for (let i = 0; i < fields.length && facts.fault === ""; i += 2) {
     const name = fields[i]!;
     const value = fields[i + 1]!;
-    if (!isFieldValue(name === "grpc-message" ? withoutPadding(value) : value))
+    if (!isClean && !isFieldValue(name === "grpc-message" ? withoutPadding(value) : value))
       facts.fault = `the value of ${quote(name)} has a forbidden character or space around it`;
     else if (name.charCodeAt(0) === COLON) readPseudo(facts, name, value, pseudoNames, hasRegular);
     else {
       hasRegular = true;
-      readRegular(facts, name, value);
+      readRegular(facts, name, value, isClean);
     }
   }
   return facts;
@@ -108,8 +108,8 @@ function readPseudo(facts: Facts, name: string, value: string, names: readonly s
   else facts.pseudo[at] = value;
 }
 
-function readRegular(facts: Facts, name: string, value: string): void {
-  if (!isFieldName(name)) facts.fault = `${quote(name)} is no field name in lower case`;
+function readRegular(facts: Facts, name: string, value: string, isClean: boolean): void {
+  if (!isClean && !isFieldName(name)) facts.fault = `${quote(name)} is no field name in lower case`;
   else if (CONNECTION_FIELDS.has(name)) facts.fault = `${name} belongs to HTTP/1.1`;
   else if (name === "te" && value !== "trailers") facts.fault = "te is not trailers";
   else if (name === "host") {

@@ -65,8 +65,8 @@ export class DynamicTable {
     this.makeRoom(0);
   }
 
-  /** Called with each entry that leaves the table; `ordinal` is what `insertions` was when it came. */
-  protected evicted(_name: string, _value: string, _ordinal: number): void {}
+  /** Called with the name of each entry that leaves the table, the oldest. */
+  protected evicted(_name: string): void {}
 
   #evictOldest(): void {
     const ordinal = this.insertions - this.length;
@@ -77,7 +77,7 @@ export class DynamicTable {
     this.#values[at] = "";
     this.length--;
     this.sizeBytes -= fieldSize(name, value);
-    this.evicted(name, value, ordinal);
+    this.evicted(name);
   }
 
   #grow(): void {

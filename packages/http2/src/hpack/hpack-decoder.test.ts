@@ -106,6 +106,29 @@ describe("the HPACK decoder", () => {
     assert.equal(many.decode(Buffer.from("8282", "hex"), 0, 2)?.exceeded, undefined);
   });
 
+  const suspects: readonly [what: string, hex: string, fault: RegExp][] = [
+    ["a value with a line feed", "0001780461620a63", /forbidden character/],
+    ["a Huffman-coded value with a line feed", "00017884fffffff3", /forbidden character/],
+    ["a value that begins with a space", "00017803206162", /forbidden character or space/],
+    ["a name in upper case", "0001580131", /"X" is no field name/],
+    ["an empty name", "00000131", /"" is no field name/],
+  ];
+  for (const [what, hex, fault] of suspects) {
+    it(`leaves ${what} to those who judge the block, also when it comes out of the table`, () => {
+      const good = Buffer.from("0001790131", "hex");
+      const literal = new Uint8Array(Buffer.from(hex, "hex"));
+      const decoder = newDecoder();
+      for (let i = 0; i < 3; i++) {
+        assert.match(decoder.decode(literal, 0, literal.length)!.asTrailers().fault, fault);
+        assert.equal(decoder.decode(good, 0, good.length)!.asTrailers().fault, "");
+      }
+      literal[0] = 0x40;
+      assert.match(decoder.decode(literal, 0, literal.length)!.asTrailers().fault, fault);
+      assert.match(decoder.decode(Buffer.from("be", "hex"), 0, 1)!.asTrailers().fault, fault);
+      assert.equal(decoder.decode(good, 0, good.length)!.asTrailers().fault, "");
+    });
+  }
+
   it("delivers the same frozen list when a block that changes nothing comes again", () => {
     const decoder = newDecoder();
     decode(decoder, "400a637573746f6d2d6b65790d637573746f6d2d686561646572");

@@ -1,9 +1,11 @@
+import { isFieldNameIn, isFieldValueIn } from "../header/field-characters.js";
 import { HeaderBlock, type HeaderLimit } from "../header/header-block.js";
 import { BlockCache } from "./block-cache.js";
 import { DynamicTable, fieldSize } from "./dynamic-table.js";
 import { HpackError } from "./hpack-error.js";
-import { decodeHuffman } from "./huffman-decoder.js";
+import { decodeHuffman, maxHuffmanSymbols } from "./huffman-decoder.js";
 import { readLatin1 } from "./latin1.js";
+import { NameCache } from "./name-cache.js";
 import { STATIC_TABLE_LENGTH, staticName, staticValue } from "./static-table.js";
 
 /** What bounds the decoder of one connection. */
@@ -34,6 +36,15 @@ export class HpackDecoder {
   #fields: string[] = [];
   #listSize = 0;
   #exceeded: HeaderLimit | undefined = undefined;
+  /** No string of the block has a character that it may not have (RFC 9113 section 8.2.1). */
+  #isClean = true;
+  /** Nor has any that entered the table. */
+  #isTableClean = true;
+
+  /** The octets of the string that is being read, once Huffman code is decoded. */
+  #octets: Uint8Array = NOTHING;
+  #octetsStart = 0;
+  #octetsEnd = 0;
 
   constructor(limits: HpackDecoderLimits) {
     this.#limits = limits;
@@ -62,6 +73,7 @@ export class HpackDecoder {
     this.#fields = [];
     this.#listSize = 0;
     this.#exceeded = undefined;
+    this.#isClean = this.#isTableClean;
     const insertions = this.table.insertions;
     const tableSize = this.table.maxSize;
     try {
@@ -72,8 +84,9 @@ export class HpackDecoder {
       return undefined;
     } finally {
       this.#bytes = NOTHING;
+      this.#octets = NOTHING;
     }
-    const block = new HeaderBlock(this.#fields, this.#exceeded);
+    const block = new HeaderBlock(this.#fields, this.#exceeded, this.#isClean);
     if (this.table.insertions === insertions && this.table.maxSize === tableSize && this.#exceeded === undefined) {
       this.#cache.offer(bytes, start, end, insertions, block);
     }
@@ -122,12 +135,15 @@ export class HpackDecoder {
     const index = this.#readInteger(prefixBits);
     const name =
       index === 0
-        ? this.#readString()
+        ? this.#readName()
         : index <= STATIC_TABLE_LENGTH
           ? staticName(index)
           : this.table.name(this.#dynamicIndex(index));
-    const value = this.#readString();
-    if (isInserted) this.table.insert(name, value);
+    const value = this.#readValue();
+    if (isInserted) {
+      this.table.insert(name, value);
+      this.#isTableClean = this.#isClean;
+    }
     this.#add(name, value);
   }
 
@@ -160,8 +176,28 @@ export class HpackDecoder {
     throw new HpackError("an integer is longer than any that can be meant");
   }
 
-  /** RFC 7541 section 5.2. */
-  #readString(): string {
+  #readName(): string {
+    const start = this.#at;
+    const isHuffman = this.#beginString();
+    const end = this.#at;
+    const known = knownNames.find(this.#bytes, start, end);
+    if (known !== undefined) return known;
+    if (isHuffman) this.#decodeString();
+    const name = readLatin1(this.#octets, this.#octetsStart, this.#octetsEnd);
+    if (isFieldNameIn(this.#octets, this.#octetsStart, this.#octetsEnd)) {
+      knownNames.offer(this.#bytes, start, end, name);
+    } else this.#isClean = false;
+    return name;
+  }
+
+  #readValue(): string {
+    if (this.#beginString()) this.#decodeString();
+    if (!isFieldValueIn(this.#octets, this.#octetsStart, this.#octetsEnd)) this.#isClean = false;
+    return readLatin1(this.#octets, this.#octetsStart, this.#octetsEnd);
+  }
+
+  /** RFC 7541 section 5.2. Goes behind a string, whose octets these are; true when they are Huffman code. */
+  #beginString(): boolean {
     if (this.#at >= this.#end) throw new HpackError("the block ends where a string was to begin");
     const isHuffman = this.#bytes[this.#at]! >= 0x80;
     const length = this.#readInteger(7);
@@ -169,10 +205,18 @@ export class HpackDecoder {
     const end = start + length;
     if (end > this.#end) throw new HpackError(`a string of ${length} octets where ${this.#end - start} are left`);
     this.#at = end;
-    if (!isHuffman) return readLatin1(this.#bytes, start, end);
-    const needed = (length * 8) / 5;
+    this.#octets = this.#bytes;
+    this.#octetsStart = start;
+    this.#octetsEnd = end;
+    return isHuffman;
+  }
+
+  #decodeString(): void {
+    const needed = maxHuffmanSymbols(this.#octetsEnd - this.#octetsStart);
     if (scratch.length < needed) scratch = new Uint8Array(2 * needed);
-    return readLatin1(scratch, 0, decodeHuffman(this.#bytes, start, end, scratch));
+    this.#octetsEnd = decodeHuffman(this.#octets, this.#octetsStart, this.#octetsEnd, scratch);
+    this.#octetsStart = 0;
+    this.#octets = scratch;
   }
 }
 
@@ -180,3 +224,5 @@ const DEFAULT_TABLE_SIZE = 4096;
 const NOTHING = new Uint8Array(0);
 // Nothing runs between its being filled and its being read, so that one serves all connections.
 let scratch = new Uint8Array(512);
+/** Names are few and common to all connections. */
+const knownNames = new NameCache();

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { OutgoingHeaders } from "../header/header-list.js";
 import { HpackDecoder } from "./hpack-decoder.js";
 import { HpackEncoder } from "./hpack-encoder.js";
+import { decodeHuffman, maxHuffmanSymbols } from "./huffman-decoder.js";
 import { huffmanSize, writeHuffman } from "./huffman-encoder.js";
 import { writeInteger } from "./integer.js";
 
@@ -58,6 +59,24 @@ describe("the Huffman code", () => {
   }
 });
 
+describe("the Huffman code of any octets", () => {
+  const octet = fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0, max: 255 }));
+  it("is decoded to what it was made of, and to nothing when its padding is wrong", () => {
+    fc.assert(
+      fc.property(fc.array(octet, { maxLength: 60 }), (octets) => {
+        const text = String.fromCharCode(...octets);
+        const coded = new Uint8Array(huffmanSize(text) + 1);
+        const size = writeHuffman(text, coded, 0);
+        const out = new Uint8Array(maxHuffmanSymbols(coded.length));
+        assert.deepEqual([...out.subarray(0, decodeHuffman(coded, 0, size, out))], octets);
+        coded[size] = 0xff;
+        assert.throws(() => decodeHuffman(coded, 0, size + 1, out), /Huffman/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe("the HPACK encoder", () => {
   it("sends a field literally at first, enters it the second time, and is down to one octet the third", () => {
     const encoder = newEncoder();
@@ -65,6 +84,17 @@ describe("the HPACK encoder", () => {
     assert.equal(encode(encoder, fields)[0], 0x00);
     assert.equal(encode(encoder, fields)[0], 0x40);
     assert.equal(hex(encode(encoder, fields)), "be");
+  });
+
+  it("enters a name whose values differ once, while there is room, and then sends the values as they are", () => {
+    const encoder = newEncoder();
+    assert.equal(encode(encoder, ["x-request-id", "first"])[0], 0x00);
+    assert.equal(encode(encoder, ["x-request-id", "second"])[0], 0x40);
+    for (const value of ["third", "fourth"]) {
+      assert.equal(hex(encode(encoder, ["x-request-id", value])), `0f2f0${value.length}${hex(Buffer.from(value))}`);
+    }
+    for (let i = 0; i < 50; i++) encode(encoder, { fields: [`x-prepared-${i}`, "0".repeat(40)] });
+    for (let i = 0; i < 3; i++) assert.equal(encode(encoder, ["x-other-id", `${i}`])[0], 0x00);
   });
 
   it("enters prepared fields at once, and sends the same octets while the table stays", () => {

@@ -4,7 +4,7 @@ import { EncoderTable } from "./encoder-table.js";
 import { huffmanSize, writeHuffman } from "./huffman-encoder.js";
 import { writeInteger } from "./integer.js";
 import { writeLatin1 } from "./latin1.js";
-import { findStaticField, findStaticName } from "./static-table.js";
+import { findStaticName, findStaticValue } from "./static-table.js";
 
 /** What can be chosen for the encoder of one connection. */
 export interface HpackEncoderOptions {
@@ -17,7 +17,10 @@ export interface HpackEncoderOptions {
 /**
  * Encodes the header blocks of one direction of a connection, in their order (RFC 7541). Prepared fields enter the
  * dynamic table when they are first sent, others when they are sent for the second time: a value that never comes again
- * costs no entry, and what is prepared keeps its bytes.
+ * costs no entry, and what is prepared keeps its bytes. A name whose values differ enters it once, with one of them.
+ *
+ * What enters the table, or is kept, is Huffman-coded. What is sent once is sent as it is: the fifth of its octets that the code saves
+ * would cost both sides several times the processor time of all else in the block.
  */
 export class HpackEncoder {
   readonly #options: HpackEncoderOptions;
@@ -106,19 +109,28 @@ export class HpackEncoder {
 
   /** One field; `mayInsert` is undefined for one that must have been seen before. */
   #writeField(name: string, value: string, mayInsert: boolean | undefined, out: Uint8Array, at: number): number {
+    const staticIndex = findStaticName(name);
     const isSensitive = this.#neverIndexed.has(name);
     if (!isSensitive) {
-      const index = findStaticField(name, value) || this.#table.findField(name, value);
+      const index = findStaticValue(staticIndex, value) || this.#table.findField(name, value);
       if (index !== 0) return writeInteger(out, at, 0x80, 7, index);
     }
-    const nameIndex = findStaticName(name) || this.#table.findName(name);
-    if (isSensitive) at = writeInteger(out, at, 0x10, 4, nameIndex);
-    else if (this.#fits(name, value) && (mayInsert ?? this.#wasSeen(name, value))) {
-      at = writeInteger(out, at, 0x40, 6, nameIndex);
-      this.#table.insert(name, value);
-    } else at = writeInteger(out, at, 0, 4, nameIndex);
-    if (nameIndex === 0) at = writeString(out, at, name);
-    return writeString(out, at, value);
+    const nameIndex = staticIndex || this.#table.findName(name);
+    const isInserted =
+      !isSensitive && this.#fits(name, value) && (mayInsert ?? this.#isWorthAnEntry(name, value, nameIndex));
+    if (isInserted) at = writeInteger(out, at, 0x40, 6, nameIndex);
+    else at = writeInteger(out, at, isSensitive ? 0x10 : 0, 4, nameIndex);
+    const write = isInserted || mayInsert !== undefined ? writeShortest : writePlain;
+    if (nameIndex === 0) at = write(out, at, name);
+    at = write(out, at, value);
+    if (isInserted) this.#table.insert(name, value);
+    return at;
+  }
+
+  /** The second time that a field is sent; or a name, as long as no entry has to go for it. */
+  #isWorthAnEntry(name: string, value: string, nameIndex: number): boolean {
+    if (this.#wasSeen(name, value)) return true;
+    return nameIndex === 0 && this.#table.hasRoom(fieldSize(name, value)) && this.#wasSeen(name, "");
   }
 
   /** Larger entries would push out too many others. */
@@ -170,11 +182,16 @@ function maxFieldsSize(headers: OutgoingHeaders): number {
   return size;
 }
 
+/** RFC 7541 section 5.2, as it is. */
+function writePlain(out: Uint8Array, at: number, text: string): number {
+  return writeLatin1(text, out, writeInteger(out, at, 0, 7, text.length));
+}
+
 /** RFC 7541 section 5.2, by Huffman code where that is shorter. */
-function writeString(out: Uint8Array, at: number, text: string): number {
+function writeShortest(out: Uint8Array, at: number, text: string): number {
   const size = huffmanSize(text);
   if (size < text.length) return writeHuffman(text, out, writeInteger(out, at, 0x80, 7, size));
-  return writeLatin1(text, out, writeInteger(out, at, 0, 7, text.length));
+  return writePlain(out, at, text);
 }
 
 function copyOctets(octets: Uint8Array, out: Uint8Array, at: number): number {

@@ -11,10 +11,10 @@ export function staticValue(index: number): string {
   return ROWS[2 * index - 1]!;
 }
 
-/** The index of the entry with this name and value; 0 when there is none. */
-export function findStaticField(name: string, value: string): number {
-  const first = FIRST_WITH_NAME.get(name);
-  if (first === undefined) return 0;
+/** The index of the entry with this value and the name of the entry `first`, which is the first with its name; 0 when there is none. */
+export function findStaticValue(first: number, value: string): number {
+  if (first === 0) return 0;
+  const name = staticName(first);
   for (let index = first; index <= STATIC_TABLE_LENGTH && staticName(index) === name; index++) {
     if (staticValue(index) === value) return index;
   }
