@@ -19,5 +19,5 @@ export {
   sumOfCounters,
 } from "./limits/connection-counters.js";
 export { connectInMemory, type InMemoryOptions } from "./memory/connect-in-memory.js";
-export type { Stream, StreamListener, StreamReset } from "./stream/stream.js";
+export type { DataOwner, Stream, StreamListener, StreamReset } from "./stream/stream.js";
 export { HeaderListTooLargeError, Http2UsageError } from "./usage-error.js";

@@ -122,4 +122,4 @@ export {
   writePackedUint32,
   writePackedUint64,
 } from "./wire/write-packed.js";
-export { Writer } from "./wire/writer.js";
+export { type LargeMemory, Writer } from "./wire/writer.js";

@@ -37,6 +37,7 @@ export {
 export { formatGrpcTimeout, parseGrpcTimeout } from "./deadline/grpc-timeout.js";
 export { Deframer, type DeframerFault, type DeframerListener, onlyMessageIn } from "./envelope/deframer.js";
 export { compressFrame, frameMessage, prefixSizeBytes } from "./envelope/frame-message.js";
+export { sentMemory } from "./envelope/sent-memory.js";
 export type { CallHooks, Proceed } from "./interceptor/call-hooks.js";
 export { consoleLogger } from "./logger/console-logger.js";
 export type { LogDetails, Logger } from "./logger/logger.js";

@@ -17,6 +17,7 @@ import {
   frameMessage,
   type Metadata,
   Status,
+  sentMemory,
 } from "@baud/rpc";
 import type { CallTracker, PickedCall } from "../balancer/load-balancer.js";
 import type { CallCounts } from "../channelz/call-counts.js";
@@ -137,7 +138,9 @@ export class Http2ClientCall<Request, Response>
     }
     this.#requests.trim();
     state.connection.record.sendMessage();
-    return state.stream.sendData(framed, last);
+    // A tracer may keep what it was shown, as this call keeps what it may have to send again.
+    const isOurs = !this.#requests.isWhole && this.#trace === undefined && sentMemory.isOwn(framed);
+    return state.stream.sendData(framed, last, isOurs ? sentMemory : undefined);
   }
 
   #frame(message: MessageInit<Request>): Uint8Array {

@@ -21,6 +21,7 @@ import {
   type ServerTracer,
   Status,
   type StreamTracer,
+  sentMemory,
 } from "@baud/rpc";
 import type { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
@@ -160,7 +161,10 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
     this.#host.record.sendMessage();
-    return this.#stream.sendData(this.#frame(message), false);
+    const framed = this.#frame(message);
+    // A tracer may keep what it was shown.
+    const isOurs = this.#tracer === undefined && sentMemory.isOwn(framed);
+    return this.#stream.sendData(framed, false, isOurs ? sentMemory : undefined);
   }
 
   #frame(message: MessageInit<unknown>): Uint8Array {

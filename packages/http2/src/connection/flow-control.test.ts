@@ -57,6 +57,46 @@ describe("sending", () => {
     assert.match(rest.at(-1)!, /^DATA 3 \d+ END_STREAM$/);
   });
 
+  it("gives memory back to its owner when the last of it has been written, and not when its stream was cut off", () => {
+    const peer = serving(2, {}, [4, 1_000_000]);
+    peer.send(windowUpdate(0, 1_000_000));
+    const released: Uint8Array[] = [];
+    const owner = { release: (data: Uint8Array) => released.push(data) };
+    const [a, b] = peer.listener.streams.map(({ stream }) => stream!);
+    const [first, second, third] = [bytes(300_000), bytes(10), bytes(900_000)];
+    a!.sendData(first, false, owner);
+    a!.sendData(bytes(20), false);
+    a!.sendData(second, false, owner);
+    b!.sendData(third, false, owner);
+    let sent = 0;
+    for (let segments = peer.connection.takeOutput(); segments.length > 0; segments = peer.connection.takeOutput()) {
+      const size = segments.reduce((sum, { length }) => sum + length, 0);
+      const isFirstSent = a!.bufferedBytes < 30;
+      const before = released.length;
+      peer.connection.outputWritten(size - 1);
+      assert.ok(released.length - before <= (isFirstSent ? 2 : 0), "nothing is given back that may yet be looked at");
+      peer.connection.outputWritten(1);
+      sent += size;
+    }
+    assert.deepEqual(released, [first, second]);
+    assert.ok(sent > 900_000 && b!.bufferedBytes > 0);
+    peer.send(rstStream(3, ErrorCode.CANCEL));
+    peer.output();
+    assert.deepEqual(released, [first, second]);
+  });
+
+  it("gives memory back that was sent whole, in one frame", () => {
+    const peer = serving(1);
+    const released: Uint8Array[] = [];
+    const data = bytes(10_000);
+    peer.listener.streams[0]!.stream!.sendData(data, true, { release: (sent) => released.push(sent) });
+    const [, ...segments] = peer.connection.takeOutput();
+    assert.equal(segments.at(-1)?.buffer, data.buffer);
+    assert.deepEqual(released, []);
+    peer.connection.outputWritten(9 + 10_000);
+    assert.deepEqual(released, [data]);
+  });
+
   it("lets what a stream sends in one turn share frames, behind the first, and the streams keep their order", () => {
     const peer = serving(2, {}, [4, 1_000_000]);
     const [a, b] = peer.listener.streams;

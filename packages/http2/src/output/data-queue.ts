@@ -1,3 +1,4 @@
+import type { DataOwner } from "../stream/stream.js";
 import { type OutputBuffer, recycleSlab, SLAB_SIZE, takeSlab } from "./output-buffer.js";
 
 /** Data that was accepted for a stream and is not sent yet: what was gathered of small messages, and whole chunks behind it. */
@@ -8,12 +9,18 @@ export class DataQueue {
   #gatheredStart = 0;
   #gatheredEnd = 0;
   #chunks: Uint8Array[] = NO_CHUNKS;
+  /** The owners of the chunks, at the same places; without places where no chunk has one. */
+  #owners: (DataOwner | undefined)[] = NO_OWNERS;
   #first = 0;
   /** Where the rest of the first chunk begins. */
   #offset = 0;
 
-  push(data: Uint8Array): void {
+  push(data: Uint8Array, owner?: DataOwner): void {
     if (this.#chunks === NO_CHUNKS) this.#chunks = [];
+    if (owner !== undefined) {
+      if (this.#owners === NO_OWNERS) this.#owners = [];
+      this.#owners[this.#chunks.length] = owner;
+    }
     this.#chunks.push(data);
     this.sizeBytes += data.length;
   }
@@ -40,7 +47,7 @@ export class DataQueue {
     this.sizeBytes += length;
   }
 
-  /** Moves so many bytes to `out`, which the queue must have. */
+  /** Moves so many bytes to `out`, which the queue must have; with the last of a chunk goes who its owner is. */
   moveTo(out: OutputBuffer, sizeBytes: number): void {
     this.sizeBytes -= sizeBytes;
     let left = sizeBytes;
@@ -51,7 +58,10 @@ export class DataQueue {
       out.append(head, this.#offset, this.#offset + size);
       left -= size;
       this.#offset += size;
-      if (this.#offset === head.length) this.#dropFirst();
+      if (this.#offset < head.length) continue;
+      const owner = this.#owners[this.#first];
+      if (owner !== undefined) out.lend(head, owner);
+      this.#dropFirst();
     }
   }
 
@@ -60,6 +70,7 @@ export class DataQueue {
     this.#gathered = undefined;
     this.sizeBytes = 0;
     this.#chunks = NO_CHUNKS;
+    this.#owners = NO_OWNERS;
     this.#first = 0;
     this.#offset = 0;
   }
@@ -80,9 +91,11 @@ export class DataQueue {
     this.#first++;
     if (this.#first === this.#chunks.length) {
       this.#chunks = NO_CHUNKS;
+      this.#owners = NO_OWNERS;
       this.#first = 0;
     } else if (this.#first >= 64 && this.#first * 2 > this.#chunks.length) {
       this.#chunks = this.#chunks.slice(this.#first);
+      if (this.#owners !== NO_OWNERS) this.#owners = this.#owners.slice(this.#first);
       this.#first = 0;
     }
   }
@@ -91,6 +104,7 @@ export class DataQueue {
 /** Up to this a loop is faster than a call. */
 const MAX_LOOP = 32;
 const NO_CHUNKS: Uint8Array[] = [];
+const NO_OWNERS: undefined[] = [];
 
 /** The queue of a stream that has none. Nothing is ever put into it. */
 export const EMPTY_QUEUE: DataQueue = new DataQueue();

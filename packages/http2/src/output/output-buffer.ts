@@ -1,3 +1,5 @@
+import type { DataOwner } from "../stream/stream.js";
+
 /**
  * Gathers what is to be written. Frames are written in place into slabs; a large payload is referenced instead of
  * copied. Slabs come from a pool shared by all connections and go back when everything taken has been written, so that
@@ -16,6 +18,10 @@ export class OutputBuffer {
   #segments: Uint8Array[] = [];
   // Slabs that are full, but still to be written.
   readonly #fullSlabs: Uint8Array[] = [];
+  /** All bytes that were ever written. */
+  #writtenBytes = 0;
+  /** What goes back to its owner once so many bytes have been written, in order. */
+  readonly #lent: { readonly data: Uint8Array; readonly owner: DataOwner; readonly at: number }[] = [];
 
   /** Bytes on their way, taken or not. */
   get size(): number {
@@ -58,6 +64,11 @@ export class OutputBuffer {
     else for (let i = 0; i < length; i++) bytes[at + i] = data[start + i]!;
   }
 
+  /** The end of `data` was appended: its owner may have it back when that has been written. */
+  lend(data: Uint8Array, owner: DataOwner): void {
+    this.#lent.push({ data, owner, at: this.#writtenBytes + this.size });
+  }
+
   /** All that was gathered, in order. */
   take(): readonly Uint8Array[] {
     this.#closeSegment();
@@ -72,6 +83,8 @@ export class OutputBuffer {
   /** So many of the taken bytes have left. */
   written(sizeBytes: number): void {
     this.unwrittenBytes -= sizeBytes;
+    this.#writtenBytes += sizeBytes;
+    if (this.#lent.length > 0) this.#giveBack();
     if (this.unwrittenBytes === 0 && this.pendingBytes === 0) this.release();
   }
 
@@ -84,6 +97,14 @@ export class OutputBuffer {
     recycleSlab(this.bytes);
     this.bytes = NOTHING;
     for (let slab = this.#fullSlabs.pop(); slab !== undefined; slab = this.#fullSlabs.pop()) recycleSlab(slab);
+  }
+
+  #giveBack(): void {
+    const lent = this.#lent;
+    while (lent.length > 0 && lent[0]!.at <= this.#writtenBytes) {
+      const { data, owner } = lent.shift()!;
+      owner.release(data);
+    }
   }
 
   #nextSlab(sizeBytes: number): void {

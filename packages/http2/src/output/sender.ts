@@ -5,6 +5,7 @@ import type { OutgoingHeaders } from "../header/header-list.js";
 import { assertSendable, isInformational } from "../header/outgoing-rules.js";
 import type { HpackEncoder } from "../hpack/hpack-encoder.js";
 import type { Http2Stream, StreamSender } from "../stream/http2-stream.js";
+import type { DataOwner } from "../stream/stream.js";
 import { SendHalf } from "../stream/stream-state.js";
 import { Http2UsageError } from "../usage-error.js";
 import { DataScheduler, type SchedulerListener } from "./data-scheduler.js";
@@ -67,16 +68,16 @@ export class Sender implements StreamSender, SchedulerListener {
     this.#host.announceOutput();
   }
 
-  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void {
+  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean, owner: DataOwner | undefined): void {
     if (endStream) stream.send = SendHalf.ENDING;
     else if (data.length === 0) return;
     const isGathered = !endStream && this.#isGathered(stream, data.length);
-    if (!isGathered && this.scheduler.trySend(stream, data, endStream)) {
+    if (!isGathered && owner === undefined && this.scheduler.trySend(stream, data, endStream)) {
       if (endStream) this.#host.onSendEnded(stream);
     } else {
       if (data.length > 0) {
-        if (isGathered && this.scheduler.leavesSoon(stream, data.length)) stream.gather(data);
-        else stream.enqueue(data);
+        if (isGathered && owner === undefined && this.scheduler.leavesSoon(stream, data.length)) stream.gather(data);
+        else stream.enqueue(data, owner);
         this.scheduler.queuedBytes += data.length;
       }
       this.scheduler.schedule(stream);

@@ -2,13 +2,13 @@ import type { ErrorCode } from "../frame/error-code.js";
 import type { OutgoingHeaders } from "../header/header-list.js";
 import { DataQueue, EMPTY_QUEUE } from "../output/data-queue.js";
 import { Http2UsageError } from "../usage-error.js";
-import type { Stream, StreamListener, StreamReset } from "./stream.js";
+import type { DataOwner, Stream, StreamListener, StreamReset } from "./stream.js";
 import { ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
 
 /** What a stream asks of the sending side of its connection. */
 export interface StreamSender {
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void;
-  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean): void;
+  sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean, owner: DataOwner | undefined): void;
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
   /** Above so many buffered bytes `sendData` says false. */
   readonly maxBufferedStreamBytes: number;
@@ -81,9 +81,9 @@ export class Http2Stream implements Stream {
   }
 
   /** Puts data behind what waits already. */
-  enqueue(data: Uint8Array): void {
+  enqueue(data: Uint8Array, owner: DataOwner | undefined): void {
     if (this.queue === EMPTY_QUEUE) this.queue = new DataQueue();
-    this.queue.push(data);
+    this.queue.push(data, owner);
   }
 
   /** As `enqueue`, for data that is sent in a moment, together with more. */
@@ -104,10 +104,10 @@ export class Http2Stream implements Stream {
     this.owner.sender.sendHeaders(this, headers, endStream);
   }
 
-  sendData(data: Uint8Array, endStream: boolean): boolean {
+  sendData(data: Uint8Array, endStream: boolean, owner?: DataOwner): boolean {
     if (this.send === SendHalf.CUT_OFF) return true;
     if (this.send !== SendHalf.DATA) throw this.#misuse("data can be sent after headers and before the end only");
-    this.owner.sender.sendData(this, data, endStream);
+    this.owner.sender.sendData(this, data, endStream, owner);
     if (this.queue.sizeBytes <= this.owner.sender.maxBufferedStreamBytes) return true;
     this.isAwaited = true;
     return false;

@@ -14,9 +14,9 @@ export interface Stream {
   sendHeaders(headers: OutgoingHeaders, endStream: boolean): void;
   /**
    * Sends data; the connection owns `data` from here on. False means that the stream holds more than its bound: wait
-   * for `onWritable`. Accepted data is sent, or `onReset` tells that it was not.
+   * for `onWritable`. Accepted data is sent, or `onReset` tells that it was not. Memory that has an `owner` goes back to it.
    */
-  sendData(data: Uint8Array, endStream: boolean): boolean;
+  sendData(data: Uint8Array, endStream: boolean, owner?: DataOwner): boolean;
   /** Ends the stream with trailers, after all data. */
   sendTrailers(headers: OutgoingHeaders): void;
   /**
@@ -26,6 +26,12 @@ export interface Stream {
   consume(sizeBytes: number): void;
   /** RST_STREAM. The listener is told nothing more. Does nothing when the stream has ended. */
   reset(code: ErrorCode): void;
+}
+
+/** Who uses the memory of data again that a stream has sent. */
+export interface DataOwner {
+  /** All of `data` has left. Never told of data that was dropped because its stream or connection ended. */
+  release(data: Uint8Array): void;
 }
 
 /**

@@ -17,14 +17,21 @@ import { putSignedVarint, putVarint, putVarint64, varintSize, zigzag32, zigzag64
 import { WireType } from "./wire-type.js";
 
 const SLAB_SIZE_BYTES = 32 * 1024;
-/** Where messages are large, slabs are, so that not every one of them is begun in one slab and ended in another. */
+/**
+ * Where messages are large, slabs are, so that not every one of them is begun in one slab and ended in another. What needs more gets
+ * memory of its own.
+ */
 const MAX_SLAB_SIZE_BYTES = 256 * 1024;
-/** A slab that grew beyond this for one message is not kept for the next ones. */
-const LARGE_SLAB_BYTES = 1024 * 1024;
-const NO_SLAB = new Uint8Array(0);
-const NO_VIEW = new DataView(NO_SLAB.buffer);
 /** A tag and a varint at their longest, or a tag and a length. */
 const SMALL_FIELD_BYTES = 16;
+
+/** Where a `Writer` gets the memory for a piece that no slab holds. */
+export interface LargeMemory {
+  /** At least so many bytes: a whole ArrayBuffer, which is that piece's alone. What is in them does not matter. */
+  take(sizeBytes: number): Uint8Array;
+}
+
+const freshMemory: LargeMemory = { take: (sizeBytes) => new Uint8Array(sizeBytes) };
 
 /**
  * Where encoded messages are put: a bump allocator over slabs. Finished bytes are never written again, so they need no
@@ -46,9 +53,18 @@ export class Writer {
   pos: number = 0;
   private start = 0;
   private slabSize = SLAB_SIZE_BYTES;
+  private readonly memory: LargeMemory;
+  /** Where the slab's next piece begins, and what sees it, while a piece has left it for memory of its own. */
+  private slab: { readonly view: DataView; readonly pos: number } | undefined = undefined;
+
+  /** `memory` is for pieces of more than 256 KiB; where it is not given, each gets fresh memory. */
+  constructor(memory: LargeMemory = freshMemory) {
+    this.memory = memory;
+  }
 
   /** Starts a piece, whose first `headroomBytes` are for the caller to fill. */
   begin(headroomBytes: number): void {
+    if (this.slab !== undefined) this.returnToSlab(this.slab);
     this.start = this.pos;
     this.reserve(headroomBytes);
     this.pos += headroomBytes;
@@ -57,11 +73,7 @@ export class Writer {
   /** Ends the piece, and gives it, headroom included. The bytes are the caller's. */
   finish(): Uint8Array {
     const bytes = new Uint8Array(this.buf.buffer, this.start, this.pos - this.start);
-    if (this.buf.length > LARGE_SLAB_BYTES) {
-      this.buf = NO_SLAB;
-      this.view = NO_VIEW;
-      this.pos = 0;
-    }
+    if (this.slab !== undefined) this.returnToSlab(this.slab);
     this.start = this.pos;
     return bytes;
   }
@@ -271,12 +283,26 @@ export class Writer {
     const used = this.pos - this.start;
     if (4 * used > this.slabSize && this.slabSize < MAX_SLAB_SIZE_BYTES) this.slabSize *= 2;
     // What was used doubles, so that small fields are moved seldom; a single large one gets hardly more than it needs.
-    const grown = new Uint8Array(Math.max(this.slabSize, 2 * used + sizeBytes + SMALL_FIELD_BYTES));
+    const wanted = 2 * used + sizeBytes + SMALL_FIELD_BYTES;
+    const isLarge = wanted > MAX_SLAB_SIZE_BYTES;
+    const grown = isLarge ? this.memory.take(wanted) : new Uint8Array(Math.max(this.slabSize, wanted));
     grown.set(this.buf.subarray(this.start, this.pos));
-    this.buf = grown;
-    this.view = new DataView(grown.buffer);
-    this.start = 0;
+    if (isLarge) this.slab ??= { view: this.view, pos: this.start };
+    this.useMemory(new DataView(grown.buffer), 0);
     this.pos = used;
+  }
+
+  /** A piece that had memory of its own has ended, or failed. */
+  private returnToSlab({ view, pos }: { readonly view: DataView; readonly pos: number }): void {
+    this.slab = undefined;
+    this.useMemory(view, pos);
+    this.pos = pos;
+  }
+
+  private useMemory(view: DataView, start: number): void {
+    this.buf = new Uint8Array(view.buffer);
+    this.view = view;
+    this.start = start;
   }
 }
 

@@ -1,21 +1,26 @@
 import { type Codec, type MessageInit, Writer } from "@baud/protobuf";
 import type { Compressor } from "../compression/compressor.js";
 import { isUncompressed } from "../compression/message-compression.js";
-import { expectLargeMemory } from "./large-memory.js";
+import { sentMemory } from "./sent-memory.js";
 
 /** The bytes before each message: a flag, and the length (PROTOCOL-HTTP2, "Length-Prefixed-Message"). */
 export const prefixSizeBytes = 5;
 
-const writer = new Writer();
+const writer = new Writer(sentMemory);
 
-/** Encodes a message together with its prefix, in one piece. Throws what the codec and the compressor throw. */
+/**
+ * Encodes a message together with its prefix, in one piece, which may go to `sentMemory` when it is of no more use. Throws what the
+ * codec and the compressor throw.
+ */
 export function frameMessage<T>(codec: Codec<T>, message: MessageInit<T>, compressor?: Compressor): Uint8Array {
   writer.begin(prefixSizeBytes);
   codec.write(message, writer);
   const framed = writer.finish();
-  expectLargeMemory(framed.length);
   writePrefix(framed, 0);
-  return compressor === undefined || isUncompressed(message) ? framed : compressFrame(framed, compressor);
+  if (compressor === undefined || isUncompressed(message)) return framed;
+  const compressed = compressFrame(framed, compressor);
+  if (compressed !== framed) sentMemory.release(framed);
+  return compressed;
 }
 
 /** The same message compressed, or `plain` itself where that is no smaller: the prefix says so for each message. */
