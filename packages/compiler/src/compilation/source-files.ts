@@ -1,6 +1,6 @@
 import type { FileDescriptorProto } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { type ByteText, byteTextOf } from "../lexer/byte-text.js";
-import type { ReportFault } from "../lexer/lexer.js";
+import type { ReportFault } from "../lexer/scanner.js";
 import { parseFile } from "../parser/parse-file.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { virtualPathFault } from "../virtual-path.js";

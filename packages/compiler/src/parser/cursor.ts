@@ -2,8 +2,9 @@ import type { SourceCodeInfo_Location } from "@baud/protobuf/google/protobuf/des
 import { emptyLocation } from "../descriptor/empty-descriptor.js";
 import type { InvalidUtf8 } from "../descriptor/escaped-utf8.js";
 import { type ByteText, unicodeOf } from "../lexer/byte-text.js";
-import { Lexer, type ReportFault, type TokenKind, type TokenSpan } from "../lexer/lexer.js";
+import { Lexer, type TokenKind, type TokenSpan } from "../lexer/lexer.js";
 import { integerValue, stringValue } from "../lexer/literal.js";
+import type { ReportFault } from "../lexer/scanner.js";
 import { type LikelyKeywords, misspeltKeyword } from "./misspelt-keyword.js";
 import type { OptionTarget, ParsedOption } from "./parsed-file.js";
 

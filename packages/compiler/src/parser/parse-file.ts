@@ -6,7 +6,7 @@ import {
 import { emptyEnum, emptyFile, emptyMessage, emptyService } from "../descriptor/empty-descriptor.js";
 import { FileField } from "../descriptor/field-number.js";
 import type { ByteText } from "../lexer/byte-text.js";
-import type { ReportFault } from "../lexer/lexer.js";
+import type { ReportFault } from "../lexer/scanner.js";
 import { Cursor, type ParseOptions } from "./cursor.js";
 import { BEHIND_IMPORT, TOP_LEVEL } from "./misspelt-keyword.js";
 import { parseEnum } from "./parse-enum.js";
