@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bundleCommands } from "./bundle-commands.mjs";
+import { bundleIoThread } from "./bundle-io-thread.mjs";
 import { installWhatIsMissing } from "./install.mjs";
 import { root } from "./root.mjs";
 import { runCommand, runScript } from "./run-command.mjs";
@@ -24,6 +25,7 @@ export async function buildWhatIsMissing() {
   const started = new Date();
   await compileTypeScript("tsconfig.json");
   await bundleCommands();
+  await bundleIoThread();
   await generateCode();
   for (const folder of generatedFolders) {
     if (existsSync(path.join(root, folder, "tsconfig.json")))

@@ -6,10 +6,9 @@ import type { BlockingCallOptions } from "./blocking-client.js";
 import { askCredentialsNow } from "./call-credentials-now.js";
 import { CallOverLink } from "./call-over-link.js";
 import { IoLink } from "./link/io-link.js";
+import { ioProgram } from "./link/io-program.js";
 import type { CredentialsPlan, IoThreadData } from "./thread/io-thread-data.js";
 import { warnWhereServing } from "./warn-where-serving.js";
-
-const ioThread = new URL("./thread/io-thread.js", import.meta.url);
 
 /**
  * A channel whose calls block the thread that makes them. The connection lives in a thread of its own, started by the first call.
@@ -72,7 +71,7 @@ export class BlockingChannel implements Disposable {
       credentials: planFor(this.#credentials),
       options: this.#options,
     };
-    return new IoLink(ioThread, data);
+    return new IoLink(ioProgram(data.credentials.name === "module"), data);
   }
 }
 

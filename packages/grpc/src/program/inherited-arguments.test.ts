@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { argumentsForProcess, argumentsForThread } from "./inherited-arguments.js";
+import { argumentsForProcess, argumentsForThread, bringModules } from "./inherited-arguments.js";
 
 for (const [own, process, thread] of [
   [[], [], undefined],
@@ -26,6 +26,18 @@ for (const [own, process, thread] of [
   test(`of ${JSON.stringify(own)} a process and a thread are given what is not about the program`, () => {
     assert.deepEqual(argumentsForProcess(own), process);
     assert.deepEqual(argumentsForThread(own), thread);
+  });
+}
+
+for (const [own, brings] of [
+  [[], false],
+  [["--input-type=module", "-e", "--import", "--enable-source-maps"], false],
+  [["--import", "tsx"], true],
+  [["--require=./a"], true],
+  [["-C", "dev"], true],
+] as const) {
+  test(`${JSON.stringify(own)} ${brings ? "brings" : "brings no"} modules into each thread`, () => {
+    assert.equal(bringModules(own), brings);
   });
 }
 

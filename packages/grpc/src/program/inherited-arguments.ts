@@ -16,6 +16,15 @@ export function argumentsForThread(own: readonly string[] = process.execArgv): s
   return all.flatMap(({ name, texts }) => (aboutModules.has(name) ? texts : []));
 }
 
+/** Whether modules are loaded, or found, otherwise than the program says: each thread loads such modules too, before its own. */
+export function bringModules(own: readonly string[] = [...process.execArgv, ...optionsOfEnvironment()]): boolean {
+  return parse(own).some(({ name }) => bringingModules.has(name));
+}
+
+function optionsOfEnvironment(): string[] {
+  return process.env["NODE_OPTIONS"]?.split(/\s+/) ?? [];
+}
+
 interface Argument {
   /** `--conditions` of `--conditions=dev`. */
   readonly name: string;
@@ -43,13 +52,17 @@ const aboutProgram: ReadonlySet<string> = new Set([
   ...["-e", "--eval", "-p", "-pe", "--print", "--input-type", "-i", "--interactive", "-c", "--check", "--test"],
 ]);
 
-const aboutModules: ReadonlySet<string> = new Set([
+const bringingModules: ReadonlySet<string> = new Set([
   ...["--import", "-r", "--require", "--loader", "--experimental-loader", "-C", "--conditions"],
+]);
+
+const aboutModules: ReadonlySet<string> = new Set([
+  ...bringingModules,
   ...["--enable-source-maps", "--no-warnings", "--experimental-strip-types", "--experimental-transform-types"],
 ]);
 
 /** Those whose value may be the next argument. */
 const withValue: ReadonlySet<string> = new Set([
   ...["-e", "--eval", "-p", "-pe", "--print", "--input-type", "--watch-path"],
-  ...["--import", "-r", "--require", "--loader", "--experimental-loader", "-C", "--conditions"],
+  ...bringingModules,
 ]);
