@@ -83,7 +83,7 @@ function installed(name, version) {
  */
 function failuresOf(name, program, files) {
   const isBun = name === "bun";
-  const args = isBun ? ["test", "--timeout", "20000"] : ["test", "--allow-all", "--no-check"];
+  const args = isBun ? ["test", "--timeout", "60000"] : ["test", "--allow-all", "--no-check"];
   const { status, stdout, stderr } = spawnSync(program, [...args, ...files.map((file) => `./${file}`)], {
     cwd: root,
     encoding: "utf8",

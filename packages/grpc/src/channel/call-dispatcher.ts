@@ -243,6 +243,8 @@ export class CallDispatcher
       }
       if (pick.tracker !== undefined) call.track(pick.tracker);
       pick.connection.start(call);
+      // A call that takes a connection's last stream id leaves the others to the next picker.
+      if (this.#picker !== picker) break;
     }
     this.#releaseIfNoneWaits();
   }

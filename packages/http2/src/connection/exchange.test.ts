@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ErrorCode } from "../frame/error-code.js";
 import { FrameFlag } from "../frame/frame-header.js";
+import type { StreamTable } from "../stream/stream-table.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
 import { data, frame, goaway, join, parseFrames, rstStream, SETTINGS_ACK, settings, uint32 } from "../testing/wire.js";
 import { PREFACE } from "./preface.js";
@@ -406,6 +407,25 @@ describe("a client", () => {
     assert.equal(peer.connection.availableStreams, 1);
   });
 
+  it("shuts down with its last stream id, and lets the stream end", () => {
+    const peer = ScriptedPeer.ready("client");
+    // Inside of the connection; nobody can open a thousand million streams first.
+    (peer.connection as unknown as { readonly streams: StreamTable }).streams.highestId = 2 ** 31 - 5;
+    peer.open(REQUEST, true);
+    assert.equal(peer.connection.availableStreams > 0, true);
+    peer.open(REQUEST, true);
+    assert.deepEqual(peer.connection.state, { name: "draining", initiator: "local" });
+    assert.equal(peer.connection.availableStreams, 0);
+    assert.throws(() => peer.open(REQUEST, true), /no stream can be opened/);
+    assert.equal(peer.output().at(-1), "GOAWAY 0 NO_ERROR");
+    for (const id of [2 ** 31 - 3, 2 ** 31 - 1]) peer.send(peer.hpack.headers(id, RESPONSE, true));
+    assert.deepEqual(peer.takeLog().slice(-3).map(wordsOf), [
+      "#2147483645 headers",
+      "#2147483647 headers",
+      "closed NO_ERROR",
+    ]);
+  });
+
   it("tells which requests a GOAWAY left unprocessed, lets the others end, and closes", () => {
     const peer = ScriptedPeer.ready("client");
     peer.open(REQUEST, true);
@@ -479,4 +499,8 @@ describe("a client", () => {
 /** The log with the pieces of data joined, since where they are cut is free. */
 function withoutPieces(log: readonly string[]): string {
   return log.join("\n").replaceAll(/"\n#1 data "/g, "");
+}
+
+function wordsOf(line: string): string {
+  return line.split(" ").slice(0, 2).join(" ");
 }
