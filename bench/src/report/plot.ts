@@ -1,18 +1,34 @@
 import type { Curve } from "./curves.js";
 
 const panel = { width: 460, height: 280, left: 62, right: 84, top: 34, bottom: 44 };
-const colors = ["#c2410c", "#475569", "#0369a1", "#15803d"];
+/** Of lines, in the order in which they stand: what is read well on white, and on black. */
+const lineColors = {
+  light: ["#c2410c", "#475569", "#0369a1", "#15803d"],
+  dark: ["#fb923c", "#94a3b8", "#38bdf8", "#4ade80"],
+} as const;
 
-/** Curves side by side as one SVG image: the number that rose on a logarithmic axis, what was measured on a linear one. */
+/**
+ * Curves side by side as one SVG image: the number that rose on a logarithmic axis, what was measured on a linear one. It has no ground of
+ * its own, and colours for readers who like theirs light and for those who like it dark.
+ */
 export function plot(curves: readonly Curve[]): string {
   const width = panel.width * Math.max(1, curves.length);
   const body = curves.map((curve, index) => `<g transform="translate(${index * panel.width} 0)">${panelOf(curve)}</g>`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${panel.height}" font-family="sans-serif" font-size="11">`,
-    `<rect width="${width}" height="${panel.height}" fill="#fff"/>`,
+    `<style>${styles("light")} @media (prefers-color-scheme: dark) { ${styles("dark")} }</style>`,
     ...body,
     "</svg>\n",
   ].join("\n");
+}
+
+function styles(scheme: "light" | "dark"): string {
+  const [title, label, grid] =
+    scheme === "light" ? ["#0f172a", "#475569", "#cbd5e1"] : ["#f1f5f9", "#cbd5e1", "#475569"];
+  const lines = lineColors[scheme].map(
+    (color, index) => `.line${index} { stroke: ${color}; } .mark${index} { fill: ${color}; }`,
+  );
+  return `.title { fill: ${title}; } .label { fill: ${label}; } .grid { stroke: ${grid}; } ${lines.join(" ")}`;
 }
 
 function panelOf({ name, unit, lines }: Curve): string {
@@ -27,23 +43,25 @@ function panelOf({ name, unit, lines }: Curve): string {
   const bottom = panel.top + plotHeight;
   const right = panel.left + plotWidth;
 
-  const parts = [`<text x="${panel.left}" y="18" font-size="13" fill="#0f172a">${unit} over ${name}</text>`];
+  const parts = [`<text x="${panel.left}" y="18" font-size="13" class="title">${unit} over ${name}</text>`];
   for (let step = 0; step <= 4; step++) {
     const y = (top * step) / 4;
-    parts.push(`<line x1="${panel.left}" y1="${up(y)}" x2="${right}" y2="${up(y)}" stroke="#e2e8f0"/>`);
-    parts.push(`<text x="${panel.left - 6}" y="${up(y) + 4}" text-anchor="end" fill="#475569">${short(y)}</text>`);
+    parts.push(`<line x1="${panel.left}" y1="${up(y)}" x2="${right}" y2="${up(y)}" class="grid"/>`);
+    parts.push(`<text x="${panel.left - 6}" y="${up(y) + 4}" text-anchor="end" class="label">${short(y)}</text>`);
   }
   for (const x of xs) {
     const label = x.toLocaleString("en");
-    parts.push(`<text x="${across(x)}" y="${bottom + 18}" text-anchor="middle" fill="#475569">${label}</text>`);
+    parts.push(`<text x="${across(x)}" y="${bottom + 18}" text-anchor="middle" class="label">${label}</text>`);
   }
   for (const [index, line] of lines.entries()) {
-    const color = colors[index % colors.length]!;
+    const color = index % lineColors.light.length;
     const path = line.points.map(({ x, y }) => `${across(x)},${up(y)}`).join(" ");
     const last = line.points.at(-1)!;
-    parts.push(`<polyline points="${path}" fill="none" stroke="${color}" stroke-width="2"/>`);
-    parts.push(...line.points.map(({ x, y }) => `<circle cx="${across(x)}" cy="${up(y)}" r="3" fill="${color}"/>`));
-    parts.push(`<text x="${across(last.x) + 8}" y="${up(last.y) + 4}" fill="${color}">${line.name}</text>`);
+    parts.push(`<polyline points="${path}" fill="none" class="line${color}" stroke-width="2"/>`);
+    parts.push(
+      ...line.points.map(({ x, y }) => `<circle cx="${across(x)}" cy="${up(y)}" r="3" class="mark${color}"/>`),
+    );
+    parts.push(`<text x="${across(last.x) + 8}" y="${up(last.y) + 4}" class="mark${color}">${line.name}</text>`);
   }
   return parts.join("\n");
 }
