@@ -4,6 +4,7 @@ import type { HeaderLimit } from "../header/header-block.js";
 
 // Faults that are not those of one frame's form: of messages, limits and time.
 
+// RFC 9113 section 3.4: what a connection begins with.
 export const NO_PREFACE: Fault = connectionFault(
   ErrorCode.PROTOCOL_ERROR,
   "the connection does not begin with HTTP/2's preface",
@@ -12,7 +13,7 @@ export const IS_HTTP1: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the pe
 export const IS_TLS: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the peer speaks TLS on a plain connection");
 export const NO_SETTINGS: Fault = connectionFault(ErrorCode.PROTOCOL_ERROR, "the first frame is not SETTINGS");
 
-// RFC 9113 section 5.1 and 5.1.1: streams and their states.
+// Sections 5.1 and 5.1.1: streams and their states.
 export const IDLE_STREAM: Fault = connectionFault(
   ErrorCode.PROTOCOL_ERROR,
   "a frame on a stream that was never opened",

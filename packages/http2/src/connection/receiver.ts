@@ -382,6 +382,7 @@ export class Receiver implements FrameSink {
   }
 }
 
+// Sections 6.1 and 6.2; the length of the priority fields is that of section 6.2.
 const DATA_ON_CONNECTION = needsStreamFault("DATA");
 const HEADERS_ON_CONNECTION = needsStreamFault("HEADERS");
 const SHORT_PRIORITY = lengthFault("HEADERS", "5 octets for its priority");

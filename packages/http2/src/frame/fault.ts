@@ -26,12 +26,12 @@ export function lengthFault(frame: string, wanted: string): Fault {
   return connectionFault(ErrorCode.FRAME_SIZE_ERROR, `the payload of a ${frame} frame must have ${wanted}`);
 }
 
-/** A frame of the connection on a stream. */
+/** A frame of the connection on a stream (sections 6.5, 6.7 and 6.8). */
 export function notOnStreamFault(frame: string): Fault {
   return connectionFault(ErrorCode.PROTOCOL_ERROR, `a ${frame} frame must be on stream 0`);
 }
 
-/** A frame of a stream on the connection. */
+/** A frame of a stream on the connection (sections 6.1 to 6.4). */
 export function needsStreamFault(frame: string): Fault {
   return connectionFault(ErrorCode.PROTOCOL_ERROR, `a ${frame} frame must not be on stream 0`);
 }
