@@ -1,19 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import path from "node:path";
 import { median } from "../measure/statistics.js";
+import { parsedFolder, parsers, timedParser } from "../parse/parsers.js";
+import { protoFiles, treeFolder, wellKnownFolder } from "../parse/proto-tree.js";
 import { packageVersion } from "../report/package-version.js";
 import type { Contender, Metric, Sample, Scenario, Setting, Suite } from "../suite/suite.js";
 
 const repository = path.join(import.meta.dirname, "..", "..", "..", "..");
 const baud = path.join(repository, "packages", "baud", "bin", "baud.js");
-const wellKnownFolder = path.join(repository, "packages", "protobuf", "proto");
 const exampleFolder = path.join(repository, "examples", "route-guide");
-/** 8,000 files, which the comparison of descriptors installs. */
-const treeFolder = path.join(repository, "conformance", "descriptors", "node_modules", "google-proto-files");
-/** A part of it that is parsed in memory. */
-const parsedFolder = "google/cloud/aiplatform/v1";
 
 const hasProtoc = spawnSync("protoc", ["--version"]).status === 0;
 
@@ -25,7 +22,7 @@ export const suite: Suite = {
   scenarios: (setting) => [
     coldStart(setting, "compile one small file", exampleFolder, ["route_guide.proto"]),
     coldStart(setting, "compile descriptor.proto", wellKnownFolder, ["google/protobuf/descriptor.proto"]),
-    ...(existsSync(treeFolder) ? [parsing()] : []),
+    ...(existsSync(treeFolder) ? [parsing(), parsingOnce(setting)] : []),
     ...(existsSync(treeFolder) && !setting.isQuick ? [wholeTree(setting), peakMemory(setting)] : []),
   ],
   notes(setting) {
@@ -62,36 +59,40 @@ function coldStart(setting: Setting, title: string, folder: string, files: reado
   };
 }
 
-/** In memory, from text to types with every name resolved, without locations: what protobufjs can do. */
+/** Again and again in one process, until all code of the parser is machine code. */
 function parsing(): Scenario {
-  const { entryFiles, sources } = sourcesBelow(parsedFolder);
   return {
-    title: `parse ${sources.size} files in memory`,
-    metrics: [{ key: "time", label: "", unit: "ms", better: "lower", goals: [{ against: "protobufjs", times: 1 }] }],
-    contenders: [
-      repeated("Baud", async () => {
-        const { compile } = await import("@baud/compiler");
-        return elapsed(() => {
-          const { diagnostics } = compile({
-            entryFiles,
-            loadSource: (name) => sources.get(name),
-            sourceInfo: "none",
-          });
-          const error = diagnostics.find(({ severity }) => severity === "error");
-          if (error !== undefined) throw new Error(error.message);
-        });
-      }),
-      repeated("protobufjs", async () => {
-        const { default: protobufjs } = await import("protobufjs");
-        return elapsed(() => {
-          const root = new protobufjs.Root();
-          for (const source of sources.values()) protobufjs.parse(source, root, { keepCase: true });
-          root.resolveAll();
-        });
-      }),
-    ],
+    title: `parse ${parsedFolder} in memory, warm`,
+    metrics: [parseTime],
+    contenders: Object.keys(parsers).map((name) => {
+      let parse: Promise<() => number> | undefined;
+      return repeated(name, async () => {
+        parse ??= timedParser(name);
+        return (await parse)();
+      });
+    }),
   };
 }
+
+/** Once in a process, as a program does that loads its `.proto` files when it starts. */
+function parsingOnce(setting: Setting): Scenario {
+  return {
+    title: `parse ${parsedFolder} in memory, the first time`,
+    metrics: [parseTime],
+    contenders: Object.keys(parsers).map((name) =>
+      repeated(name, () => Number(runProgram(setting.nodePath, [parseOnce, name]).trim())),
+    ),
+  };
+}
+
+const parseTime: Metric = {
+  key: "time",
+  label: "",
+  unit: "ms",
+  better: "lower",
+  goals: [{ against: "protobufjs", times: 1 }],
+};
+const parseOnce = path.join(import.meta.dirname, "..", "parse", "parse-once.js");
 
 function wholeTree(setting: Setting): Scenario {
   const protoc = { ...repeated("protoc, native", () => withTree((args) => timeOf("protoc", args))), isReference: true };
@@ -165,27 +166,4 @@ function withTree(run: (args: readonly string[]) => number): number {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The files of a folder of the tree, by their paths from its root. */
-function protoFiles(folder: string): string[] {
-  return readdirSync(path.join(treeFolder, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".proto"))
-    .map((file) => path.posix.join(folder, file.replaceAll(path.sep, "/")))
-    .sort();
-}
-
-/** The files of a folder of the tree, and the text of all that they import. */
-function sourcesBelow(folder: string): { entryFiles: readonly string[]; sources: ReadonlyMap<string, string> } {
-  const entryFiles = protoFiles(folder);
-  const sources = new Map<string, string>();
-  // A set goes on to what is added while it is gone through.
-  const names = new Set(entryFiles);
-  for (const name of names) {
-    const root = existsSync(path.join(wellKnownFolder, name)) ? wellKnownFolder : treeFolder;
-    const source = readFileSync(path.join(root, name), "utf8");
-    sources.set(name, source);
-    for (const [, imported] of source.matchAll(/^import (?:public )?"([^"]+)";/gm)) names.add(imported!);
-  }
-  return { entryFiles, sources };
 }
