@@ -91,35 +91,39 @@ export { decodeBase64, encodeBase64 } from "./wire/base64.js";
 export { DecodeError, type TextPosition } from "./wire/decode-error.js";
 export { EncodeError } from "./wire/encode-error.js";
 export {
-  readPackedBool,
-  readPackedDouble,
-  readPackedFixed32,
-  readPackedFixed64,
-  readPackedFloat,
-  readPackedInt32,
-  readPackedInt64,
-  readPackedSfixed32,
-  readPackedSfixed64,
-  readPackedSint32,
-  readPackedSint64,
-  readPackedUint32,
-  readPackedUint64,
-} from "./wire/read-packed.js";
+  readDoubleList,
+  readFixed32List,
+  readFixed64List,
+  readFloatList,
+  readSfixed32List,
+  readSfixed64List,
+} from "./wire/read-fixed-lists.js";
+export {
+  readBoolList,
+  readInt32List,
+  readInt64List,
+  readSint32List,
+  readSint64List,
+  readUint32List,
+  readUint64List,
+} from "./wire/read-varint-lists.js";
 export { Reader } from "./wire/reader.js";
 export { WireType } from "./wire/wire-type.js";
 export {
-  writePackedBool,
-  writePackedDouble,
-  writePackedFixed32,
-  writePackedFixed64,
-  writePackedFloat,
-  writePackedInt32,
-  writePackedInt64,
-  writePackedSfixed32,
-  writePackedSfixed64,
-  writePackedSint32,
-  writePackedSint64,
-  writePackedUint32,
-  writePackedUint64,
-} from "./wire/write-packed.js";
+  writeDoubleList,
+  writeFixed32List,
+  writeFixed64List,
+  writeFloatList,
+  writeSfixed32List,
+  writeSfixed64List,
+} from "./wire/write-fixed-lists.js";
+export {
+  writeBoolList,
+  writeInt32List,
+  writeInt64List,
+  writeSint32List,
+  writeSint64List,
+  writeUint32List,
+  writeUint64List,
+} from "./wire/write-varint-lists.js";
 export { type LargeMemory, Writer } from "./wire/writer.js";

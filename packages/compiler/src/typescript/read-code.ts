@@ -3,7 +3,15 @@ import { block, indent } from "./code.js";
 import { isNumericKey, valueType, zeroValue } from "./field-type.js";
 import type { ModuleContext } from "./module-context.js";
 import { clearIdentifier } from "./names.js";
-import { converts, lengthTag, packedFunction, scalarMethod, valueTag, WIRE_START_GROUP } from "./wire-code.js";
+import {
+  converts,
+  isPackable,
+  lengthTag,
+  listFunction,
+  scalarMethod,
+  valueTag,
+  WIRE_START_GROUP,
+} from "./wire-code.js";
 
 /** The body of a message's `read(r, m)`: one switch over the tags. */
 export function readCode(message: MessageDescriptor, context: ModuleContext): string[] {
@@ -26,17 +34,14 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
   if (field.cardinality === "map") return readMap(field, context);
   if (field.value.kind === "message") return readMessageField(field, field.value.message, context);
   const tag = valueTag(field, field.number);
-  const single = simpleCase(tag, inRow(field, tag, store(field, readValue(field, context))));
-  const isPackable = field.value.kind === "enum" || !["string", "bytes"].includes(field.value.scalar);
-  if (field.cardinality !== "repeated" || !isPackable) return single;
+  if (field.cardinality !== "repeated" || !isPackable(field)) {
+    return simpleCase(tag, inRow(field, tag, store(field, readValue(field, context))));
+  }
+  const packedTag = lengthTag(field.number);
   if (closedEnum(field) === undefined && !converts(field)) {
     const list = `m.${field.property}`;
-    return [
-      ...single,
-      ...simpleCase(lengthTag(field.number), [
-        `${list} = ${context.runtime(packedFunction("read", field))}(r, ${list});`,
-      ]),
-    ];
+    const read = `${list} = ${context.runtime(listFunction("read", field))}(r, tag, ${list});`;
+    return [`case ${tag}:`, ...simpleCase(packedTag, [read])];
   }
   const lines = [
     "const end = r.packed();",
@@ -44,7 +49,10 @@ function readField(field: FieldDescriptor, context: ModuleContext): string[] {
     "r.endPacked(end);",
     "break;",
   ];
-  return [...single, ...block(`case ${lengthTag(field.number)}: {`, lines)];
+  return [
+    ...simpleCase(tag, inRow(field, tag, store(field, readValue(field, context)))),
+    ...block(`case ${packedTag}: {`, lines),
+  ];
 }
 
 /** Statements that read an element of a list, and go on while its tag comes again. */

@@ -26,10 +26,15 @@ export function scalarMethod(field: FieldDescriptor): string {
   return field.value.kind === "scalar" ? field.value.scalar : "int32";
 }
 
-/** The runtime's functions for a packed run of the field's values: `readPackedInt32`, and so on. */
-export function packedFunction(direction: "read" | "write", field: FieldDescriptor): string {
+/** The runtime's functions for the field's values, packed or not: `readInt32List`, and so on. */
+export function listFunction(direction: "read" | "write", field: FieldDescriptor): string {
   const method = scalarMethod(field);
-  return `${direction}Packed${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+  return `${direction}${method.charAt(0).toUpperCase()}${method.slice(1)}List`;
+}
+
+/** Whether the values of a repeated field may be packed: they are numbers. */
+export function isPackable({ value }: FieldDescriptor): boolean {
+  return value.kind === "enum" || (value.kind === "scalar" && value.scalar !== "string" && value.scalar !== "bytes");
 }
 
 function wireTypeOf(scalar: ScalarType): number {

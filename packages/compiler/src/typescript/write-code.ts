@@ -5,8 +5,9 @@ import type { ModuleContext } from "./module-context.js";
 import { flatOneofs } from "./names.js";
 import {
   converts,
+  isPackable,
   lengthTag,
-  packedFunction,
+  listFunction,
   scalarMethod,
   valueTag,
   WIRE_END_GROUP,
@@ -40,9 +41,10 @@ function writeField(field: FieldDescriptor, context: ModuleContext): string[] {
     );
   }
   if (field.cardinality === "map") return writeMap(field, property, context);
-  if (field.isPacked) {
+  if (field.cardinality === "repeated" && isPackable(field)) {
     const values = converts(field) ? `${property}.map(${context.runtime("toBigInt")})` : property;
-    const write = `${context.runtime(packedFunction("write", field))}(w, ${lengthTag(field.number)}, ${values});`;
+    const tag = field.isPacked ? lengthTag(field.number) : valueTag(field, field.number);
+    const write = `${context.runtime(listFunction("write", field))}(w, ${tag}, ${values});`;
     return guarded(`${property} !== undefined && ${property}.length > 0`, [write]);
   }
   if (field.cardinality === "repeated") {

@@ -8,36 +8,40 @@ export { setEntry } from "../message/map-entry.js";
 export type { MessageType } from "../message/message-type.js";
 export { toBigInt, toNumber } from "../plan/integers.js";
 export {
-  readPackedBool,
-  readPackedDouble,
-  readPackedFixed32,
-  readPackedFixed64,
-  readPackedFloat,
-  readPackedInt32,
-  readPackedInt64,
-  readPackedSfixed32,
-  readPackedSfixed64,
-  readPackedSint32,
-  readPackedSint64,
-  readPackedUint32,
-  readPackedUint64,
-} from "../wire/read-packed.js";
+  readDoubleList,
+  readFixed32List,
+  readFixed64List,
+  readFloatList,
+  readSfixed32List,
+  readSfixed64List,
+} from "../wire/read-fixed-lists.js";
+export {
+  readBoolList,
+  readInt32List,
+  readInt64List,
+  readSint32List,
+  readSint64List,
+  readUint32List,
+  readUint64List,
+} from "../wire/read-varint-lists.js";
 export type { UnknownField } from "../wire/unknown-field.js";
 export {
-  writePackedBool,
-  writePackedDouble,
-  writePackedFixed32,
-  writePackedFixed64,
-  writePackedFloat,
-  writePackedInt32,
-  writePackedInt64,
-  writePackedSfixed32,
-  writePackedSfixed64,
-  writePackedSint32,
-  writePackedSint64,
-  writePackedUint32,
-  writePackedUint64,
-} from "../wire/write-packed.js";
+  writeDoubleList,
+  writeFixed32List,
+  writeFixed64List,
+  writeFloatList,
+  writeSfixed32List,
+  writeSfixed64List,
+} from "../wire/write-fixed-lists.js";
+export {
+  writeBoolList,
+  writeInt32List,
+  writeInt64List,
+  writeSint32List,
+  writeSint64List,
+  writeUint32List,
+  writeUint64List,
+} from "../wire/write-varint-lists.js";
 export { type EmbeddedFile, embeddedFile } from "./embedded-file.js";
 export { type Extension, extension } from "./extension.js";
 export { mapEntries, toBoolean } from "./map-entries.js";

@@ -31,7 +31,7 @@ interface Step {
 }
 
 /** Reads one value of a field, whose tag was just read, into the message. */
-type FieldReader = (reader: Reader, message: AnyMessage) => void;
+type FieldReader = (reader: Reader, message: AnyMessage, tag: number) => void;
 
 /** Tags below this, those of the fields up to 127, are looked up in an array. */
 const SMALL_TAGS = 1024;
@@ -47,7 +47,7 @@ function readFields(plan: ReadPlan, reader: Reader, message: AnyMessage): AnyMes
       step = undefined;
       const tag = reader.tag();
       step = tag < small.length ? small[tag] : large.get(tag);
-      if (step !== undefined) step.read(reader, message);
+      if (step !== undefined) step.read(reader, message, tag);
       else if (reader.unknown(tag, message)) return message;
     }
     return message;
@@ -86,11 +86,20 @@ function fieldReaders(field: FieldDescriptor): [tag: number, read: FieldReader][
     return [[tagOf(field, wireType), messageReader(field, message, isDelimited)]];
   }
   const codec = valueCodec(field);
-  const readers: [number, FieldReader][] = [[tagOf(field, codec.wireType), valueReader(field, codec)]];
-  if (field.cardinality === "repeated" && codec.readPacked !== undefined) {
-    readers.push([tagOf(field, WireType.LENGTH_DELIMITED), packedReader(field, codec)]);
+  const tag = tagOf(field, codec.wireType);
+  if (field.cardinality !== "repeated" || codec.readList === undefined) return [[tag, valueReader(field, codec)]];
+  const packedTag = tagOf(field, WireType.LENGTH_DELIMITED);
+  if (field.value.kind === "enum" && field.value.enum.isClosed) {
+    return [
+      [tag, valueReader(field, codec)],
+      [packedTag, packedEnumReader(field, codec)],
+    ];
   }
-  return readers;
+  const read = listReader(field, codec);
+  return [
+    [tag, read],
+    [packedTag, read],
+  ];
 }
 
 function valueReader(field: FieldDescriptor, { read, wireType }: ScalarCodec): FieldReader {
@@ -113,13 +122,14 @@ function valueReader(field: FieldDescriptor, { read, wireType }: ScalarCodec): F
   };
 }
 
-function packedReader(field: FieldDescriptor, { read, readPacked }: ScalarCodec): FieldReader {
-  const { property } = field;
-  if (field.value.kind !== "enum" || !field.value.enum.isClosed) {
-    return (reader, message) => {
-      message[property] = readPacked?.(reader, message[property] as unknown[]);
-    };
-  }
+function listReader({ property }: FieldDescriptor, { readList }: ScalarCodec): FieldReader {
+  return (reader, message, tag) => {
+    message[property] = readList?.(reader, tag, message[property] as unknown[]);
+  };
+}
+
+/** Of a closed enum, each value must be known. */
+function packedEnumReader(field: FieldDescriptor, { read }: ScalarCodec): FieldReader {
   const put = putter(field);
   return (reader, message) => {
     const end = reader.packed();

@@ -1,36 +1,40 @@
 import type { FieldDescriptor, MapKeyType, ScalarType } from "../descriptor/descriptor.js";
 import {
-  readPackedBool,
-  readPackedDouble,
-  readPackedFixed32,
-  readPackedFixed64,
-  readPackedFloat,
-  readPackedInt32,
-  readPackedInt64,
-  readPackedSfixed32,
-  readPackedSfixed64,
-  readPackedSint32,
-  readPackedSint64,
-  readPackedUint32,
-  readPackedUint64,
-} from "../wire/read-packed.js";
+  readDoubleList,
+  readFixed32List,
+  readFixed64List,
+  readFloatList,
+  readSfixed32List,
+  readSfixed64List,
+} from "../wire/read-fixed-lists.js";
+import {
+  readBoolList,
+  readInt32List,
+  readInt64List,
+  readSint32List,
+  readSint64List,
+  readUint32List,
+  readUint64List,
+} from "../wire/read-varint-lists.js";
 import type { Reader } from "../wire/reader.js";
 import { WireType } from "../wire/wire-type.js";
 import {
-  writePackedBool,
-  writePackedDouble,
-  writePackedFixed32,
-  writePackedFixed64,
-  writePackedFloat,
-  writePackedInt32,
-  writePackedInt64,
-  writePackedSfixed32,
-  writePackedSfixed64,
-  writePackedSint32,
-  writePackedSint64,
-  writePackedUint32,
-  writePackedUint64,
-} from "../wire/write-packed.js";
+  writeDoubleList,
+  writeFixed32List,
+  writeFixed64List,
+  writeFloatList,
+  writeSfixed32List,
+  writeSfixed64List,
+} from "../wire/write-fixed-lists.js";
+import {
+  writeBoolList,
+  writeInt32List,
+  writeInt64List,
+  writeSint32List,
+  writeSint64List,
+  writeUint32List,
+  writeUint64List,
+} from "../wire/write-varint-lists.js";
 import type { Writer } from "../wire/writer.js";
 import { is64Bit, toBigInt, toNumber } from "./integers.js";
 
@@ -40,12 +44,12 @@ export interface ScalarCodec {
   read(reader: Reader): unknown;
   write(writer: Writer, tag: number, value: unknown): void;
   /**
-   * Reads a packed run behind the values of `into`; gives the list to be used from then on. Absent when the type cannot
-   * be packed.
+   * Reads the values that come in a row, packed or not as the tag says, behind those of `into`; gives the list to be used from
+   * then on. Absent when the type cannot be packed.
    */
-  readPacked?(reader: Reader, into: unknown[]): unknown[];
-  /** Absent when the type cannot be packed. */
-  writePacked?(writer: Writer, tag: number, values: readonly unknown[]): void;
+  readList?(reader: Reader, tag: number, into: unknown[]): unknown[];
+  /** Writes values, packed or not as the tag says. Absent when the type cannot be packed. */
+  writeList?(writer: Writer, tag: number, values: readonly unknown[]): void;
 }
 
 /** The codec for the values of a field that are not messages. */
@@ -81,11 +85,11 @@ function converted(codec: ScalarCodec, integers: "string" | "number"): ScalarCod
     wireType: codec.wireType,
     read: (reader) => convert(codec.read(reader)),
     write: (writer, tag, value) => codec.write(writer, tag, toBigInt(value)),
-    readPacked: (reader, into) => {
-      const list = codec.readPacked?.(reader, []) ?? [];
-      return [...into, ...list.map((value) => convert(value))];
+    readList: (reader, tag, into) => {
+      const list = codec.readList?.(reader, tag, []) ?? [];
+      return into.concat(list.map(convert));
     },
-    writePacked: (writer, tag, values) => codec.writePacked?.(writer, tag, values.map(toBigInt)),
+    writeList: (writer, tag, values) => codec.writeList?.(writer, tag, values.map(toBigInt)),
   };
 }
 
@@ -97,57 +101,57 @@ const CODECS: Readonly<Record<ScalarType, ScalarCodec>> = {
     wireType: WireType.FIXED64,
     read: (r) => r.double(),
     write: (w, tag, v) => w.double(tag, v as never),
-    readPacked: (r, into) => readPackedDouble(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedDouble(w, tag, v as Values),
+    readList: (r, tag, into) => readDoubleList(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeDoubleList(w, tag, v as Values),
   },
   float: {
     wireType: WireType.FIXED32,
     read: (r) => r.float(),
     write: (w, tag, v) => w.float(tag, v as never),
-    readPacked: (r, into) => readPackedFloat(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedFloat(w, tag, v as Values),
+    readList: (r, tag, into) => readFloatList(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeFloatList(w, tag, v as Values),
   },
   int64: {
     wireType: WireType.VARINT,
     read: (r) => r.int64(),
     write: (w, tag, v) => w.int64(tag, v as never),
-    readPacked: (r, into) => readPackedInt64(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedInt64(w, tag, v as Values),
+    readList: (r, tag, into) => readInt64List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeInt64List(w, tag, v as Values),
   },
   uint64: {
     wireType: WireType.VARINT,
     read: (r) => r.uint64(),
     write: (w, tag, v) => w.uint64(tag, v as never),
-    readPacked: (r, into) => readPackedUint64(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedUint64(w, tag, v as Values),
+    readList: (r, tag, into) => readUint64List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeUint64List(w, tag, v as Values),
   },
   int32: {
     wireType: WireType.VARINT,
     read: (r) => r.int32(),
     write: (w, tag, v) => w.int32(tag, v as never),
-    readPacked: (r, into) => readPackedInt32(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedInt32(w, tag, v as Values),
+    readList: (r, tag, into) => readInt32List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeInt32List(w, tag, v as Values),
   },
   fixed64: {
     wireType: WireType.FIXED64,
     read: (r) => r.fixed64(),
     write: (w, tag, v) => w.fixed64(tag, v as never),
-    readPacked: (r, into) => readPackedFixed64(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedFixed64(w, tag, v as Values),
+    readList: (r, tag, into) => readFixed64List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeFixed64List(w, tag, v as Values),
   },
   fixed32: {
     wireType: WireType.FIXED32,
     read: (r) => r.fixed32(),
     write: (w, tag, v) => w.fixed32(tag, v as never),
-    readPacked: (r, into) => readPackedFixed32(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedFixed32(w, tag, v as Values),
+    readList: (r, tag, into) => readFixed32List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeFixed32List(w, tag, v as Values),
   },
   bool: {
     wireType: WireType.VARINT,
     read: (r) => r.bool(),
     write: (w, tag, v) => w.bool(tag, v as never),
-    readPacked: (r, into) => readPackedBool(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedBool(w, tag, v as Values),
+    readList: (r, tag, into) => readBoolList(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeBoolList(w, tag, v as Values),
   },
   string: {
     wireType: WireType.LENGTH_DELIMITED,
@@ -163,36 +167,36 @@ const CODECS: Readonly<Record<ScalarType, ScalarCodec>> = {
     wireType: WireType.VARINT,
     read: (r) => r.uint32(),
     write: (w, tag, v) => w.uint32(tag, v as never),
-    readPacked: (r, into) => readPackedUint32(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedUint32(w, tag, v as Values),
+    readList: (r, tag, into) => readUint32List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeUint32List(w, tag, v as Values),
   },
   sfixed32: {
     wireType: WireType.FIXED32,
     read: (r) => r.sfixed32(),
     write: (w, tag, v) => w.sfixed32(tag, v as never),
-    readPacked: (r, into) => readPackedSfixed32(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedSfixed32(w, tag, v as Values),
+    readList: (r, tag, into) => readSfixed32List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeSfixed32List(w, tag, v as Values),
   },
   sfixed64: {
     wireType: WireType.FIXED64,
     read: (r) => r.sfixed64(),
     write: (w, tag, v) => w.sfixed64(tag, v as never),
-    readPacked: (r, into) => readPackedSfixed64(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedSfixed64(w, tag, v as Values),
+    readList: (r, tag, into) => readSfixed64List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeSfixed64List(w, tag, v as Values),
   },
   sint32: {
     wireType: WireType.VARINT,
     read: (r) => r.sint32(),
     write: (w, tag, v) => w.sint32(tag, v as never),
-    readPacked: (r, into) => readPackedSint32(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedSint32(w, tag, v as Values),
+    readList: (r, tag, into) => readSint32List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeSint32List(w, tag, v as Values),
   },
   sint64: {
     wireType: WireType.VARINT,
     read: (r) => r.sint64(),
     write: (w, tag, v) => w.sint64(tag, v as never),
-    readPacked: (r, into) => readPackedSint64(r, into as never[]),
-    writePacked: (w, tag, v) => writePackedSint64(w, tag, v as Values),
+    readList: (r, tag, into) => readSint64List(r, tag, into as never[]),
+    writeList: (w, tag, v) => writeSint64List(w, tag, v as Values),
   },
 };
 

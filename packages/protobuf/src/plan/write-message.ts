@@ -78,12 +78,13 @@ function fieldWriter(field: FieldDescriptor): FieldWriter {
 
 function listWriter(field: FieldDescriptor): FieldWriter {
   const { property } = field;
-  if (field.isPacked) {
-    const codec = valueCodec(field);
-    const tag = tagOf(field, WireType.LENGTH_DELIMITED);
+  const codec = field.value.kind === "message" ? undefined : valueCodec(field);
+  if (codec?.writeList !== undefined) {
+    const { writeList } = codec;
+    const tag = tagOf(field, field.isPacked ? WireType.LENGTH_DELIMITED : codec.wireType);
     return (message, writer) => {
       const values = message[property] as readonly unknown[] | undefined;
-      if (values !== undefined && values.length > 0) codec.writePacked?.(writer, tag, values);
+      if (values !== undefined && values.length > 0) writeList(writer, tag, values);
     };
   }
   const write = valueWriter(field, field.number);

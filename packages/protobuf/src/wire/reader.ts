@@ -2,8 +2,8 @@ import { longTag, longVarint, take, take64, varint64 } from "./cursor.js";
 import { DecodeError } from "./decode-error.js";
 import { decodeUtf8, decodeUtf8Loosely } from "./decode-utf8.js";
 import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
+import { smallBigInt } from "./small-bigint.js";
 import type { UnknownField } from "./unknown-field.js";
-
 import { WireType } from "./wire-type.js";
 
 /** How deep messages may be nested, as in protoc. */
@@ -94,11 +94,25 @@ export class Reader {
   }
 
   int64(): bigint {
+    const { buf, pos } = this;
+    const byte = buf[pos]!;
+    const small = smallBigInt(byte, buf[pos + 1]!);
+    if (small !== undefined) {
+      this.pos = byte < 128 ? pos + 1 : pos + 2;
+      return small;
+    }
     varint64(this);
     return scratchInt64[0]!;
   }
 
   uint64(): bigint {
+    const { buf, pos } = this;
+    const byte = buf[pos]!;
+    const small = smallBigInt(byte, buf[pos + 1]!);
+    if (small !== undefined) {
+      this.pos = byte < 128 ? pos + 1 : pos + 2;
+      return small;
+    }
     varint64(this);
     return scratchUint64[0]!;
   }

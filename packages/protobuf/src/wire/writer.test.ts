@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toHex } from "../testing/hex.js";
 import { EncodeError } from "./encode-error.js";
-import { writePackedBool, writePackedInt32 } from "./write-packed.js";
+import { writeBoolList, writeInt32List } from "./write-varint-lists.js";
 import { Writer } from "./writer.js";
 
 test("pieces have their headroom in front, and keep their bytes when others are written", () => {
@@ -122,8 +122,8 @@ const refusals: readonly (readonly [string, Write, unknown, RegExp])[] = [
   ["string", (w, v) => w.string(8, v), "\ud800", /half of a surrogate pair/],
   ["string", (w, v) => w.string(8, v), `${"a".repeat(50)}\udc00`, /half of a surrogate pair/],
   ["bytes", (w, v) => w.bytes(8, v), [1, 2], /not a Uint8Array/],
-  ["packed int32", (w, v) => writePackedInt32(w, 10, v), [1, 2.5], /2.5 is not/],
-  ["packed bool", (w, v) => writePackedBool(w, 10, v), [true, 0], /0 is not a boolean/],
+  ["packed int32", (w, v) => writeInt32List(w, 10, v), [1, 2.5], /2.5 is not/],
+  ["bools", (w, v) => writeBoolList(w, 8, v), [true, 0], /0 is not a boolean/],
 ];
 
 for (const [type, write, value, message] of refusals) {

@@ -8,9 +8,9 @@ import {
   messageType,
   type MessageType,
   missingRequired,
-  readPackedInt32,
+  readInt32List,
   type UnknownField,
-  writePackedInt32,
+  writeInt32List,
 } from "../../generated/runtime.js";
 
 /** The language that a file is written in, in the order of time. */
@@ -1263,8 +1263,10 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
         SourceCodeInfo.write(m.sourceCodeInfo, w);
         w.close(opened);
       }
-      if (m.publicDependency !== undefined) for (const value of m.publicDependency) w.int32(80, value);
-      if (m.weakDependency !== undefined) for (const value of m.weakDependency) w.int32(88, value);
+      if (m.publicDependency !== undefined && m.publicDependency.length > 0) {
+        writeInt32List(w, 80, m.publicDependency);
+      }
+      if (m.weakDependency !== undefined && m.weakDependency.length > 0) writeInt32List(w, 88, m.weakDependency);
       if (m.syntax !== undefined) w.string(98, m.syntax);
       if (m.edition !== undefined) w.int32(112, m.edition);
       if (m.optionDependency !== undefined) for (const value of m.optionDependency) w.string(122, value);
@@ -1285,18 +1287,12 @@ export const FileDescriptorProto: MessageType<FileDescriptorProto, FileDescripto
             while (r.next(26));
             break;
           case 80:
-            do m.publicDependency.push(r.int32());
-            while (r.next(80));
-            break;
           case 82:
-            m.publicDependency = readPackedInt32(r, m.publicDependency);
+            m.publicDependency = readInt32List(r, tag, m.publicDependency);
             break;
           case 88:
-            do m.weakDependency.push(r.int32());
-            while (r.next(88));
-            break;
           case 90:
-            m.weakDependency = readPackedInt32(r, m.weakDependency);
+            m.weakDependency = readInt32List(r, tag, m.weakDependency);
             break;
           case 122:
             do m.optionDependency.push(r.looseString());
@@ -2613,7 +2609,7 @@ export const FieldOptions: MessageType<FieldOptions, FieldOptionsJson, FieldOpti
       if (m.unverifiedLazy !== undefined) w.bool(120, m.unverifiedLazy);
       if (m.debugRedact !== undefined) w.bool(128, m.debugRedact);
       if (m.retention !== undefined) w.int32(136, m.retention);
-      if (m.targets !== undefined) for (const value of m.targets) w.int32(152, value);
+      if (m.targets !== undefined && m.targets.length > 0) writeInt32List(w, 152, m.targets);
       if (m.editionDefaults !== undefined) {
         for (const value of m.editionDefaults) {
           const opened = w.open(162);
@@ -3726,8 +3722,8 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
       return m;
     },
     write(m, w) {
-      if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
-      if (m.span !== undefined && m.span.length > 0) writePackedInt32(w, 18, m.span);
+      if (m.path !== undefined && m.path.length > 0) writeInt32List(w, 10, m.path);
+      if (m.span !== undefined && m.span.length > 0) writeInt32List(w, 18, m.span);
       if (m.leadingComments !== undefined) w.string(26, m.leadingComments);
       if (m.trailingComments !== undefined) w.string(34, m.trailingComments);
       if (m.leadingDetachedComments !== undefined) {
@@ -3740,18 +3736,12 @@ export const SourceCodeInfo_Location: MessageType<SourceCodeInfo_Location, Sourc
         const tag = r.tag();
         switch (tag) {
           case 8:
-            do m.path.push(r.int32());
-            while (r.next(8));
-            break;
           case 10:
-            m.path = readPackedInt32(r, m.path);
+            m.path = readInt32List(r, tag, m.path);
             break;
           case 16:
-            do m.span.push(r.int32());
-            while (r.next(16));
-            break;
           case 18:
-            m.span = readPackedInt32(r, m.span);
+            m.span = readInt32List(r, tag, m.span);
             break;
           case 26:
             m.leadingComments = r.looseString();
@@ -3837,7 +3827,7 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
       return m;
     },
     write(m, w) {
-      if (m.path !== undefined && m.path.length > 0) writePackedInt32(w, 10, m.path);
+      if (m.path !== undefined && m.path.length > 0) writeInt32List(w, 10, m.path);
       if (m.sourceFile !== undefined) w.string(18, m.sourceFile);
       if (m.begin !== undefined) w.int32(24, m.begin);
       if (m.end !== undefined) w.int32(32, m.end);
@@ -3849,11 +3839,8 @@ export const GeneratedCodeInfo_Annotation: MessageType<GeneratedCodeInfo_Annotat
         const tag = r.tag();
         switch (tag) {
           case 8:
-            do m.path.push(r.int32());
-            while (r.next(8));
-            break;
           case 10:
-            m.path = readPackedInt32(r, m.path);
+            m.path = readInt32List(r, tag, m.path);
             break;
           case 18:
             m.sourceFile = r.looseString();

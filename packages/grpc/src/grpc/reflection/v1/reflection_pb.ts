@@ -5,9 +5,9 @@ import {
   type EmbeddedFile,
   messageType,
   type MessageType,
-  readPackedInt32,
+  readInt32List,
   type UnknownField,
-  writePackedInt32,
+  writeInt32List,
 } from "@baud/protobuf";
 
 /** One question. */
@@ -421,9 +421,7 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, Exten
     },
     write(m, w) {
       if (m.baseTypeName !== undefined && m.baseTypeName !== "") w.string(10, m.baseTypeName);
-      if (m.extensionNumber !== undefined && m.extensionNumber.length > 0) {
-        writePackedInt32(w, 18, m.extensionNumber);
-      }
+      if (m.extensionNumber !== undefined && m.extensionNumber.length > 0) writeInt32List(w, 18, m.extensionNumber);
       if (m.$unknown !== undefined) w.unknown(m.$unknown);
     },
     read(r, m) {
@@ -434,11 +432,8 @@ export const ExtensionNumberResponse: MessageType<ExtensionNumberResponse, Exten
             m.baseTypeName = r.string();
             break;
           case 16:
-            do m.extensionNumber.push(r.int32());
-            while (r.next(16));
-            break;
           case 18:
-            m.extensionNumber = readPackedInt32(r, m.extensionNumber);
+            m.extensionNumber = readInt32List(r, tag, m.extensionNumber);
             break;
           default:
             if (r.unknown(tag, m)) return m;
