@@ -2,7 +2,7 @@ import { longTag, longVarint, take, take64, varint64 } from "./cursor.js";
 import { DecodeError } from "./decode-error.js";
 import { decodeUtf8, decodeUtf8Loosely } from "./decode-utf8.js";
 import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
-import { smallBigInt } from "./small-bigint.js";
+import { SMALL_BIGINTS, smallBigInt } from "./small-bigint.js";
 import type { UnknownField } from "./unknown-field.js";
 import { WireType } from "./wire-type.js";
 
@@ -94,25 +94,15 @@ export class Reader {
   }
 
   int64(): bigint {
-    const { buf, pos } = this;
-    const byte = buf[pos]!;
-    const small = smallBigInt(byte, buf[pos + 1]!);
-    if (small !== undefined) {
-      this.pos = byte < 128 ? pos + 1 : pos + 2;
-      return small;
-    }
+    const small = this.small64();
+    if (small !== undefined) return small;
     varint64(this);
     return scratchInt64[0]!;
   }
 
   uint64(): bigint {
-    const { buf, pos } = this;
-    const byte = buf[pos]!;
-    const small = smallBigInt(byte, buf[pos + 1]!);
-    if (small !== undefined) {
-      this.pos = byte < 128 ? pos + 1 : pos + 2;
-      return small;
-    }
+    const small = this.small64();
+    if (small !== undefined) return small;
     varint64(this);
     return scratchUint64[0]!;
   }
@@ -315,6 +305,21 @@ export class Reader {
     }
     this.pos = end;
     return start;
+  }
+
+  /** A varint of 64 bits if it is small. */
+  private small64(): bigint | undefined {
+    const { buf, pos } = this;
+    const byte = buf[pos]!;
+    if (byte < 128) {
+      this.pos++;
+      return smallBigInt(byte);
+    }
+    const second = buf[pos + 1]!;
+    // In two bytes; a second one beyond the limit is none.
+    if (!(second < SMALL_BIGINTS / 128) || pos + 1 >= this.limit) return undefined;
+    this.pos += 2;
+    return smallBigInt((byte & 127) | (second << 7));
   }
 
   private part(start: number, end: number): Uint8Array {

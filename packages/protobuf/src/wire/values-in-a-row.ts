@@ -79,13 +79,16 @@ function countVarintsWithTags(reader: Reader, tag: number): number {
   let count = 0;
   for (let i = pos; ; i += gap) {
     while (i < limit && buf[i]! > 127) i++;
-    // The value is cut off: it is another call's to read, or, when it is the first, to be told of.
+    // The value is cut off: it is another call's to read.
     if (i >= limit) break;
     count++;
     if (!isTag(buf, ++i, tag, gap)) break;
   }
-  if (count === 0) reader.skip(tag);
-  return count;
+  if (count > 0) return count;
+  // The first value is cut off. What begins beyond the end of its message is read all the same, as single values are, and noticed
+  // when the message ends.
+  if (!(buf[pos]! < 128)) reader.skip(tag);
+  return 1;
 }
 
 /** Whether a tag of so many bytes stands there. Of more than two bytes, as few are, it is not looked for. */

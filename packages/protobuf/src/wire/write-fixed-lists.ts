@@ -15,7 +15,7 @@ export function writeFixed32List(writer: Writer, tag: number, values: readonly n
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
     checkUint32(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setUint32(pos, value, true);
   }
   writer.pos = pos;
@@ -29,7 +29,7 @@ export function writeSfixed32List(writer: Writer, tag: number, values: readonly 
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
     checkInt32(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setInt32(pos, value, true);
   }
   writer.pos = pos;
@@ -43,7 +43,7 @@ export function writeFloatList(writer: Writer, tag: number, values: readonly num
   for (let i = 0; i < values.length; i++, pos += 4) {
     const value = values[i]!;
     splitFloat(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setFloat32(pos, value, true);
   }
   writer.pos = pos;
@@ -57,7 +57,7 @@ export function writeDoubleList(writer: Writer, tag: number, values: readonly nu
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;
     checkDouble(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setFloat64(pos, value, true);
   }
   writer.pos = pos;
@@ -71,7 +71,7 @@ export function writeFixed64List(writer: Writer, tag: number, values: readonly b
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;
     splitUint64(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setUint32(pos, scratchWords[LOW]!, true);
     view.setUint32(pos + 4, scratchWords[HIGH]!, true);
   }
@@ -86,11 +86,18 @@ export function writeSfixed64List(writer: Writer, tag: number, values: readonly 
   for (let i = 0; i < values.length; i++, pos += 8) {
     const value = values[i]!;
     splitInt64(value);
-    if (hasTags) pos = putVarint(buf, pos, tag);
+    if (hasTags) pos = putTag(buf, pos, tag);
     view.setUint32(pos, scratchWords[LOW]!, true);
     view.setUint32(pos + 4, scratchWords[HIGH]!, true);
   }
   writer.pos = pos;
+}
+
+/** A tag, of one byte most often: short enough to be put in place by the compiler. */
+function putTag(buf: Uint8Array, at: number, tag: number): number {
+  if (tag > 127) return putVarint(buf, at, tag);
+  buf[at] = tag;
+  return at + 1;
 }
 
 /** Tag and length of what is packed, and room for the values. */
