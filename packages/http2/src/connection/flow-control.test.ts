@@ -269,7 +269,7 @@ describe("sending", () => {
 describe("receiving", () => {
   const small = { initialWindowSize: 65_535, connectionWindowSize: 65_535, bdpProbe: false };
 
-  it("gives no credit until data is consumed, and then in halves of the window", () => {
+  it("gives no credit until data is consumed, and then in quarters of the window", () => {
     const peer = ScriptedPeer.ready("server", small);
     peer.listener.onRequest = (_stream, _headers, recording) => {
       recording.consumes = false;
@@ -279,11 +279,11 @@ describe("receiving", () => {
     assert.deepEqual(peer.output(), []);
     const { stream, receivedBytes } = peer.listener.streams[0]!;
     assert.equal(receivedBytes, 65_535);
-    stream!.consume(32_767);
+    stream!.consume(16_383);
     assert.deepEqual(peer.output(), []);
     stream!.consume(1);
-    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 1 32768"]);
-    peer.send(data(1, bytes(16_384)), data(1, bytes(16_384)));
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 16384", "WINDOW_UPDATE 1 16384"]);
+    peer.send(data(1, bytes(16_384)));
     assert.equal(peer.connection.state.name, "open");
     peer.send(data(1, "x"));
     assert.equal(peer.output().at(-1), "GOAWAY 1 FLOW_CONTROL_ERROR");
@@ -321,8 +321,8 @@ describe("receiving", () => {
       recording.consumes = false;
     };
     peer.send(peer.hpack.headers(1, REQUEST));
-    for (let i = 0; i < 128; i++) peer.send(frame("DATA", FrameFlag.PADDED, 1, [255, 65, ...bytes(255)]));
-    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 1 32768"]);
+    for (let i = 0; i < 64; i++) peer.send(frame("DATA", FrameFlag.PADDED, 1, [255, 65, ...bytes(255)]));
+    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 16384", "WINDOW_UPDATE 1 16384"]);
   });
 
   it("gives the connection's credit back for what a reset stream will not consume, once", () => {
@@ -337,7 +337,7 @@ describe("receiving", () => {
     stream!.consume(32_768);
     assert.deepEqual(peer.output(), []);
     peer.send(data(1, bytes(16_384)), data(1, bytes(16_384)));
-    assert.deepEqual(peer.output(), ["WINDOW_UPDATE 0 32768"], "late data costs nothing");
+    assert.deepEqual(peer.output(), new Array(2).fill("WINDOW_UPDATE 0 16384"), "late data costs nothing");
   });
 
   it("gives credit back for the rest of a frame whose stream was reset in its middle", () => {
@@ -353,7 +353,7 @@ describe("receiving", () => {
       peer.send(octets.subarray(5000));
     }
     const credit = peer.output().filter((line) => line.startsWith("WINDOW_UPDATE 0"));
-    assert.deepEqual(credit, ["WINDOW_UPDATE 0 32768", "WINDOW_UPDATE 0 32768"]);
+    assert.deepEqual(credit, new Array(4).fill("WINDOW_UPDATE 0 16384"));
   });
 
   it("still counts what is consumed after the end of the stream", () => {

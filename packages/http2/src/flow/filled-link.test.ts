@@ -17,22 +17,33 @@ function flood(stream: Stream): StreamListener {
   return { ...silent, onWritable: send };
 }
 
-/** Consumes at once, and counts. */
-function drain(stream: Stream, count: (sizeBytes: number) => void): StreamListener {
+/** Counts, and consumes at once, or in messages of so many octets. */
+function drain(stream: Stream, count: (sizeBytes: number) => void, messageBytes = 1): StreamListener {
+  let unconsumed = 0;
   return {
     ...silent,
     onData(data) {
       count(data.length);
-      stream.consume(data.length);
+      unconsumed += data.length;
+      const whole = unconsumed - (unconsumed % messageBytes);
+      if (whole === 0) return;
+      unconsumed -= whole;
+      stream.consume(whole);
     },
   };
+}
+
+interface Load extends ConnectionOptions {
+  readonly roundTrips: number;
+  readonly streams?: number;
+  readonly messageBytes?: number;
 }
 
 /** The octets that arrive in each of some round trips, on streams that go in one direction. */
 function bytesPerRoundTrip(
   direction: "download" | "upload",
   shape: LinkShape,
-  { roundTrips, streams = 1, ...options }: ConnectionOptions & { roundTrips: number; streams?: number },
+  { roundTrips, streams = 1, messageBytes, ...options }: Load,
 ): number[] {
   let received = 0;
   const count = (sizeBytes: number): void => {
@@ -42,14 +53,14 @@ function bytesPerRoundTrip(
     shape,
     (stream) => {
       stream.sendHeaders(RESPONSE, false);
-      return direction === "download" ? flood(stream) : drain(stream, count);
+      return direction === "download" ? flood(stream) : drain(stream, count, messageBytes);
     },
     options,
   );
   for (let i = 0; i < streams; i++) {
     const listener = { ...silent };
     const stream = link.client.openStream(REQUEST, direction === "download", listener);
-    Object.assign(listener, direction === "download" ? drain(stream, count) : flood(stream));
+    Object.assign(listener, direction === "download" ? drain(stream, count, messageBytes) : flood(stream));
   }
   const counts: number[] = [];
   for (let trip = 1; trip <= roundTrips; trip++) {
@@ -70,6 +81,13 @@ describe("a link of 50 ms is filled within ten round trips,", () => {
     { what: "by a response, at 100 MB/s", direction: "download", megabytesPerSecond: 100 },
     { what: "by a request, at 100 MB/s", direction: "upload", megabytesPerSecond: 100 },
     { what: "by a response, at 20 MB/s", direction: "download", megabytesPerSecond: 20 },
+    { what: "by messages that are read whole", direction: "download", megabytesPerSecond: 50, messageBytes: 65_541 },
+    {
+      what: "by large messages that are read whole",
+      direction: "upload",
+      megabytesPerSecond: 50,
+      messageBytes: 131_000,
+    },
     { what: "by eight responses at a time", direction: "download", megabytesPerSecond: 100, streams: 8 },
   ] as const;
   for (const { what, direction, megabytesPerSecond, ...rest } of cases) {

@@ -8,8 +8,9 @@ import { ReceiveHalf } from "../stream/stream-state.js";
 import type { BandwidthProbe } from "./bandwidth-probe.js";
 
 /**
- * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when half of a
- * window is owed: the peer is never held up by it, and few WINDOW_UPDATE frames are sent.
+ * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when a quarter of a
+ * window is owed: few WINDOW_UPDATE frames are sent, and on a long link, where what is owed can stay owed from one round trip to the
+ * next, three quarters of the window are in use, which is more than `BandwidthProbe` takes for full.
  */
 export class ReceiveFlow {
   readonly #out: OutputBuffer;
@@ -89,7 +90,7 @@ export class ReceiveFlow {
     this.discarded(sizeBytes);
     if (stream.receive === ReceiveHalf.ENDED) return;
     stream.owedCredit += sizeBytes;
-    if (stream.owedCredit * 2 < this.#streamSize) return;
+    if (stream.owedCredit * 4 < this.#streamSize) return;
     writeWindowUpdateFrame(this.#out, stream.id, stream.owedCredit);
     stream.receiveWindow += stream.owedCredit;
     stream.owedCredit = 0;
@@ -99,7 +100,7 @@ export class ReceiveFlow {
   /** Bytes that only the connection owes credit for: their stream is gone. */
   discarded(sizeBytes: number): void {
     this.#owed += sizeBytes;
-    if (this.#owed * 2 < this.#connectionSize) return;
+    if (this.#owed * 4 < this.#connectionSize) return;
     writeWindowUpdateFrame(this.#out, 0, this.#owed);
     this.#window += this.#owed;
     this.#owed = 0;
