@@ -44,6 +44,11 @@ async function connect(address: string): Promise<ConnectedClient> {
           done,
         );
     },
+    uploadOn(data, acknowledged, done) {
+      const call = blobs.acknowledge(repeated(Number.POSITIVE_INFINITY, data, () => {}));
+      read(call, acknowledged).then(() => done(undefined), done);
+      return () => call.cancel();
+    },
     close: () => channel.close(),
   };
 }

@@ -15,6 +15,8 @@ export interface ConnectedClient {
   download(count: number, sizeBytes: number, received: () => void, done: Done): () => void;
   /** `Blobs.Upload`: sends `count` times this message as fast as the call takes it, calling `sent` for each. */
   upload(count: number, data: Uint8Array, sent: () => void, done: Done): void;
+  /** `Blobs.Acknowledge`: sends this message without end, calling `acknowledged` for each that arrived. Returns what cancels the call. */
+  uploadOn(data: Uint8Array, acknowledged: () => void, done: Done): () => void;
   close(): Promise<void>;
 }
 

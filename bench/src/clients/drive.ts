@@ -66,7 +66,7 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
       };
       return await whileRepeating([job], () => count(() => completed, times));
     }
-    case "longDownload":
+    case "longLink":
       return await fillLink(first, workload, times.durationMs);
     case "serverStreaming":
     case "bidiStreaming": {
@@ -89,12 +89,12 @@ async function carryOut(connections: readonly ConnectedClient[], { workload, ...
 }
 
 /**
- * Reads one stream from its beginning. What counts is its second half, when the windows have had time to grow; and after how
- * many round trips one brought nine tenths of what the link carries.
+ * Fills a link with one stream from its beginning. What counts is its second half, when the windows have had time to grow; and after
+ * how many round trips one brought nine tenths of what the link carries. What is sent counts when its acknowledgement is back.
  */
 async function fillLink(
   connection: ConnectedClient,
-  { messageBytes, roundTripMs, linkBytesPerSecond }: Workload & { readonly kind: "longDownload" },
+  { direction, messageBytes, roundTripMs, linkBytesPerSecond }: Workload & { readonly kind: "longLink" },
   durationMs: number,
 ): Promise<Report> {
   // The connection is there before the clock starts.
@@ -111,12 +111,14 @@ async function fillLink(
   let isStopping = false;
   const cpuBefore = process.cpuUsage();
   await new Promise<void>((resolve, reject) => {
-    const cancel = connection.download(
-      2 ** 31 - 1,
-      messageBytes,
-      () => arrivals.push(performance.now() - start),
-      (error) => (isStopping ? resolve() : reject(error ?? new Error("the stream ended"))),
-    );
+    const arrived = (): void => {
+      arrivals.push(performance.now() - start);
+    };
+    const done = (error: unknown): void => (isStopping ? resolve() : reject(error ?? new Error("the stream ended")));
+    const cancel =
+      direction === "download"
+        ? connection.download(2 ** 31 - 1, messageBytes, arrived, done)
+        : connection.uploadOn(new Uint8Array(messageBytes).fill(0x61), arrived, done);
     setTimeout(() => {
       isStopping = true;
       cancel();

@@ -6,7 +6,7 @@ import { drive } from "./drive.js";
 
 const { sayHello } = greeterService;
 const { count, echo } = tickerService;
-const { download, upload } = blobsService;
+const { download, upload, acknowledge } = blobsService;
 
 drive({ connect });
 
@@ -71,6 +71,20 @@ async function connect(address: string): Promise<ConnectedClient> {
         call.end();
       };
       write();
+    },
+    uploadOn(data, acknowledged, done) {
+      const call = client.makeBidiStreamRequest(
+        acknowledge.path,
+        acknowledge.requestSerialize,
+        acknowledge.responseDeserialize,
+      );
+      listen(call, acknowledged, done);
+      const write = (): void => {
+        while (call.write({ data }));
+      };
+      call.on("drain", write);
+      write();
+      return () => call.cancel();
     },
     async close() {
       client.close();

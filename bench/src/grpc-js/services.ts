@@ -21,9 +21,11 @@ export const tickerService: {
 export const blobsService: {
   readonly download: Method<typeof bench.DownloadRequest, typeof bench.Blob>;
   readonly upload: Method<typeof bench.Blob, typeof bench.UploadSummary>;
+  readonly acknowledge: Method<typeof bench.Blob, typeof bench.UploadSummary>;
 } = {
   download: method("/bench.Blobs/Download", bench.DownloadRequest, bench.Blob, "serverStreaming"),
   upload: method("/bench.Blobs/Upload", bench.Blob, bench.UploadSummary, "clientStreaming"),
+  acknowledge: method("/bench.Blobs/Acknowledge", bench.Blob, bench.UploadSummary, "bidiStreaming"),
 };
 
 /** The static side of a message class that protobufjs wrote. */

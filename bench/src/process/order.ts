@@ -26,9 +26,10 @@ export type Workload =
       readonly messageBytes: number;
       readonly messagesPerStream: number;
     }
-  /** One stream of responses that does not end, over a link of which delay and speed are known. */
+  /** One stream of messages that does not end, over a link of which delay and speed are known. */
   | {
-      readonly kind: "longDownload";
+      readonly kind: "longLink";
+      readonly direction: "download" | "upload";
       readonly messageBytes: number;
       readonly roundTripMs: number;
       readonly linkBytesPerSecond: number;

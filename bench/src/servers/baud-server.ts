@@ -30,6 +30,10 @@ server.addService(Blobs, {
     for await (const _ of blobs) count++;
     return { count };
   },
+  async *acknowledge(blobs) {
+    let count = 0;
+    for await (const _ of blobs) yield { count: ++count };
+  },
 });
 
 await serve({

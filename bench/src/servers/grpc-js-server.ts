@@ -15,6 +15,7 @@ type SayHello = handleUnaryCall<helloworld.HelloRequest, helloworld.HelloReply.$
 type Count = handleServerStreamingCall<bench.CountRequest, bench.Tick.$Properties>;
 type Download = handleServerStreamingCall<bench.DownloadRequest, bench.Blob.$Properties>;
 type Upload = handleClientStreamingCall<bench.Blob, bench.UploadSummary.$Properties>;
+type Acknowledge = handleBidiStreamingCall<bench.Blob, bench.UploadSummary.$Properties>;
 type Echo = handleBidiStreamingCall<bench.Tick, bench.Tick.$Properties>;
 
 const sayHello: SayHello = (call, callback) => callback(null, { message: call.request.name });
@@ -51,10 +52,16 @@ const upload: Upload = (call, callback) => {
   call.on("end", () => callback(null, { count }));
 };
 
+const acknowledge: Acknowledge = (call) => {
+  let count = 0;
+  call.on("data", () => call.write({ count: ++count }));
+  call.on("end", () => call.end());
+};
+
 const server = new Server();
 server.addService(greeterService, { sayHello: await guarded(sayHello) });
 server.addService(tickerService, { count: countTicks, echo });
-server.addService(blobsService, { download, upload });
+server.addService(blobsService, { download, upload, acknowledge });
 
 await serve({
   listen: (host, port) =>

@@ -16,11 +16,11 @@ export const suite: Suite = {
     const plain = new Link(setting, false);
     const secure = new Link(setting, true);
     if (setting.isQuick) {
-      return [...plain.calls().slice(0, 1), ...secure.largeMessages().slice(0, 1), delay(setting), memory(setting)];
+      return [...plain.calls().slice(0, 1), ...secure.largeMessages().slice(0, 1), ...delay(setting), memory(setting)];
     }
     return [
       ...[plain, secure].flatMap((link) => [...link.calls(), ...link.streams(), ...link.largeMessages()]),
-      delay(setting),
+      ...delay(setting),
       ...scale(setting),
       memory(setting),
     ];
@@ -73,6 +73,8 @@ const megabytes: Metric = {
     { against: "grpc-js", times: 2 },
     { against: "node:net", times: 0.8 },
     { against: "node:tls", times: 0.8 },
+    { against: "node:net, each message made and kept", times: 0.8 },
+    { against: "node:tls, each message made and kept", times: 0.8 },
   ],
 };
 
@@ -139,8 +141,12 @@ class Link {
 
   largeMessages(): Scenario[] {
     const args = this.#isSecure ? ["--tls"] : [];
-    const rawServer: Program = { module: "src/servers/raw-transfer-server.js", args };
-    const rawClient: Program = { module: "src/load/raw-transfer.js", args };
+    const raw = (name: string, workload: Workload, ...more: string[]): Contender => {
+      const rawServer: Program = { module: "src/servers/raw-transfer-server.js", args: [...args, ...more] };
+      const rawClient: Program = { module: "src/load/raw-transfer.js", args: [...args, ...more] };
+      return reference(this.#pair(name, rawServer, rawClient, workload));
+    };
+    const socket = this.#isSecure ? "node:tls" : "node:net";
     return (["download", "upload"] as const).map((kind) => {
       const workload: Workload = { kind, messageBytes: mebibyte, messagesPerStream: 64 };
       return {
@@ -148,7 +154,8 @@ class Link {
         metrics: [megabytes],
         contenders: [
           ...this.#both(workload),
-          reference(this.#pair(this.#isSecure ? "node:tls" : "node:net", rawServer, rawClient, workload)),
+          raw(socket, workload),
+          raw(`${socket}, each message made and kept`, workload, "--touched-once"),
         ],
       };
     });
@@ -198,27 +205,29 @@ function latency(key: string, label: string): Metric {
 }
 
 /** One stream through a link of 50 ms there and back that carries 50 MB a second: 2.5 MB are on their way when it is full. */
-function delay(setting: Setting): Scenario {
+function delay(setting: Setting): Scenario[] {
   const roundTripMs = 50;
   const linkBytesPerSecond = 50e6;
-  const workload: Workload = { kind: "longDownload", messageBytes: 65_536, roundTripMs, linkBytesPerSecond };
   const proxy: Program = {
     module: "src/servers/delaying-proxy.js",
     args: ["--delay-ms", String(roundTripMs / 2), "--bytes-per-second", String(linkBytesPerSecond)],
   };
-  const pair = (name: string, server: string, client: string): Contender =>
-    atLeast(1500, serverAndDriver(setting, name, { module: server }, { module: client }, workload, proxy));
-  return {
-    title: "one stream, 50 ms there and back, 50 MB/s",
-    metrics: [
-      { ...megabytes, goals: [{ against: "grpc-js", times: 10 }] },
-      { key: "roundTripsToFill", label: "until it is full", unit: "round trips", better: "lower", atMost: 10 },
-    ],
-    contenders: [
-      pair("Baud", "src/servers/baud-server.js", "src/clients/baud-client.js"),
-      pair("grpc-js", "src/servers/grpc-js-server.js", "src/clients/grpc-js-client.js"),
-    ],
-  };
+  return (["download", "upload"] as const).map((direction) => {
+    const workload: Workload = { kind: "longLink", direction, messageBytes: 65_536, roundTripMs, linkBytesPerSecond };
+    const pair = (name: string, server: string, client: string): Contender =>
+      atLeast(1500, serverAndDriver(setting, name, { module: server }, { module: client }, workload, proxy));
+    return {
+      title: `one stream, ${direction === "download" ? "server to client" : "client to server"}, 50 ms there and back, 50 MB/s`,
+      metrics: [
+        { ...megabytes, goals: [{ against: "grpc-js", times: 10 }] },
+        { key: "roundTripsToFill", label: "until it is full", unit: "round trips", better: "lower", atMost: 10 },
+      ],
+      contenders: [
+        pair("Baud", "src/servers/baud-server.js", "src/clients/baud-client.js"),
+        pair("grpc-js", "src/servers/grpc-js-server.js", "src/clients/grpc-js-client.js"),
+      ],
+    };
+  });
 }
 
 /** A contender whose runs are never shorter: thirty round trips must fit into one. */
