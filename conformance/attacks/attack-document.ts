@@ -14,6 +14,8 @@ export interface Row {
   /** Of a healthy client's calls, all the while. */
   readonly callsP50Ms: number;
   readonly slowestCallMs: number;
+  /** How much the server computed at most while one of them waited. */
+  readonly holdMs: number;
   /** The server's counters: how often which limit was reached, and how many calls ended with which status. */
   readonly reached: Readonly<Record<string, number>>;
   readonly isHeld: boolean;
@@ -32,16 +34,17 @@ limits at their defaults, in another process, while a healthy client makes one c
   \`server.http2Counters()\` that is named, and must be within the limit.
 - *counted*: how often which limit was reached (\`http2Counters().limitsReached\`), and how many calls a tracer saw end with which status.
 - *memory* is the growth of the server's resident set at its peak, *processor* its processor time, *healthy calls* are the median and
-  the slowest of the healthy client's.
+  the slowest of the healthy client's, and *held up by* is the most that the server computed while one of them waited: on a machine that does
+  other things too, that says more than time.
 
-| attack | limit | set by | sent | accepted | what the server did | counted | memory | processor | healthy calls | |
-|---|---|---|---|---|---|---|---|---|---|---|
+| attack | limit | set by | sent | accepted | what the server did | counted | memory | processor | healthy calls | held up by | |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.map(rowInWords).join("\n")}
 `;
 }
 
 function rowInWords(row: Row): string {
-  const { attack, verdict, accepted, growthMb, cpuMs, callsP50Ms, slowestCallMs, reached, isHeld } = row;
+  const { attack, verdict, accepted, growthMb, cpuMs, callsP50Ms, slowestCallMs, holdMs, reached, isHeld } = row;
   const cells = [
     attack.name,
     attack.limit,
@@ -55,6 +58,7 @@ function rowInWords(row: Row): string {
     `${growthMb < 1 ? "<1" : growthMb.toFixed(0)} MB`,
     `${cpuMs.toFixed(0)} ms`,
     `${callsP50Ms.toFixed(1)} / ${slowestCallMs.toFixed(0)} ms`,
+    `${holdMs.toFixed(0)} ms`,
     isHeld ? "held" : "**broken**",
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -8,10 +8,14 @@ import { createTestService, ImplementedTestService } from "../interop/test-servi
 // The server that is attacked: gRPC's interop service with every limit at its default. It tells its parent where it listens
 // and, when asked, what it uses and has counted.
 
-/** What the server tells, in answer to any message. */
-export interface Usage {
+/** What the server has used until now. */
+export interface Load {
   readonly rssBytes: number;
   readonly cpuMs: number;
+}
+
+/** The same, with what it has counted. */
+export interface Usage extends Load {
   readonly counters: ListenerCounters;
   /** How many calls ended with which status, other than OK. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -35,20 +39,18 @@ const tlsPort = await server.listen(
     privateKey: readFileSync(testCertificates.serverKey),
   }),
 );
-process.on("message", (question: "memory" | "usage") => {
-  // Asked for memory again and again, it is to do as little as it can.
-  if (question === "memory") process.send?.(process.memoryUsage.rss());
-  else process.send?.(usage());
+process.on("message", (question: "load" | "usage") => {
+  // Asked for its load again and again, it is to do as little as it can.
+  process.send?.(question === "load" ? load() : usage());
 });
 
-function usage(): Usage {
+function load(): Load {
   const { user, system } = process.cpuUsage();
-  return {
-    rssBytes: process.memoryUsage.rss(),
-    cpuMs: (user + system) / 1000,
-    counters: server.http2Counters(),
-    statuses,
-  };
+  return { rssBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1000 };
+}
+
+function usage(): Usage {
+  return { ...load(), counters: server.http2Counters(), statuses };
 }
 
 process.on("disconnect", () => process.exit());

@@ -146,7 +146,9 @@ class IoThread implements RecordListener, IoCallOwner {
   async #close(): Promise<void> {
     if (!(this.#channel instanceof TypeError)) await this.#channel.close();
     this.tell(events.closed, 0, noPayload);
-    this.#port.close();
+    // Deno's port has no such method: there the thread ends when nothing holds it any more.
+    if (typeof this.#port.close === "function") this.#port.close();
+    else this.#port.unref();
   }
 }
 
