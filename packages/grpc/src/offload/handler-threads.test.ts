@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Status } from "@baud/rpc";
+import { createClient, Status } from "@baud/rpc";
+import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
 import { leavesNothing } from "../testing/left-behind.js";
 import { KeptLog, Testbed } from "../testing/testbed.js";
 import { Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
@@ -42,6 +43,35 @@ test("all four kinds run in a thread, with metadata both ways", { timeout }, () 
     assert.equal((await stub.join(texts("x", "y", "z"))).text, "xyz");
     assert.deepEqual(await textsOf(stub.echo(texts("x", "y"))), ["0 ended, false", "x", "y"]);
     assert.deepEqual(await textsOf(stub.letters({ text: "n".repeat(1000) })), Array(1000).fill("n"));
+  }),
+);
+
+test("a handler in a thread knows who calls, as any handler does", { timeout }, () =>
+  leavesNothing(async () => {
+    const log = new KeptLog();
+    await using threads = new HandlerThreads(module, { threads: 1, logger: log });
+    let claims: Record<string, unknown> = {};
+    const server = new Server({
+      logger: log,
+      interceptors: [
+        async (context, next) => {
+          context.principal = { id: "Ada", scheme: "token", claims };
+          await next();
+        },
+      ],
+    });
+    server.addService(Texts, threads.handlers(Texts));
+    const port = await server.listen("127.0.0.1:0", ServerCredentials.local());
+    await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.local());
+    const stub = createClient(Texts, channel);
+    assert.equal((await stub.upper({ text: "who" })).text, "Ada over local");
+    // What no thread can be given fails its call, and the thread goes on.
+    claims = { check: () => true };
+    await assert.rejects(stub.upper({ text: "who" }), { code: Status.UNKNOWN });
+    claims = {};
+    assert.equal((await stub.upper({ text: "who" })).text, "Ada over local");
+    await channel.close();
+    await server.shutdown();
   }),
 );
 

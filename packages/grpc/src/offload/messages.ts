@@ -1,4 +1,4 @@
-import type { MethodKind, Status } from "@baud/rpc";
+import type { AuthContext, MethodKind, Principal, Status } from "@baud/rpc";
 
 /** What a thread is started with. */
 export interface HandlerThreadData {
@@ -22,6 +22,8 @@ export type ToThread = { readonly run: number } & (
       readonly fields: readonly string[];
       readonly deadline: number;
       readonly peer: string;
+      readonly auth: AuthContext;
+      readonly principal: Principal | undefined;
       readonly authority: string;
     }
   /** The answer to `pull`. */

@@ -1,9 +1,20 @@
 import type { Handler, MethodDefinition, ServerContext, ServiceDefinition } from "@baud/rpc";
 
 /** What a handler in another thread knows of its call, and can tell the peer beside the messages. */
-export type OffloadedContext = Pick<
-  ServerContext,
-  "metadata" | "deadline" | "signal" | "isCancelled" | "peer" | "authority" | "trailers" | "sendInitialMetadata"
+export type OffloadedContext = Readonly<
+  Pick<
+    ServerContext,
+    | "metadata"
+    | "deadline"
+    | "signal"
+    | "isCancelled"
+    | "peer"
+    | "auth"
+    | "principal"
+    | "authority"
+    | "trailers"
+    | "sendInitialMetadata"
+  >
 >;
 
 /**

@@ -103,6 +103,8 @@ export class OffloadedRun {
       fields: context.metadata.fields,
       deadline: context.deadline,
       peer: context.peer,
+      auth: context.auth,
+      principal: context.principal,
       authority: context.authority,
     });
   }

@@ -1,6 +1,6 @@
 import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
-import { Metadata, type MetadataInit, RpcError, Status } from "@baud/rpc";
+import { type AuthContext, Metadata, type MetadataInit, type Principal, RpcError, Status } from "@baud/rpc";
 import { errorOf, failureOf } from "./failure.js";
 import { type FromThread, type HandlerThreadData, maxAhead, type ToThread } from "./messages.js";
 import type { OffloadedContext } from "./offloaded-handlers.js";
@@ -24,6 +24,8 @@ class RunningCall implements OffloadedContext {
   readonly metadata: Metadata;
   readonly deadline: number;
   readonly peer: string;
+  readonly auth: AuthContext;
+  readonly principal: Principal | undefined;
   readonly authority: string;
   readonly trailers: Metadata = new Metadata();
   readonly #abort = new AbortController();
@@ -37,6 +39,8 @@ class RunningCall implements OffloadedContext {
     this.metadata = Metadata.fromFields([...start.fields]);
     this.deadline = start.deadline;
     this.peer = start.peer;
+    this.auth = start.auth;
+    this.principal = start.principal;
     this.authority = start.authority;
   }
 

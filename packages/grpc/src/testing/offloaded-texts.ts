@@ -9,6 +9,7 @@ export const handlers: OffloadedHandlers<typeof Texts> = {
     if (text === "die") process.exit(7);
     if (text === "refuse") throw new RpcError(Status.OUT_OF_RANGE, "refused", { metadata: { "x-why": "asked" } });
     if (text === "throw") throw new TypeError("by mistake");
+    if (text === "who") return { text: `${context.principal?.id} over ${context.auth.transportSecurity}` };
     context.sendInitialMetadata({ "x-head": context.metadata.get("x-sent") ?? "" });
     context.trailers.set("x-tail", context.peer);
     return { text: text.toUpperCase() };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, Server as NetServer } from "node:net";
@@ -150,6 +151,24 @@ test("a process that dies while it is replaced is not replaced twice", { timeout
     { workers: 1 },
   ),
 );
+
+test("processes whose first one has vanished end, and have nothing to say", { timeout }, async () => {
+  const script = `
+    const { serve } = await import("${new URL("./index.js", import.meta.url).href}");
+    const { port } = await serve(new URL("${service.href}"), { port: 0, workers: 2 });
+    console.log(port);`;
+  const first = spawn(process.execPath, ["--input-type=module", "--eval", script]);
+  let said = "";
+  first.stderr.on("data", (text) => (said += text));
+  const [port] = await once(first.stdout, "data");
+  await withStub(Number(port), async (stub) => {
+    await stub.upper({});
+    first.kill("SIGKILL");
+    // Told when all processes have closed what they inherited.
+    await once(first, "close");
+  });
+  assert.equal(said, "");
+});
 
 test("calls that are open are let end when the service is stopped", { timeout }, async () => {
   const processes = await serve(service, { port: 0, workers: 1 });

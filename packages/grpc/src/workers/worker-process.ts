@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { numberRecordsFrom } from "../channelz/record-id.js";
 import { ServerCredentials } from "../credentials/server-credentials.js";
 import { healthOf } from "../health/add-health.js";
@@ -31,6 +32,8 @@ process.on("message", (message: ProcessMessage) => {
       end();
   }
 });
+// What is told, or a port that is given back, when the first process has just gone: its end is seen in a moment.
+cluster.worker?.on("error", () => {});
 // Nobody is left to tell this process anything.
 process.on("disconnect", () => void stop(0));
 
