@@ -18,6 +18,9 @@ Outputs
                               --ts_out=OPTIONS:DIR, or into --ts_opt=OPTIONS.
                                 int64=bigint|number|string
                                 field_names=camel|proto
+                                oneofs=union|flat
+                                required=OPTION[+OPTION...]  custom options that
+                                  mark a field as required.
                                 import_extension=.js|.ts|none
                                 runtime=MODULE  what generated code imports.
   -oFILE,                     A FileDescriptorSet of the input files.

@@ -42,9 +42,34 @@ test("tells the generator its parameters, before the folder and in a flag", () =
     assert.deepEqual([before.status, before.stderr], [0, ""]);
     const flag = runIn(folder, baud, ["-Ia", "--ts_out=out", "--ts_opt=runtime=./runtime.js", "greeter.proto"]);
     assert.deepEqual(flag.outputs, before.outputs);
-    const marked = runIn(folder, baud, ["-Ia", "--ts_out=required=a.b+c.d,int64=number:out", "greeter.proto"]);
-    assert.deepEqual([marked.status, marked.stderr], [0, ""]);
   });
+});
+
+const marks: Readonly<Record<string, string>> = {
+  "marks.proto": [
+    'syntax = "proto3"; package marks; import "google/protobuf/descriptor.proto";',
+    "message Rule { bool needed = 1; }",
+    "extend google.protobuf.FieldOptions { Rule rule = 50000; bool must = 50001; }",
+  ].join("\n"),
+  "marked.proto":
+    'syntax = "proto3"; import "marks.proto"; message Marked { string a = 1 [(marks.must) = true]; int64 b = 2; }',
+  "plain.proto": 'syntax = "proto3"; message Plain {}',
+};
+
+test("takes as marks of required fields what a file of the run declares", () => {
+  const write = (required: string, file: string) =>
+    inFolder(marks, (folder) => runIn(folder, baud, ["-I.", `--ts_out=required=${required},int64=number:out`, file]));
+  const { status, stderr, outputs } = write("marks.rule.needed+marks.must", "marked.proto");
+  assert.deepEqual([status, stderr, Object.keys(outputs)], [0, "", ["marked_pb.ts"]]);
+  for (const [required, file, hint] of [
+    ["marks.rule.wanted", "marked.proto", "Those that are declared: marks.rule, marks.must."],
+    ["marks.mus", "marked.proto", "Those that are declared: marks.rule, marks.must."],
+    ["marks.must", "plain.proto", "None declares any: is the import of it missing?"],
+  ] as const) {
+    const refused = write(required, file);
+    const said = `--ts_out: required=${required}: no file declares this option of fields or oneofs. ${hint}\n`;
+    assert.deepEqual([refused.status, refused.stderr, refused.outputs], [1, said, {}]);
+  }
 });
 
 const invalidUtf8 = new URL("../../../compiler/testdata/descriptors/invalid-utf8", import.meta.url);
