@@ -1,5 +1,5 @@
 import type { DescriptorProto_ReservedRange } from "@baud/protobuf/google/protobuf/descriptor_pb";
-import { MessageField } from "../descriptor/field-number.js";
+import { EnumField, MessageField } from "../descriptor/field-number.js";
 import type { Linking } from "./linking.js";
 import type { NumberHints } from "./number-hints.js";
 import { NAME } from "./part.js";
@@ -26,9 +26,10 @@ export function checkMessageDeclaration(linking: Linking, hints: NumberHints, me
   const extensions = descriptor.extensionRange.map(rangeOf);
   const extensionPath = (index: number) => [...pathOf(message), MessageField.EXTENSION_RANGE, index];
 
-  forOverlaps(reserved, (first, second) =>
+  const reservedPath = (index: number) => reservedRangePath(linking, message, index);
+  forOverlaps(reserved, (first, second, index) =>
     linking.errorAtPath(
-      undefined,
+      reservedPath(index),
       `Reserved range ${second.start} to ${second.end - 1} overlaps with already-defined range ${first.start} to ` +
         `${first.end - 1}.`,
     ),
@@ -46,11 +47,11 @@ export function checkMessageDeclaration(linking: Linking, hints: NumberHints, me
         `Extension range ${range.start} to ${range.end - 1} includes field "${name}" (${number}).`,
       );
     });
-    for (const range of reserved) {
-      if (number < range.start || number >= range.end) continue;
-      hints.want(message, undefined);
-      linking.errorAtPath(undefined, `Field "${name}" uses reserved number ${number}.`);
-    }
+    reserved.forEach((range, index) => {
+      if (number < range.start || number >= range.end) return;
+      hints.want(message, reservedPath(index));
+      linking.errorAtPath(reservedPath(index), `Field "${name}" uses reserved number ${number}.`);
+    });
     if (reservedNames.has(name)) linking.error(field, NAME, `Field name "${name}" is reserved.`);
   }
 
@@ -77,21 +78,20 @@ export function checkMessageDeclaration(linking: Linking, hints: NumberHints, me
 /** Checks an enum: first its ranges and the likeness of its names, and when it has been declared the rest. */
 export function checkEnumDeclaration(linking: Linking, symbol: EnumSymbol, step: "before" | "after"): void {
   const ranges = symbol.descriptor.reservedRange.map(rangeOf);
+  const reservedPath = (index: number) => reservedRangePath(linking, symbol, index);
   if (step === "before") {
-    for (const range of ranges) {
-      if (range.start > range.end) {
-        linking.errorAtPath(undefined, "Reserved range end number must be greater than start number.");
-      }
-    }
-    checkLikeNames(linking, symbol);
+    ranges.forEach((range, index) => {
+      if (range.start > range.end) linking.errorAtPath(reservedPath(index), RESERVED_RANGE_FAULT);
+    });
+    if (linking.file.syntax !== "editions") checkLikeNames(linking, symbol);
     return;
   }
   // The ends of an enum's ranges are inclusive.
   forOverlaps(
     ranges.map(({ start, end }) => ({ start, end: end + 1 })),
-    (first, second) =>
+    (first, second, index) =>
       linking.errorAtPath(
-        undefined,
+        reservedPath(index),
         `Reserved range ${second.start} to ${second.end - 1} overlaps with already-defined range ${first.start} to ` +
           `${first.end - 1}.`,
       ),
@@ -100,12 +100,25 @@ export function checkEnumDeclaration(linking: Linking, symbol: EnumSymbol, step:
   for (const value of symbol.values) {
     const number = value.descriptor.number ?? 0;
     const name = value.descriptor.name ?? "";
-    for (const range of ranges) {
-      if (number < range.start || number > range.end) continue;
-      linking.errorAtPath(undefined, `Enum value "${name}" uses reserved number ${number}.`);
-    }
+    ranges.forEach((range, index) => {
+      if (number < range.start || number > range.end) return;
+      linking.errorAtPath(reservedPath(index), `Enum value "${name}" uses reserved number ${number}.`);
+    });
     if (reservedNames.has(name)) linking.error(value, NAME, `Enum value "${name}" is reserved.`);
   }
+}
+
+export const RESERVED_RANGE_FAULT = "Reserved range end number must be greater than start number.";
+
+/** Where a reserved range is at fault: only the protoc that knows editions tells the place. */
+export function reservedRangePath(
+  linking: Linking,
+  symbol: MessageSymbol | EnumSymbol,
+  index: number,
+): readonly number[] | undefined {
+  if (linking.file.syntax !== "editions") return undefined;
+  const field = symbol.kind === "message" ? MessageField.RESERVED_RANGE : EnumField.RESERVED_RANGE;
+  return [...pathOf(symbol), field, index];
 }
 
 function checkReservedNames(linking: Linking, symbol: MessageSymbol | EnumSymbol, what: string): Set<string> {
@@ -121,7 +134,7 @@ function checkReservedNames(linking: Linking, symbol: MessageSymbol | EnumSymbol
  * Values must differ when the name of the enum in front of them, case and underscores are left out: many languages name
  * them so. In proto2, which came before that rule, it is a warning.
  */
-function checkLikeNames(linking: Linking, symbol: EnumSymbol): void {
+export function checkLikeNames(linking: Linking, symbol: EnumSymbol): void {
   const prefix = (symbol.descriptor.name ?? "").replaceAll("_", "").toLowerCase();
   const seen = new Map<string, EnumValueSymbol>();
   for (const value of symbol.values) {
@@ -173,8 +186,12 @@ function isOverlap(a: Range, b: Range): boolean {
   return a.end > b.start && b.end > a.start;
 }
 
-function forOverlaps(ranges: readonly Range[], report: (first: Range, second: Range) => void): void {
+/** `firstIndex` is the place of the first of the two among the ranges. */
+function forOverlaps(
+  ranges: readonly Range[],
+  report: (first: Range, second: Range, firstIndex: number) => void,
+): void {
   ranges.forEach((first, index) => {
-    for (const second of ranges.slice(index + 1)) if (isOverlap(first, second)) report(first, second);
+    for (const second of ranges.slice(index + 1)) if (isOverlap(first, second)) report(first, second, index);
   });
 }

@@ -16,9 +16,14 @@ import {
   RangeField,
   ServiceField,
 } from "../descriptor/field-number.js";
-import { checkEnumDeclaration, checkMessageDeclaration } from "./check-declaration.js";
+import {
+  checkEnumDeclaration,
+  checkMessageDeclaration,
+  RESERVED_RANGE_FAULT,
+  reservedRangePath,
+} from "./check-declaration.js";
 import type { Linking, PendingOptions } from "./linking.js";
-import { FIRST_RESERVED_NUMBER, LAST_RESERVED_NUMBER, MAX_FIELD_NUMBER, type NumberHints } from "./number-hints.js";
+import { isKeptNumber, KEPT_NUMBER_FAULT, MAX_FIELD_NUMBER, type NumberHints } from "./number-hints.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, NAME } from "./part.js";
 import {
   type Element,
@@ -138,11 +143,15 @@ function declareMessage(
     const extensionPlace = { parent: message, listField: MessageField.EXTENSION, index };
     message.extensions.push(declareField(linking, hints, extension, extensionPlace, true));
   });
-  for (const range of descriptor.reservedRange) {
-    if ((range.start ?? 0) > 0) continue;
-    hints.want(message, undefined, range.start, range.end);
-    linking.errorAtPath(undefined, "Reserved numbers must be positive integers.");
-  }
+  descriptor.reservedRange.forEach((range, index) => {
+    const { start = 0, end = 0 } = range;
+    const path = reservedRangePath(linking, message, index);
+    if (start <= 0) {
+      hints.want(message, path, start, end);
+      linking.errorAtPath(path, "Reserved numbers must be positive integers.");
+    }
+    if (start >= end && linking.file.syntax === "editions") linking.errorAtPath(path, RESERVED_RANGE_FAULT);
+  });
   if (depth <= 1) {
     linking.errorAtPath(undefined, "Reached maximum recursion limit for nested messages.");
     return message;
@@ -225,10 +234,8 @@ function checkNumber(linking: Linking, hints: NumberHints, field: FieldSymbol): 
     message = "Field numbers must be positive integers.";
   } else if (!field.isExtension && number > MAX_FIELD_NUMBER) {
     message = `Field numbers cannot be greater than ${MAX_FIELD_NUMBER}.`;
-  } else if (number >= FIRST_RESERVED_NUMBER && number <= LAST_RESERVED_NUMBER) {
-    message =
-      `Field numbers ${FIRST_RESERVED_NUMBER} through ${LAST_RESERVED_NUMBER} are reserved for the protocol buffer ` +
-      "library implementation.";
+  } else if (isKeptNumber(number) && linking.file.syntax !== "editions") {
+    message = KEPT_NUMBER_FAULT;
   } else {
     return;
   }

@@ -3,8 +3,16 @@ import type { MessageSymbol } from "./symbol.js";
 
 export const MAX_FIELD_NUMBER = 0x1fff_ffff;
 /** What the implementation keeps for itself. */
-export const FIRST_RESERVED_NUMBER = 19_000;
-export const LAST_RESERVED_NUMBER = 19_999;
+const FIRST_RESERVED_NUMBER = 19_000;
+const LAST_RESERVED_NUMBER = 19_999;
+
+export const KEPT_NUMBER_FAULT: string =
+  `Field numbers ${FIRST_RESERVED_NUMBER} through ${LAST_RESERVED_NUMBER} are reserved for the protocol buffer library ` +
+  "implementation.";
+
+export function isKeptNumber(number: number): boolean {
+  return number >= FIRST_RESERVED_NUMBER && number <= LAST_RESERVED_NUMBER;
+}
 
 const MAX_SUGGESTIONS = 3;
 
@@ -47,7 +55,8 @@ export class NumberHints {
   }
 }
 
-function freeNumbers(message: MessageSymbol, count: number): number[] {
+/** The first numbers that neither a field nor a range of the message has. */
+export function freeNumbers(message: MessageSymbol, count: number): number[] {
   const used: { start: number; end: number }[] = [
     { start: MAX_FIELD_NUMBER, end: MAX_FIELD_NUMBER + 1 },
     { start: FIRST_RESERVED_NUMBER, end: LAST_RESERVED_NUMBER },

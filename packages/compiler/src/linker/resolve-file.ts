@@ -2,6 +2,7 @@ import { FieldDescriptorProto_Type } from "@baud/protobuf/google/protobuf/descri
 import { BUILTIN_TYPE_NAMES } from "../parser/type-name.js";
 import type { Linking } from "./linking.js";
 import { missingNameErrors, type NameResolver } from "./name-resolver.js";
+import { freeNumbers } from "./number-hints.js";
 import { FIELD_DEFAULT, FIELD_NUMBER, FIELD_TYPE, METHOD_INPUT, METHOD_OUTPUT, type Part } from "./part.js";
 import type { Element, EnumSymbol, FieldSymbol, MessageSymbol, MethodSymbol } from "./symbol.js";
 import { invisibilityOf } from "./visibility.js";
@@ -129,6 +130,7 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
     numbers.set(containingType, used);
   }
   const messageName = containingType?.fullName ?? "unknown";
+  const isInEdition = linking.file.syntax === "editions";
   const other = used.get(number);
   if (other !== undefined && other !== field) {
     linking.error(
@@ -136,7 +138,10 @@ function checkNumberUnused(linking: Linking, numbers: FieldNumbers, field: Field
       FIELD_NUMBER,
       field.isExtension
         ? `Extension number ${number} has already been used in "${messageName}" by extension "${other.fullName}".`
-        : `Field number ${number} has already been used in "${messageName}" by field "${other.descriptor.name}".`,
+        : `Field number ${number} has already been used in "${messageName}" by field "${other.descriptor.name}".` +
+            (isInEdition && containingType !== undefined
+              ? ` Next available field number is ${freeNumbers(containingType, 1).join()}.`
+              : ""),
     );
     return;
   }

@@ -6,6 +6,7 @@ import {
 } from "@baud/protobuf/google/protobuf/descriptor_pb";
 import { MessageField } from "../descriptor/field-number.js";
 import { camelCase, jsonName } from "../descriptor/names.js";
+import { checkLikeNames } from "./check-declaration.js";
 import {
   checkFieldFeatures,
   checkFileFeatures,
@@ -15,9 +16,10 @@ import {
 } from "./check-editions.js";
 import { checkDeclaredExtension, checkExtensionDeclarations } from "./check-extension-declarations.js";
 import { checkProto3 } from "./check-proto3.js";
+import { elementsInOrder } from "./elements-in-order.js";
 import { isPackable } from "./field-kind.js";
 import type { Linking } from "./linking.js";
-import { MAX_FIELD_NUMBER } from "./number-hints.js";
+import { isKeptNumber, KEPT_NUMBER_FAULT, MAX_FIELD_NUMBER } from "./number-hints.js";
 import { FIELD_JSON_NAME, FIELD_TYPE, NAME, VALUE_NUMBER } from "./part.js";
 import { type EnumSymbol, type FieldSymbol, type LinkedFile, type MessageSymbol, pathOf } from "./symbol.js";
 import { checkStrictVisibility } from "./visibility.js";
@@ -35,6 +37,15 @@ export function validateFile(linking: Linking): void {
   validateImports(linking);
   if (file.syntax === "proto3") checkProto3(linking);
   checkStrictVisibility(linking);
+  if (file.syntax === "editions" && !linking.hasErrors) checkKeptNumbers(linking);
+}
+
+/** The protoc that knows editions looks for these only when all else is right, and tells no place. */
+function checkKeptNumbers(linking: Linking): void {
+  for (const element of elementsInOrder(linking.file)) {
+    if (element.kind !== "field" || !isKeptNumber(element.descriptor.number ?? 0)) continue;
+    linking.errorAtPath(undefined, KEPT_NUMBER_FAULT);
+  }
 }
 
 function validateMessage(linking: Linking, message: MessageSymbol): void {
@@ -42,10 +53,13 @@ function validateMessage(linking: Linking, message: MessageSymbol): void {
   checkExtensionDeclarations(linking, message);
   checkOwnFeatures(linking, message);
   checkJsonNames(linking, message);
+  // The protoc that knows editions comes to them sooner.
+  const isInEdition = linking.file.syntax === "editions";
+  if (isInEdition) for (const nested of message.enums) validateEnum(linking, nested);
   for (const oneof of message.oneofs) checkOwnFeatures(linking, oneof);
   for (const field of message.fields) validateField(linking, field);
   for (const nested of message.messages) validateMessage(linking, nested);
-  for (const nested of message.enums) validateEnum(linking, nested);
+  if (!isInEdition) for (const nested of message.enums) validateEnum(linking, nested);
   for (const extension of message.extensions) validateField(linking, extension);
   const max = message.descriptor.options?.messageSetWireFormat ? MAX_MESSAGE_SET_NUMBER : MAX_FIELD_NUMBER;
   message.descriptor.extensionRange.forEach((range, index) => {
@@ -153,6 +167,7 @@ function validateJsType(linking: Linking, field: FieldSymbol): void {
 function validateEnum(linking: Linking, symbol: EnumSymbol): void {
   checkOwnFeatures(linking, symbol);
   for (const value of symbol.values) checkOwnFeatures(linking, value);
+  if (linking.file.syntax === "editions") checkLikeNames(linking, symbol);
   checkOpenEnum(linking, symbol);
   if (symbol.descriptor.options?.allowAlias) return;
   const names = new Map<number, string>();
@@ -167,9 +182,20 @@ function validateEnum(linking: Linking, symbol: EnumSymbol): void {
       value,
       VALUE_NUMBER,
       `"${value.fullName}" uses the same enum value as "${other}". If this is intended, set 'option allow_alias = true;' ` +
-        "to the enum definition.",
+        `to the enum definition.${nextValueHint(linking, symbol, number)}`,
     );
   }
+}
+
+const MAX_ENUM_NUMBER = 0x7fff_ffff;
+
+/** The first number above that no value has: the protoc that knows editions tells it. */
+function nextValueHint(linking: Linking, symbol: EnumSymbol, number: number): string {
+  if (linking.file.syntax !== "editions") return "";
+  const used = new Set(symbol.values.map(({ descriptor }) => descriptor.number ?? 0));
+  let next = number + 1;
+  while (used.has(next)) next++;
+  return next > MAX_ENUM_NUMBER ? "" : ` The next available enum value is ${next}.`;
 }
 
 function validateServices(linking: Linking): void {

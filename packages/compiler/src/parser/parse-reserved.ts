@@ -38,7 +38,7 @@ export function parseReserved(cursor: Cursor, inside: ReservedIn): void {
   const listLocation = cursor.open(location, field);
   listLocation.span = [start.line, start.column];
   if (isNames) {
-    const message = isMessage ? "Expected field name." : "Expected enum value.";
+    const message = `Expected ${isMessage ? "field name" : "enum value"}${isEditions ? " identifier" : ""}.`;
     do {
       const nameLocation = cursor.open(listLocation, descriptor.reservedName.length);
       descriptor.reservedName.push(isEditions ? cursor.identifier(message) : cursor.string(message));
