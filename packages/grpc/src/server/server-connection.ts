@@ -47,7 +47,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
    * What was made of the latest header blocks. HTTP/2 delivers a block that is repeated as the same array, so that a client that
    * makes the same call again costs one comparison, and no reading of headers.
    */
-  readonly #remembered: Remembered[] = [];
+  #remembered: Remembered[] = noneRemembered;
   #nextRemembered = 0;
 
   readonly #isLocal: boolean;
@@ -109,6 +109,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
     const plan = this.#makePlan(headers);
     // What is refused now may be served later, when its service has been added.
     if (plan.name !== "serve") return plan;
+    if (this.#remembered === noneRemembered) this.#remembered = [];
     this.#remembered[this.#nextRemembered] = { headers, plan };
     this.#nextRemembered = (this.#nextRemembered + 1) % rememberedHeads;
     return plan;
@@ -174,6 +175,9 @@ const tooManyCalls = {
   code: Status.RESOURCE_EXHAUSTED,
   details: "The server has as many calls as it may have at once",
 } as const;
+
+/** Of a connection that has made no call. */
+const noneRemembered: Remembered[] = [];
 
 interface Remembered {
   readonly headers: HeaderList;

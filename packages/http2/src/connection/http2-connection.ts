@@ -111,7 +111,7 @@ class Http2Connection
       ? new BandwidthProbe(this, options.initialWindowSize, options.maxProbedWindowSize)
       : undefined;
     this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize, probe);
-    this.#budget = new PeerBudget(options, this.counters, now);
+    this.#budget = new PeerBudget(options, this.counters);
     const { maxConcurrentStreams } = options;
     this.#exchanges = new Exchanges(this, listener, this.sender, this.#flow, this.#budget, maxConcurrentStreams);
     this.#ending = new Ending(this);

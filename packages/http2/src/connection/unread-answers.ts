@@ -31,7 +31,7 @@ export class UnreadAnswers {
   readonly #host: UnreadHost;
   readonly #scheduler: DataScheduler;
   readonly #options: UnreadOptions;
-  #held: HeldRequest[] = [];
+  #held: HeldRequest[] = NONE_HELD;
   #isReleasing = false;
   /** What was sent when the deadline was set; undefined when it is not. */
   #sentBefore: number | undefined = undefined;
@@ -46,6 +46,7 @@ export class UnreadAnswers {
   onRequest(stream: Http2Stream, headers: HeaderList, endStream: boolean): void {
     if (this.#held.length > 0 || this.#isTooMuch) {
       this.#host.counters.requestsHeld++;
+      if (this.#held === NONE_HELD) this.#held = [];
       this.#held.push(new HeldRequest(stream, headers, endStream));
     } else this.#host.accept(stream, headers, endStream);
   }
@@ -66,7 +67,7 @@ export class UnreadAnswers {
   }
 
   clear(): void {
-    this.#held = [];
+    this.#held = NONE_HELD;
   }
 
   get #isTooMuch(): boolean {
@@ -95,3 +96,5 @@ export class UnreadAnswers {
 
 /** What a peer must at least let us send within `unreadTimeoutMs`. */
 const SLOWEST_READ_BYTES = 65_536;
+
+const NONE_HELD: HeldRequest[] = [];

@@ -17,7 +17,6 @@ export interface ProbeHost {
 export class BandwidthProbe {
   readonly #host: ProbeHost;
   readonly #maxWindow: number;
-  readonly #onAcknowledged = (roundTripMs: number): void => this.#measured(roundTripMs);
   #window: number;
   #isRunning = false;
   #receivedBytes = 0;
@@ -43,7 +42,7 @@ export class BandwidthProbe {
     if (this.#window >= this.#maxWindow) return;
     this.#isRunning = true;
     this.#receivedBytes = 0;
-    this.#host.sendProbePing(this.#onAcknowledged);
+    this.#host.sendProbePing((roundTripMs) => this.#measured(roundTripMs));
   }
 
   #measured(roundTripMs: number): void {

@@ -16,8 +16,8 @@ export class DynamicTable {
   /** How many entries were ever inserted: while it stays, indices mean the same. */
   insertions = 0;
   // A ring whose capacity is a power of two; entry `n`, counted from the first ever inserted, is at `n & mask`.
-  #names: string[] = [];
-  #values: string[] = [];
+  #names: string[] = NONE;
+  #values: string[] = NONE;
   #mask = -1;
 
   constructor(maxSize: number) {
@@ -93,3 +93,6 @@ export class DynamicTable {
     this.#mask = capacity - 1;
   }
 }
+
+/** The rings of a table that was never used, which `#grow` replaces. */
+const NONE: string[] = [];

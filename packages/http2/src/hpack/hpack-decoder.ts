@@ -33,7 +33,7 @@ export class HpackDecoder {
   #at = 0;
   #end = 0;
 
-  #fields: string[] = [];
+  #fields: string[] = NO_FIELDS;
   #listSize = 0;
   #exceeded: HeaderLimit | undefined = undefined;
   /** No string of the block has a character that it may not have (RFC 9113 section 8.2.1). */
@@ -86,7 +86,9 @@ export class HpackDecoder {
       this.#bytes = NOTHING;
       this.#octets = NOTHING;
     }
-    const block = new HeaderBlock(this.#fields, this.#exceeded, this.#isClean);
+    const fields = this.#fields;
+    this.#fields = NO_FIELDS;
+    const block = new HeaderBlock(fields, this.#exceeded, this.#isClean);
     if (this.table.insertions === insertions && this.table.maxSize === tableSize && this.#exceeded === undefined) {
       this.#cache.offer(bytes, start, end, insertions, block);
     }
@@ -222,6 +224,8 @@ export class HpackDecoder {
 
 const DEFAULT_TABLE_SIZE = 4096;
 const NOTHING = new Uint8Array(0);
+/** The fields while no block is decoded. */
+const NO_FIELDS: string[] = [];
 // Nothing runs between its being filled and its being read, so that one serves all connections.
 let scratch = new Uint8Array(512);
 /** Names are few and common to all connections. */

@@ -20,53 +20,54 @@ export interface PeerBudgetOptions {
  */
 export class PeerBudget {
   readonly #counters: CounterSet;
-  readonly #resets: TokenBucket;
-  readonly #causedResets: TokenBucket;
-  readonly #control: TokenBucket;
-  readonly #maxEmptyData: number;
+  readonly #options: PeerBudgetOptions;
+  // Made when something is taken out of them, since an idle connection should cost little: until then they are full.
+  #resets: TokenBucket | undefined = undefined;
+  #causedResets: TokenBucket | undefined = undefined;
+  #control: TokenBucket | undefined = undefined;
   #emptyData = 0;
 
-  constructor(options: PeerBudgetOptions, counters: CounterSet, now: number) {
+  constructor(options: PeerBudgetOptions, counters: CounterSet) {
+    this.#options = options;
     this.#counters = counters;
-    this.#resets = new TokenBucket(options.resetBurst, options.resetsPerSecond, now);
-    this.#causedResets = new TokenBucket(options.causedResetBurst, options.causedResetsPerSecond, now);
-    this.#control = new TokenBucket(options.controlFrameBurst, options.controlFramesPerSecond, now);
-    this.#maxEmptyData = options.maxEmptyDataFrames;
   }
 
   /** The peer has reset a stream before its end: rapid reset, CVE-2023-44487. */
   onReset(now: number): Fault | undefined {
     this.#counters.resetsReceived++;
+    this.#resets ??= new TokenBucket(this.#options.resetBurst, this.#options.resetsPerSecond, now);
     return this.#resets.spend(now) ? undefined : TOO_MANY_RESETS;
   }
 
   /** The peer has made us reset a stream: CVE-2025-8671. */
   onCausedReset(now: number): Fault | undefined {
     this.#counters.resetsCaused++;
+    this.#causedResets ??= new TokenBucket(this.#options.causedResetBurst, this.#options.causedResetsPerSecond, now);
     return this.#causedResets.spend(now) ? undefined : TOO_MANY_FAULTS;
   }
 
   /** PING, SETTINGS, PRIORITY, 1xx, or a frame of unknown type: CVE-2019-9512, 9513, 9515. */
   onControlFrame(now: number): Fault | undefined {
     this.#counters.controlFramesReceived++;
+    this.#control ??= new TokenBucket(this.#options.controlFrameBurst, this.#options.controlFramesPerSecond, now);
     return this.#control.spend(now) ? undefined : TOO_MANY_CONTROL_FRAMES;
   }
 
   /** DATA without data and without END_STREAM: CVE-2019-9518. */
   onEmptyData(): Fault | undefined {
     this.#counters.emptyDataFramesReceived++;
-    return ++this.#emptyData > this.#maxEmptyData ? TOO_MANY_EMPTY_FRAMES : undefined;
+    return ++this.#emptyData > this.#options.maxEmptyDataFrames ? TOO_MANY_EMPTY_FRAMES : undefined;
   }
 
   /** Headers of a stream, or DATA that has data. */
   onUsefulFrame(): void {
     this.#emptyData = 0;
-    this.#control.earn();
+    this.#control?.earn();
   }
 
   /** A stream has ended as streams should. */
   onStreamEnded(): void {
-    this.#resets.earn();
+    this.#resets?.earn();
   }
 }
 

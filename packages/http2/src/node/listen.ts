@@ -82,7 +82,8 @@ export async function listen(
     const driver = new SocketDriver("server", socket, path, accept, options.http2, peer, input);
     connectionsAccepted++;
     connections.add(driver);
-    socket.once("close", () => {
+    // Not `once`, which makes two more objects; a socket closes but once.
+    socket.on("close", () => {
       connections.delete(driver);
       ended = sumOfCounters([ended, driver.connection.counters]);
     });

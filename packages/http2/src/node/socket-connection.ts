@@ -21,8 +21,9 @@ export interface TlsInfo {
 export interface SocketConnection {
   /** Usable from the return of the function that was given this object. */
   readonly connection: Connection;
-  /** `127.0.0.1:50051`, `[::1]:50051`, or `unix:/path`. */
+  /** `127.0.0.1:50051`, `[::1]:50051`, or `unix:/path`; `unknown:0` once the socket is closed. */
   readonly localAddress: string;
+  /** As `localAddress`, and known for ever. */
   readonly remoteAddress: string;
   /** Undefined on a plain socket. */
   readonly tls: TlsInfo | undefined;

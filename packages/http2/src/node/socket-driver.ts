@@ -24,20 +24,15 @@ import { tlsInfoOf } from "./tls-info.js";
  */
 export class SocketDriver implements SocketConnection, ConnectionListener {
   readonly connection: Connection;
-  readonly localAddress: string;
   readonly remoteAddress: string;
   readonly tls: TlsInfo | undefined;
   readonly securedPeer: unknown;
 
   readonly #socket: DrivenSocket;
+  readonly #path: string | undefined;
   readonly #listener: ConnectionListener;
   readonly #debugLog: FrameLog | undefined;
-  readonly #flush: () => void = () => {
-    this.#isFlushScheduled = false;
-    this.#writeOutput();
-  };
   readonly #confirm: () => void = () => this.#writeConfirmed();
-  readonly #checkDeadline: () => void = () => this.#deadlineReached();
   #isFlushScheduled = false;
   #isSocketClosed = false;
   /**
@@ -60,7 +55,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   ) {
     this.#socket = socket;
     this.securedPeer = securedPeer;
-    this.localAddress = localAddressOf(socket, path);
+    this.#path = path;
     this.remoteAddress = remoteAddressOf(socket, path);
     this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
     this.#debugLog = debugLogOf(role, this.remoteAddress);
@@ -69,8 +64,9 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     // Section 9.2.1: a connection is never negotiated anew.
     if (socket instanceof TLSSocket) socket.disableRenegotiation();
     // A socket that reads into shared memory emits no data.
-    socket.on("data", (chunk: Uint8Array) => this.#onData(chunk));
-    input?.listen((chunk) => this.#onData(chunk));
+    const onData = (chunk: Uint8Array): void => this.#onData(chunk);
+    socket.on("data", onData);
+    input?.listen(onData);
     socket.on("end", () => this.connection.receiveEnd());
     socket.on("error", (error: Error) => {
       const reason = describeTlsError(error, role);
@@ -79,6 +75,21 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     socket.on("close", () => this.#onClose());
     this.#armTimer();
     this.#writeOutput();
+  }
+
+  // Shared by all drivers, of which each would otherwise hold closures of its own.
+
+  static #flush(driver: SocketDriver): void {
+    driver.#isFlushScheduled = false;
+    driver.#writeOutput();
+  }
+
+  static #checkDeadline(driver: SocketDriver): void {
+    driver.#deadlineReached();
+  }
+
+  get localAddress(): string {
+    return localAddressOf(this.#socket, this.#path);
   }
 
   destroy(cause?: Error): void {
@@ -104,7 +115,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     if (this.#isFlushScheduled || this.#blockedBytes > 0) return;
     this.#isFlushScheduled = true;
     // After this, the microtasks that run now have all had their say: what they send leaves in the same write.
-    process.nextTick(this.#flush);
+    process.nextTick(SocketDriver.#flush, this);
   }
 
   onMuchOutput(): void {
@@ -206,7 +217,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     if (at === Number.POSITIVE_INFINITY) return;
     this.#timerAt = at;
     const delay = Math.min(LONGEST_DELAY_MS, Math.max(1, Math.ceil(at - performance.now())));
-    this.#timer = setTimeout(this.#checkDeadline, delay);
+    this.#timer = setTimeout(SocketDriver.#checkDeadline, delay, this);
     this.#timer.unref();
   }
 

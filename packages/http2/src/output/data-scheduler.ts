@@ -36,7 +36,7 @@ export class DataScheduler {
   readonly #maxOutputBytes: number;
   readonly #listener: SchedulerListener;
   // Streams that have data and a window. A ring would do as well; this array is taken from its front.
-  #ring: Http2Stream[] = [];
+  #ring: Http2Stream[] = NO_STREAMS;
   #ringStart = 0;
   #isPumping = false;
 
@@ -76,7 +76,8 @@ export class DataScheduler {
   schedule(stream: Http2Stream): void {
     if (stream.isScheduled || stream.queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
     stream.isScheduled = true;
-    this.#ring.push(stream);
+    if (this.#ring === NO_STREAMS) this.#ring = [stream];
+    else this.#ring.push(stream);
   }
 
   /** Sends what can be sent. The listener may send more from within. */
@@ -98,7 +99,7 @@ export class DataScheduler {
 
   /** Forgets every stream: the connection has ended. */
   clear(): void {
-    this.#ring = [];
+    this.#ring = NO_STREAMS;
     this.#ringStart = 0;
   }
 
@@ -132,6 +133,9 @@ export class DataScheduler {
     this.#listener.onProgress(stream);
   }
 }
+
+/** The ring while it is empty: nothing is ever put into this one. */
+const NO_STREAMS: Http2Stream[] = [];
 
 const INITIAL_CONNECTION_WINDOW = 65_535;
 

@@ -15,13 +15,14 @@ export class OutputBuffer {
 
   #start = 0;
   #end = 0;
-  #segments: Uint8Array[] = [];
+  // These are made when they are needed, since an idle connection should cost little.
+  #segments: Uint8Array[] = NO_SEGMENTS;
   // Slabs that are full, but still to be written.
-  readonly #fullSlabs: Uint8Array[] = [];
+  #fullSlabs: Uint8Array[] | undefined = undefined;
   /** All bytes that were ever written. */
   #writtenBytes = 0;
   /** What goes back to its owner once so many bytes have been written, in order. */
-  readonly #lent: { readonly data: Uint8Array; readonly owner: DataOwner; readonly at: number }[] = [];
+  #lent: Lent[] = NONE_LENT;
 
   /** Bytes on their way, taken or not. */
   get size(): number {
@@ -48,7 +49,7 @@ export class OutputBuffer {
     const length = end - start;
     if (length > MAX_COPY) {
       this.#closeSegment();
-      this.#segments.push(start === 0 && end === data.length ? data : data.subarray(start, end));
+      this.#add(start === 0 && end === data.length ? data : data.subarray(start, end));
       this.pendingBytes += length;
       return;
     }
@@ -66,6 +67,7 @@ export class OutputBuffer {
 
   /** The end of `data` was appended: its owner may have it back when that has been written. */
   lend(data: Uint8Array, owner: DataOwner): void {
+    if (this.#lent === NONE_LENT) this.#lent = [];
     this.#lent.push({ data, owner, at: this.#writtenBytes + this.size });
   }
 
@@ -74,7 +76,7 @@ export class OutputBuffer {
     this.#closeSegment();
     if (this.#segments.length === 0) return NO_SEGMENTS;
     const segments = this.#segments;
-    this.#segments = [];
+    this.#segments = NO_SEGMENTS;
     this.unwrittenBytes += this.pendingBytes;
     this.pendingBytes = 0;
     return segments;
@@ -90,13 +92,14 @@ export class OutputBuffer {
 
   /** Gives all slabs back. What was gathered is lost. */
   release(): void {
-    this.#segments = [];
+    this.#segments = NO_SEGMENTS;
     this.pendingBytes = 0;
     this.#start = 0;
     this.#end = 0;
     recycleSlab(this.bytes);
     this.bytes = NOTHING;
-    for (let slab = this.#fullSlabs.pop(); slab !== undefined; slab = this.#fullSlabs.pop()) recycleSlab(slab);
+    if (this.#fullSlabs !== undefined) for (const slab of this.#fullSlabs) recycleSlab(slab);
+    this.#fullSlabs = undefined;
   }
 
   #giveBack(): void {
@@ -109,16 +112,32 @@ export class OutputBuffer {
 
   #nextSlab(sizeBytes: number): void {
     this.#closeSegment();
-    if (this.bytes.length > 0) this.#fullSlabs.push(this.bytes);
+    if (this.bytes.length > 0) {
+      this.#fullSlabs ??= [];
+      this.#fullSlabs.push(this.bytes);
+    }
     this.bytes = sizeBytes <= SLAB_SIZE ? takeSlab() : new Uint8Array(sizeBytes);
     this.#start = 0;
     this.#end = 0;
   }
 
   #closeSegment(): void {
-    if (this.#end > this.#start) this.#segments.push(this.bytes.subarray(this.#start, this.#end));
+    if (this.#end > this.#start) this.#add(this.bytes.subarray(this.#start, this.#end));
     this.#start = this.#end;
   }
+
+  #add(segment: Uint8Array): void {
+    if (this.#segments === NO_SEGMENTS) this.#segments = [segment];
+    else this.#segments.push(segment);
+  }
+}
+
+/** Memory that is another's until it has been written. */
+interface Lent {
+  readonly data: Uint8Array;
+  readonly owner: DataOwner;
+  /** How many bytes will have been written then, ever. */
+  readonly at: number;
 }
 
 /** How many bytes a slab has. */
@@ -130,7 +149,8 @@ const MAX_COPY = 4096;
 const MAX_LOOP = 32;
 
 const NOTHING = new Uint8Array(0);
-const NO_SEGMENTS: readonly Uint8Array[] = [];
+const NONE_LENT: Lent[] = [];
+const NO_SEGMENTS: Uint8Array[] = [];
 const freeSlabs: Uint8Array[] = [];
 
 /** Memory for what is soon written, and then given back by `recycleSlab`. What it holds is of no meaning. */

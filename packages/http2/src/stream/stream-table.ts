@@ -10,7 +10,7 @@ import type { Http2Stream } from "./http2-stream.js";
  * their time, so that once one is old, half of all streams ever made survive the young generation's collector.
  */
 export class StreamTable {
-  #buckets: (Http2Stream | undefined)[] = newBuckets(SMALLEST_TABLE);
+  #buckets: (Http2Stream | undefined)[] = NO_BUCKETS;
   /** How many streams there are. */
   size = 0;
   /** The stream of the last frame: the next is often of the same. */
@@ -94,7 +94,7 @@ export class StreamTable {
 
   #grow(): void {
     const streams = this.all();
-    this.#buckets = newBuckets(2 * this.#buckets.length);
+    this.#buckets = newBuckets(Math.max(SMALLEST_TABLE, 2 * this.#buckets.length));
     for (const stream of streams) this.#link(stream);
   }
 
@@ -106,6 +106,8 @@ export class StreamTable {
 }
 
 const SMALLEST_TABLE = 8;
+/** Of a connection without streams. */
+const NO_BUCKETS: (Http2Stream | undefined)[] = [];
 
 function newBuckets(length: number): (Http2Stream | undefined)[] {
   return new Array<Http2Stream | undefined>(length).fill(undefined);

@@ -9,10 +9,10 @@ export interface MessageQueueSource {
 /** Messages that arrived and are waiting to be read: the bridge from calls of functions to `for await`. */
 export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined> {
   readonly #source: MessageQueueSource;
-  #messages: T[] = [];
+  #messages: T[] = none;
   /** The index of the first message that was not taken. */
   #head = 0;
-  #readers: Reader<T>[] = [];
+  #readers: Resolve<T>[] = none;
   #state: QueueState = { name: "open" };
 
   constructor(source: MessageQueueSource) {
@@ -25,12 +25,13 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
       this.#source.onTaken();
       return;
     }
-    const reader = this.#readers.shift();
-    if (reader === undefined) {
-      this.#messages.push(message);
+    const resolve = this.#readers.shift();
+    if (resolve === undefined) {
+      if (this.#messages === none) this.#messages = [message];
+      else this.#messages.push(message);
       return;
     }
-    reader.resolve({ done: false, value: message });
+    resolve({ done: false, value: message });
     this.#source.onTaken();
   }
 
@@ -38,7 +39,7 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
   end(failure?: () => Promise<never>): void {
     if (this.#state.name !== "open") return;
     this.#state = failure === undefined ? { name: "ended" } : { name: "failed", failure };
-    for (const reader of this.#readers.splice(0)) reader.resolve(this.#finish());
+    for (const resolve of this.#readers.splice(0)) resolve(this.#finish());
   }
 
   next(): Promise<IteratorResult<T, void>> {
@@ -46,7 +47,7 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
       const message = this.#messages[this.#head]!;
       // A long queue is not moved for each message; what was taken is let go all at once.
       if (++this.#head === this.#messages.length) {
-        this.#messages = [];
+        this.#messages = none;
         this.#head = 0;
       }
       this.#source.onTaken();
@@ -54,7 +55,8 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
     }
     if (this.#state.name !== "open") return Promise.resolve(this.#finish());
     return new Promise((resolve) => {
-      this.#readers.push({ resolve });
+      if (this.#readers === none) this.#readers = [resolve];
+      else this.#readers.push(resolve);
     });
   }
 
@@ -62,10 +64,10 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
     const dropped = this.#messages.length - this.#head;
     const wasOpen = this.#state.name === "open";
     this.#state = { name: "ended" };
-    this.#messages = [];
+    this.#messages = none;
     this.#head = 0;
     for (let i = 0; i < dropped; i++) this.#source.onTaken();
-    for (const reader of this.#readers.splice(0)) reader.resolve(this.#finish());
+    for (const resolve of this.#readers.splice(0)) resolve(this.#finish());
     if (wasOpen) this.#source.onAbandoned();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -87,9 +89,10 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, void, undefined
   }
 }
 
-interface Reader<T> {
-  resolve(result: IteratorResult<T, void> | Promise<never>): void;
-}
+type Resolve<T> = (result: IteratorResult<T, void> | Promise<never>) => void;
+
+/** A list with nothing in it, until something is: most streams that are open wait, and have neither. */
+const none: never[] = [];
 
 type QueueState =
   | { readonly name: "open" }
