@@ -1,10 +1,10 @@
 import { type Program, startDriver, startServer } from "../process/child.js";
 import type { Contender, Setting } from "./suite.js";
 
-/** How many connections, and streams on them, memory is divided by. */
+/** What is held, and how many of it memory is divided by. */
 export interface Held {
-  readonly connections: number;
-  readonly streams: number;
+  readonly kind: "connections" | "streams";
+  readonly count: number;
 }
 
 /**
@@ -26,26 +26,19 @@ export function memoryContender(
   };
 }
 
-async function measure(setting: Setting, server: Program, holder: Program, { connections, streams }: Held) {
+async function measure(setting: Setting, server: Program, holder: Program, { kind, count }: Held) {
   const serverProcess = await startServer(setting, server);
   const driver = await startDriver(setting, holder);
-  const hold = async (some: Held): Promise<number> => {
-    const workload = { kind: "hold", ...some } as const;
+  const hold = async (connections: number, streams: number): Promise<number> => {
+    const workload = { kind: "hold", connections, streams } as const;
     await driver.run({ address: serverProcess.address, workload, warmUpMs: 0, durationMs: 0 });
     return await serverProcess.memoryBytes();
   };
   try {
     // The first hundred make the server load and compile what it needs for them.
-    const before = await hold({ connections: 100, streams: 100 });
-    const withConnections = await hold({ connections: 100 + connections, streams: 0 });
-    const withStreams = await hold({ connections: 100 + connections, streams });
-    return {
-      values: {
-        connectionKb: (withConnections - before) / connections / 1000,
-        streamKb: (withStreams - withConnections) / streams / 1000,
-      },
-      cpu: {},
-    };
+    const before = await hold(100, 100);
+    const after = kind === "connections" ? await hold(100 + count, 0) : await hold(100, count);
+    return { values: { kb: (after - before) / count / 1000 }, cpu: {} };
   } finally {
     await driver.stop();
     await serverProcess.stop();

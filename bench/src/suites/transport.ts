@@ -3,7 +3,7 @@ import type { Program } from "../process/child.js";
 import type { Workload } from "../process/order.js";
 import { packageVersion } from "../report/package-version.js";
 import { grpcCppServer } from "../servers/grpc-cpp.js";
-import { memoryContender } from "../suite/memory-contender.js";
+import { type Held, memoryContender } from "../suite/memory-contender.js";
 import { serverAndDriver } from "../suite/server-and-driver.js";
 import type { Contender, Metric, Scenario, Setting, Suite } from "../suite/suite.js";
 
@@ -16,13 +16,18 @@ export const suite: Suite = {
     const plain = new Link(setting, false);
     const secure = new Link(setting, true);
     if (setting.isQuick) {
-      return [...plain.calls().slice(0, 1), ...secure.largeMessages().slice(0, 1), ...delay(setting), memory(setting)];
+      return [
+        ...plain.calls().slice(0, 1),
+        ...secure.largeMessages().slice(0, 1),
+        ...delay(setting),
+        ...memory(setting),
+      ];
     }
     return [
       ...[plain, secure].flatMap((link) => [...link.calls(), ...link.streams(), ...link.largeMessages()]),
       ...delay(setting),
       ...scale(setting),
-      memory(setting),
+      ...memory(setting),
     ];
   },
   notes({ isQuick }) {
@@ -244,7 +249,11 @@ function atLeast(shortestMs: number, contender: Contender): Contender {
 /** Where throughput goes when there is more and more at once. A server allows a connection 1,000 streams. */
 function scale(setting: Setting): Scenario[] {
   if (!isH2loadInstalled()) return [];
-  const curve = (name: string, points: readonly (readonly [x: number, connections: number])[]): Scenario[] =>
+  const curve = (
+    name: string,
+    points: readonly (readonly [x: number, connections: number])[],
+    references: (workload: Workload & { readonly kind: "unary" }) => readonly Contender[] = () => [],
+  ): Scenario[] =>
     points.map(([x, connections]) => {
       const workload = { kind: "unary", connections, callsPerConnection: Math.ceil(x / connections) } as const;
       return {
@@ -254,9 +263,11 @@ function scale(setting: Setting): Scenario[] {
         contenders: [
           loaded(setting, "Baud", { module: "src/servers/baud-server.js" }, workload),
           loaded(setting, "grpc-js", { module: "src/servers/grpc-js-server.js" }, workload),
+          ...references(workload),
         ],
       };
     });
+  const cpp = grpcCppServer();
   return [
     ...curve("concurrent streams", [
       [1, 1],
@@ -268,26 +279,32 @@ function scale(setting: Setting): Scenario[] {
     ...curve(
       "connections, one stream each",
       [1, 10, 100, 1000, 5000].map((x) => [x, x]),
+      // How far those fall that have next to nothing to do for a connection is what the system and h2load themselves fall.
+      (workload) => [
+        reference(loaded(setting, "bare responder", bareResponder, workload)),
+        ...("program" in cpp ? [reference(loaded(setting, "gRPC C++", cpp.program, workload))] : []),
+      ],
     ),
   ];
 }
 
-function memory(setting: Setting): Scenario {
-  const held = setting.isQuick ? { connections: 100, streams: 500 } : { connections: 1000, streams: 10_000 };
+function memory(setting: Setting): Scenario[] {
   const holder: Program = { module: "src/load/holder.js" };
-  const third = (key: string, label: string): Metric => ({
-    key,
-    label,
-    unit: "kB",
-    better: "lower",
-    goals: [{ against: "grpc-js", times: 3 }],
+  const held = (kind: Held["kind"], count: number, contenders: readonly [string, Program][]): Scenario => ({
+    title: `memory of the server, ${kind === "connections" ? "an idle connection" : "an open stream"}`,
+    metrics: [{ key: "kb", label: "", unit: "kB", better: "lower", goals: [{ against: "grpc-js", times: 3 }] }],
+    contenders: contenders.map(([name, server]) => {
+      const contender = memoryContender(setting, name, server, holder, { kind, count });
+      return server === bareResponder ? reference(contender) : contender;
+    }) as [Contender, ...Contender[]], // As many as were given.
   });
-  return {
-    title: "memory of the server",
-    metrics: [third("connectionKb", "an idle connection"), third("streamKb", "an open stream")],
-    contenders: [
-      memoryContender(setting, "Baud", { module: "src/servers/baud-server.js" }, holder, held),
-      memoryContender(setting, "grpc-js", { module: "src/servers/grpc-js-server.js" }, holder, held),
-    ],
-  };
+  const servers: [string, Program][] = [
+    ["Baud", { module: "src/servers/baud-server.js" }],
+    ["grpc-js", { module: "src/servers/grpc-js-server.js" }],
+  ];
+  return [
+    // Many, since the collector takes a megabyte more or less. The bare responder keeps a few closures beside Node's own socket, which nobody on Node can do without.
+    held("connections", setting.isQuick ? 100 : 4000, [...servers, ["node:net", bareResponder]]),
+    held("streams", setting.isQuick ? 500 : 10_000, servers),
+  ];
 }
