@@ -154,10 +154,10 @@ test("a process that dies while it is replaced is not replaced twice", { timeout
 
 test("processes whose first one has vanished end, and have nothing to say", { timeout }, async () => {
   const script = `
-    const { serve } = await import("${new URL("./index.js", import.meta.url).href}");
-    const { port } = await serve(new URL("${service.href}"), { port: 0, workers: 2 });
-    console.log(port);`;
-  const first = spawn(process.execPath, ["--input-type=module", "--eval", script]);
+    import("${new URL("./index.js", import.meta.url).href}")
+      .then(({ serve }) => serve(new URL("${service.href}"), { port: 0, workers: 2 }))
+      .then(({ port }) => console.log(port));`;
+  const first = spawn(process.execPath, ["--eval", script]);
   let said = "";
   first.stderr.on("data", (text) => (said += text));
   const [port] = await once(first.stdout, "data");
