@@ -14,7 +14,10 @@ export interface ConnectionOptions {
    * promises that they stay exactly as given. Default true.
    */
   readonly bdpProbe?: boolean;
-  /** What `bdpProbe` may let the windows grow to. Default 16,777,216. */
+  /**
+   * What `bdpProbe` may let the windows grow to. Default 16,777,216. On links without delay 1,048,576 carries as much, and what is
+   * sent beside large messages has less before it.
+   */
   readonly maxProbedWindowSize?: number;
   /** The longest frame that this side accepts (SETTINGS_MAX_FRAME_SIZE). Default 16,384. */
   readonly maxFrameSize?: number;
