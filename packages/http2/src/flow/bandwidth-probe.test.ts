@@ -22,6 +22,7 @@ function probed(
   };
   const probe = new BandwidthProbe(host, 1000, most);
   for (const [sizeBytes, roundTripMs] of samples) {
+    probe.onData(1);
     probe.onCredit();
     probe.onCredit();
     probe.onData(sizeBytes);
@@ -41,6 +42,28 @@ describe("the bandwidth probe", () => {
       [16_000, 50],
     ];
     assert.deepEqual(probed(samples).windows, [4000, 16_000, 64_000]);
+  });
+
+  it("asks once where credit is given again and again for data that came before", () => {
+    let pings = 0;
+    let acknowledge = (): void => {};
+    const host = {
+      sendProbePing(onAcknowledged: (roundTripMs: number) => void) {
+        pings++;
+        acknowledge = () => onAcknowledged(1);
+      },
+      onLargerWindow: () => {},
+    };
+    const probe = new BandwidthProbe(host, 1000, 1 << 24);
+    probe.onData(1000);
+    for (let n = 0; n < 4; n++) {
+      probe.onCredit();
+      acknowledge();
+    }
+    assert.equal(pings, 1);
+    probe.onData(100);
+    probe.onCredit();
+    assert.equal(pings, 2);
   });
 
   it("leaves a window that is not used up", () => {

@@ -33,9 +33,12 @@ export class BandwidthProbe {
     this.#receivedBytes += sizeBytes;
   }
 
-  /** Credit was given back to the peer. */
+  /**
+   * Credit was given back to the peer. Without data since the last acknowledgement the peer may have sent nothing since the last PING, and
+   * counts one more of them as too many (gRFC A8): a reader that takes its time gives credit again and again for what came before.
+   */
   onCredit(): void {
-    if (!this.#isRunning) this.#begin();
+    if (!this.#isRunning && this.#receivedBytes > 0) this.#begin();
   }
 
   #begin(): void {
@@ -48,6 +51,7 @@ export class BandwidthProbe {
   #measured(roundTripMs: number): void {
     this.#isRunning = false;
     const sample = this.#receivedBytes;
+    this.#receivedBytes = 0;
     if (sample < this.#window * STREAMING) return;
     const isLimit = sample >= this.#window * FULL;
     // More than a window is what had piled up before the PING was sent: it would make the link look too fast to be beaten.
