@@ -395,6 +395,19 @@ describe("a client", () => {
     assert.equal(peer.listener.end?.reason, "the peer speaks HTTP/1 and not HTTP/2");
   });
 
+  for (const role of ["client", "server"] as const) {
+    it(`takes settings that look like TLS from where they are split, as a ${role}`, () => {
+      const parts = [...(role === "server" ? [PREFACE] : []), settings([0x1603, 0], [0x1503, 0])];
+      const octets = join(...parts);
+      for (let cut = 1; cut < octets.length; cut++) {
+        const peer = new ScriptedPeer(role);
+        peer.send(octets.subarray(0, cut));
+        peer.send(octets.subarray(cut));
+        assert.equal(peer.connection.state.name, "open", `cut at ${cut}`);
+      }
+    });
+  }
+
   it("opens as many streams as the server allows, and hears when there is room", () => {
     const peer = ScriptedPeer.ready("client", {}, [3, 2]);
     assert.equal(peer.connection.availableStreams, 2);

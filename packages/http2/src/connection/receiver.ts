@@ -65,6 +65,7 @@ export class Receiver implements FrameSink {
   readonly #counters: CounterSet;
   readonly #gatheringLimits: HeaderGatheringLimits;
   readonly #maxSettings: number;
+  #hasBegun = false;
   #prefaceMatched = 0;
   #hasSettings = false;
   /** Frames and header blocks that are complete. */
@@ -119,7 +120,8 @@ export class Receiver implements FrameSink {
   receive(chunk: Uint8Array): void {
     let start = 0;
     if (!this.#hasSettings) {
-      const stranger = this.#prefaceMatched % PREFACE.length === 0 ? STRANGERS[strangerIn(chunk) ?? "none"] : undefined;
+      const stranger = this.#hasBegun ? undefined : STRANGERS[strangerIn(chunk) ?? "none"];
+      this.#hasBegun ||= chunk.length > 0;
       start = stranger === undefined ? matchPreface(chunk, this.#prefaceMatched) : -1;
       if (start < 0) {
         this.#host.onFault(stranger ?? NO_PREFACE, 0);
