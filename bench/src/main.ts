@@ -75,7 +75,11 @@ async function main(): Promise<void> {
     return values.rounds === undefined ? effort : { ...effort, rounds: wholeNumber("--rounds", values.rounds) };
   };
   const environment = describeEnvironment(setting.nodePath, setting.placement, suites);
-  const efforts = new Set(suites.map(effortOf).map(({ rounds, roundMs }) => `${rounds} rounds of ${roundMs / 1000} s`));
+  const efforts = new Set(
+    suites
+      .map(effortOf)
+      .map(({ rounds, roundMs }) => `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${roundMs / 1000} s`),
+  );
   const head = [
     `Node ${environment.node} (V8 ${environment.v8}), ${environment.platform}`,
     `${environment.cpu}, ${environment.cores} cores; ${environment.placement}`,
