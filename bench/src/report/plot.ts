@@ -16,6 +16,7 @@ export function plot(curves: readonly Curve[]): string {
   const body = curves.map((curve, index) => `<g transform="translate(${index * panel.width} 0)">${panelOf(curve)}</g>`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${panel.height}" font-family="sans-serif" font-size="11">`,
+    `<title>${curves.map(titleOf).join("; ")}</title>`,
     `<style>${styles("light")} @media (prefers-color-scheme: dark) { ${styles("dark")} }</style>`,
     ...body,
     "</svg>\n",
@@ -31,7 +32,12 @@ function styles(scheme: "light" | "dark"): string {
   return `.title { fill: ${title}; } .label { fill: ${label}; } .grid { stroke: ${grid}; } ${lines.join(" ")}`;
 }
 
-function panelOf({ name, unit, lines }: Curve): string {
+function titleOf({ name, unit }: Curve): string {
+  return `${unit} over ${name}`;
+}
+
+function panelOf(curve: Curve): string {
+  const { lines } = curve;
   const points = lines.flatMap((line) => line.points);
   const xs = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
   const top = niceCeiling(Math.max(...points.map(({ y }) => y)));
@@ -43,7 +49,7 @@ function panelOf({ name, unit, lines }: Curve): string {
   const bottom = panel.top + plotHeight;
   const right = panel.left + plotWidth;
 
-  const parts = [`<text x="${panel.left}" y="18" font-size="13" class="title">${unit} over ${name}</text>`];
+  const parts = [`<text x="${panel.left}" y="18" font-size="13" class="title">${titleOf(curve)}</text>`];
   for (let step = 0; step <= 4; step++) {
     const y = (top * step) / 4;
     parts.push(`<line x1="${panel.left}" y1="${up(y)}" x2="${right}" y2="${up(y)}" class="grid"/>`);
