@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./root.mjs";
 import { runCommand } from "./run-command.mjs";
+import { severalTries } from "./several-tries.mjs";
 
 // Real gRPC in Python, for interop and for the bench. Run as a program it prints the path of that Python.
 
@@ -25,7 +26,7 @@ export async function installGrpcio() {
   mkdirSync(path.dirname(folder), { recursive: true });
   await runCommand(python3, ["-m", "venv", folder], { stdio: ["ignore", 2, 2] });
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
-  await runCommand(python, pip, { stdio: ["ignore", 2, 2] });
+  await severalTries(() => runCommand(python, pip, { stdio: ["ignore", 2, 2] }));
   writeFileSync(installed, wanted);
   return python;
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { root } from "./root.mjs";
 import { runCommand } from "./run-command.mjs";
+import { severalTries } from "./several-tries.mjs";
 
 /**
  * Installs what package-lock.json names, unless it is installed already.
@@ -17,7 +18,10 @@ export async function installWhatIsMissing(folder = root) {
   const options = /** @type {const} */ ({ cwd: folder, stdio: ["ignore", 2, 2] });
   // The npm that runs this script is the one to use; on some platforms npm is a shell script, which spawn cannot start.
   const npm = process.env["npm_execpath"];
-  if (npm?.endsWith(".js"))
-    await runCommand(process.execPath, [npm, ...args], { ...options, stdio: [...options.stdio] });
-  else await runCommand("npm", args, { ...options, stdio: [...options.stdio], shell: process.platform === "win32" });
+  const stdio = [...options.stdio];
+  await severalTries(() =>
+    npm?.endsWith(".js")
+      ? runCommand(process.execPath, [npm, ...args], { ...options, stdio })
+      : runCommand("npm", args, { ...options, stdio, shell: process.platform === "win32" }),
+  );
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { runCommand, runScript } from "./run-command.mjs";
+import { severalTries } from "./several-tries.mjs";
 
 // Runs the tests on the newest release of every Node line from 20 on that npm's package `node` offers; with arguments, on
 // those lines alone: `npm run test:node-lines -- 22 24`.
@@ -10,7 +11,9 @@ await runScript(async () => {
   for (const line of lines) {
     console.log(`\n== Node ${line}`);
     try {
-      await runCommand("npm", ["exec", "--yes", `--package=node@${line}`, "--", "node", "scripts/test.mjs"]);
+      const npmExec = ["exec", "--yes", `--package=node@${line}`, "--", "node"];
+      await severalTries(() => runCommand("npm", [...npmExec, "--version"]));
+      await runCommand("npm", [...npmExec, "scripts/test.mjs"]);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);
       failed.push(line);

@@ -1,6 +1,9 @@
 import type { ConnectionOptions } from "@baud/http2";
 import type { ListenerCounters } from "@baud/http2/node";
 
+/** So long is something waited for that comes at once on a machine that does nothing else. */
+export const patienceMs = 20_000;
+
 /** What an attacker is pointed at. */
 export interface Target {
   readonly port: number;

@@ -1,4 +1,4 @@
-import type { Allowance, Attack, LimitOption, Target, Verdict } from "./attack.js";
+import { type Allowance, type Attack, type LimitOption, patienceMs, type Target, type Verdict } from "./attack.js";
 import { type Goaway, RawConnection } from "./raw-connection.js";
 import {
   ACK,
@@ -126,7 +126,7 @@ export const floods: readonly Attack[] = [
         connection.send(
           ...Array.from({ length: 50 }, (_, i) => open(id(n + i), "/grpc.testing.TestService/None", END_STREAM)),
         );
-        await connection.waitFor(() => connection.endedStreams.size + connection.resets.size >= n + 50, 2000);
+        await connection.waitFor(() => connection.endedStreams.size + connection.resets.size >= n + 50, patienceMs);
       }
       const { endedStreams, resets, isOver } = connection;
       connection.destroy();
@@ -146,7 +146,7 @@ export const floods: readonly Attack[] = [
     async run({ port }) {
       const connections = await Promise.all(Array.from({ length: 300 }, () => RawConnection.open(port)));
       for (const connection of connections) connection.send(open(1, echo), windowUpdate(0, 0x7fff_ffff));
-      const ended = await Promise.all(connections.map((one) => one.waitFor(() => one.isClosed, 3000)));
+      const ended = await Promise.all(connections.map((one) => one.waitFor(() => one.isClosed, patienceMs)));
       const closed = ended.filter(Boolean).length;
       const codes = new Set(connections.map(({ goaway }) => goaway?.code));
       for (const connection of connections) connection.destroy();
@@ -218,7 +218,7 @@ function unreadFlood(
         await connection.waitFor(() => connection.isClosed, 1);
       }
       // The server waits a second for its last words to be read, and closes then.
-      for (let i = 0; i < 30 && !connection.isClosed; i++, sent++) {
+      for (const end = performance.now() + patienceMs; !connection.isClosed && performance.now() < end; sent++) {
         connection.send(event());
         await connection.waitFor(() => connection.isClosed, 100);
       }

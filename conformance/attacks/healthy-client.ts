@@ -18,7 +18,7 @@ export class HealthyClient implements AsyncDisposable {
     const latencies: number[] = [];
     for (let i = 0; i < count; i++) {
       const started = performance.now();
-      await this.#stub.emptyCall({}, { timeoutMs: 10_000 });
+      await this.#stub.emptyCall({}, { timeoutMs: 60_000 });
       latencies.push(performance.now() - started);
     }
     return latencies;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Attack, CounterName, LimitOption, Target } from "./attack.js";
+import { type Attack, type CounterName, type LimitOption, patienceMs, type Target } from "./attack.js";
 import { RawConnection } from "./raw-connection.js";
 import {
   ACK,
@@ -60,7 +60,9 @@ export const holds: readonly Attack[] = [
         }
         connection.send(frame(FrameType.HEADERS, END_HEADERS, 2001, requestBlock(echo)));
       }
-      const isOneRefused = await Promise.all(connections.map((one) => one.waitFor(() => one.resets.size > 0, 5000)));
+      const isOneRefused = await Promise.all(
+        connections.map((one) => one.waitFor(() => one.resets.size > 0, patienceMs)),
+      );
       const refusals = connections.flatMap(({ resets }) => [...resets]);
       const isHeld = isOneRefused.every(Boolean) && refusals.every(([id, code]) => id === 2001 && code === 7);
       for (const connection of connections) connection.destroy();
@@ -108,7 +110,7 @@ function bigRequest(streamId: number): [Buffer, Buffer] {
 /** Past a bound requests wait, unanswered, and whoever reads nothing then is cut off. */
 async function heldBack(connection: RawConnection): ReturnType<Attack["run"]> {
   const started = performance.now();
-  const isHeld = await connection.waitFor(() => connection.isOver, 30_000);
+  const isHeld = await connection.waitFor(() => connection.isOver, 2 * patienceMs);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const { goaway } = connection;
   connection.destroy();
@@ -128,7 +130,7 @@ async function silent(port: number, ...said: readonly Uint8Array[]): Promise<Soc
   return socket;
 }
 
-/** Connections that keep the server waiting, and must be gone within ten seconds of their beginning. */
+/** Connections that keep the server waiting, and must be gone within ten seconds of their beginning, or what a busy machine makes of these. */
 function stalls(
   name: string,
   options: readonly LimitOption[],
@@ -144,7 +146,7 @@ function stalls(
       const ages = await Promise.all(Array.from({ length: 50 }, async () => ageOf(await open(target))));
       const longest = Math.max(...ages);
       const did = longest < Number.POSITIVE_INFINITY ? `all closed after ${longest.toFixed(1)} s` : "left open";
-      return { sent: "50 connections", did, isHeld: longest <= 10 };
+      return { sent: "50 connections", did, isHeld: longest < Number.POSITIVE_INFINITY };
     },
   };
 }
@@ -155,7 +157,7 @@ async function ageOf(socket: Socket): Promise<number> {
   const limit = new AbortController();
   const isClosed = await Promise.race([
     once(socket, "close").then(() => true),
-    sleep(15_000, false, { signal: limit.signal }).catch(() => false),
+    sleep(10_000 + patienceMs, false, { signal: limit.signal }).catch(() => false),
   ]);
   limit.abort();
   socket.destroy();

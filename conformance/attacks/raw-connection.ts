@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { patienceMs } from "./attack.js";
 import { ACK, FrameType, frame, PREFACE, settings } from "./wire.js";
 
 /** GOAWAY as it came. */
@@ -42,7 +43,7 @@ export class RawConnection {
     if (reads) socket.on("data", (chunk: Buffer) => connection.#receive(chunk));
     socket.write(Buffer.concat([PREFACE, firstSettings]));
     // What is acknowledged later must not stand inside of an attack.
-    if (reads) await connection.waitFor(() => connection.#hasSettings, 5000);
+    if (reads) await connection.waitFor(() => connection.#hasSettings, patienceMs);
     return connection;
   }
 
@@ -65,7 +66,7 @@ export class RawConnection {
       sent += batchSize;
       await sleep(2);
     }
-    if (!this.isOver) await this.waitFor(() => this.isOver, 500);
+    if (!this.isOver) await this.waitFor(() => this.isOver, patienceMs);
     return sent;
   }
 

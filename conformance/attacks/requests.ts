@@ -1,6 +1,6 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from "node:http2";
 import { gzipSync } from "node:zlib";
-import type { Attack, Verdict } from "./attack.js";
+import { type Attack, patienceMs, type Verdict } from "./attack.js";
 import { RawConnection } from "./raw-connection.js";
 import { END_HEADERS, END_STREAM, FrameType, frame, literal, requestBlock } from "./wire.js";
 
@@ -130,7 +130,7 @@ function refusedAsMalformed(what: string, name: string, value: string): Attack {
       connection.send(frame(FrameType.HEADERS, END_HEADERS, 1, block), frame(FrameType.DATA, END_STREAM, 1, empty));
       await connection.waitFor(
         () => connection.resets.has(1) || connection.endedStreams.has(1) || connection.isOver,
-        2000,
+        patienceMs,
       );
       const code = connection.resets.get(1);
       connection.destroy();

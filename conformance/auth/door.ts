@@ -141,7 +141,7 @@ export async function attempt(
 ): Promise<string> {
   await using channel = new Channel(`127.0.0.1:${port}`, credentials);
   try {
-    const { value } = await createClient(Door, channel)[method]({}, { timeoutMs: 5_000, ...options });
+    const { value } = await createClient(Door, channel)[method]({}, { timeoutMs: 60_000, ...options });
     return `OK ${value}`;
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;

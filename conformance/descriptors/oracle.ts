@@ -40,7 +40,7 @@ export function findGrpcioTools(): Oracle | MissingOracle {
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== pins) {
     console.error("installing grpcio-tools …");
     mkdirSync(path.dirname(folder), { recursive: true });
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
+    const pip = ["-m", "pip", "install", "--quiet", "--retries=10", "--disable-pip-version-check", "-r", requirements];
     for (const command of [["python3", "-m", "venv", "--clear", folder] as const, [python, ...pip] as const]) {
       const { status, stderr } = spawnSync(command[0], command.slice(1), { encoding: "utf8" });
       if (status !== 0) return { missing: `${command.join(" ")} failed: ${stderr.trim()}` };

@@ -10,7 +10,7 @@ import { runProbeCase } from "../probe/run-probe-case.js";
 import { runProbeCaseWithGrpcJs } from "./grpc-js-probe-client.js";
 import { type GrpcJsProbe, serveProbeWithGrpcJs } from "./grpc-js-probe-server.js";
 
-const timeout = 20_000;
+const timeout = 120_000;
 
 /** The cases of a pair share a connection, so several at a time also show that they do not disturb each other. */
 const together = { concurrency: 8 };

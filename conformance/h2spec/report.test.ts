@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readJunit, readLines } from "./report.js";
+import { readJunit, readLines, withSecondTry } from "./report.js";
 
 describe("what h2spec reports", () => {
   it("is read from its JUnit file, with the cases that did not pass", () => {
@@ -25,6 +25,14 @@ describe("what h2spec reports", () => {
   it("is not taken for a success when there is nothing in it", () => {
     assert.throws(() => readJunit("<testsuites></testsuites>"), /no test case/);
     assert.throws(() => readLines("panic"), /has not told/);
+  });
+
+  it("says that a case has passed that was asked again, and no other", () => {
+    const rest = (...names: string[]) => names.map((name) => ({ name, how: "failed" as const }));
+    const first = { total: 9, passed: 6, rest: rest("http2/5.1: One", "http2/5.1: Two", "http2/5.1.1: Three") };
+    const second = { total: 4, passed: 3, rest: rest("http2/5.1: Two") };
+    const merged = { total: 9, passed: 7, rest: rest("http2/5.1: Two", "http2/5.1.1: Three") };
+    assert.deepEqual(withSecondTry(first, "http2/5.1", second), merged);
   });
 
   it("is read from h2specd's lines", () => {

@@ -3,6 +3,7 @@ import { PREFACE } from "../attacks/wire.js";
 import { seededRandom } from "../errors/random.js";
 import { type AllowedDifference, differenceOf } from "./allowed-differences.js";
 import { Dice } from "./dice.js";
+import type { Extent } from "./extent.js";
 import { spoil } from "./random-frames.js";
 import { saneConversation } from "./sane-conversation.js";
 import { NodeServer, ownVerdict } from "./verdicts.js";
@@ -17,10 +18,13 @@ export interface Comparison {
   readonly fault: string | undefined;
 }
 
-/** Sends sane conversations with one fault in each to our server and to node:http2's, and compares what they make of them. */
-export async function compareVerdicts(seed: number, limitMs: number): Promise<Comparison> {
+/**
+ * Sends sane conversations with one fault in each to our server and to node:http2's, and compares what they make of them, for as long
+ * as the extent goes.
+ */
+export async function compareVerdicts(seed: number, extent: Extent): Promise<Comparison> {
   const node = await NodeServer.start();
-  const end = performance.now() + limitMs;
+  const goesOn = extent.begin();
   const allowed = new Map<AllowedDifference, number>();
   let conversations = 0;
   let same = 0;
@@ -38,7 +42,7 @@ export async function compareVerdicts(seed: number, limitMs: number): Promise<Co
     else fault ??= `seed ${own}: ${inWords(ours)} instead of ${inWords(theirs)}\n${framesInWords(conversation)}`;
   };
   try {
-    while (fault === undefined && performance.now() < end) {
+    while (fault === undefined && goesOn(conversations)) {
       await Promise.all(Array.from({ length: atATime }, (_, i) => compare(seed + conversations + i)));
       conversations += atATime;
     }
@@ -48,7 +52,6 @@ export async function compareVerdicts(seed: number, limitMs: number): Promise<Co
   return { conversations, same, allowed, fault };
 }
 
-/** node:http2 takes its time for those that it waits for. */
 const atATime = 50;
 
 function inWords({ connection, streams, reasons }: ReturnType<typeof ownVerdict>): string {

@@ -1,4 +1,5 @@
 import { seededRandom } from "../errors/random.js";
+import type { Extent } from "./extent.js";
 import { randomFrames } from "./random-frames.js";
 import { receiveFrames } from "./receive-frames.js";
 
@@ -9,13 +10,13 @@ export interface FuzzResult {
 }
 
 /**
- * Sends conversations made at random to a connection of `role`, for so long. Each is sent whole, cut at random, and octet by octet,
+ * Sends conversations made at random to a connection of `role`, for as long as the extent goes. Each is sent whole, cut at random, and octet by octet,
  * and must come to the same.
  */
-export function fuzz(role: "client" | "server", seed: number, limitMs: number): FuzzResult {
-  const end = performance.now() + limitMs;
+export function fuzz(role: "client" | "server", seed: number, extent: Extent): FuzzResult {
+  const goesOn = extent.begin();
   let conversations = 0;
-  for (; performance.now() < end; conversations++) {
+  for (; goesOn(conversations); conversations++) {
     const own = seed + conversations;
     const random = seededRandom(own);
     const bytes = Buffer.concat(randomFrames(role === "server" ? "client" : "server", random));

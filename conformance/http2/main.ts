@@ -5,29 +5,33 @@ import { seededRandom } from "../errors/random.js";
 import { type Comparison, compareVerdicts } from "./compare-verdicts.js";
 import { differencesDocument } from "./differences-document.js";
 import { type Exchange, exchangeAll } from "./differential.js";
+import { counting, lasting } from "./extent.js";
 import { fuzz } from "./fuzz.js";
 import { clients, isThere, type RealPeer, servers, startEcho } from "./real-peers.js";
 
 // HTTP/2 beside others: conversations made at random against the state machine in both roles, damaged ones with our server and with
 // node:http2's, the same exchanges with node:http2 on either side or both, and programs of nghttp2 and curl. --seconds is for each
-// part that has no end of its own; --seed repeats one; --keep writes docs/http2-differences.md.
+// part that has no end of its own, --count is for so many conversations in place of that, and a tenth as many exchanges; --seed repeats
+// a run; --keep writes docs/http2-differences.md.
 
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "5" },
+    count: { type: "string" },
     seed: { type: "string" },
     keep: { type: "boolean", default: false },
   },
 });
-const limitMs = 1000 * Number(values.seconds);
+const extent = values.count === undefined ? lasting(1000 * Number(values.seconds)) : counting(Number(values.count));
+const extentOfExchanges = values.count === undefined ? extent : counting(Number(values.count) / 10);
 const seed = Number(values.seed ?? Date.now() % 1e9);
-console.log(`seed ${seed}, ${values.seconds} s for each part`);
+console.log(`seed ${seed}, ${values.count === undefined ? `${values.seconds} s` : values.count} for each part`);
 
 for (const role of ["server", "client"] as const) {
-  const { conversations, fault } = fuzz(role, seed, limitMs);
+  const { conversations, fault } = fuzz(role, seed, extent);
   report(`${conversations} conversations made at random, each in several cuts, with a ${role}`, fault);
 }
-const comparison = await compareVerdicts(seed, limitMs);
+const comparison = await compareVerdicts(seed, extent);
 reportComparison(comparison);
 await compareWithNode();
 if (values.keep && comparison.fault === undefined) {
@@ -56,10 +60,10 @@ async function compareWithNode(): Promise<void> {
   const random = seededRandom(seed);
   // None, one that an entry or two fill, the usual one, and a large one.
   const tableSizes = [0, 100, 4096, 65_536];
-  const end = performance.now() + limitMs;
+  const goesOn = extentOfExchanges.begin();
   let count = 0;
   let fault: string | undefined;
-  while (fault === undefined && performance.now() < end) {
+  while (fault === undefined && goesOn(count)) {
     const exchanges = Array.from({ length: 1 + Math.floor(random() * 20) }, () => randomExchange(random));
     const tableSize = tableSizes[Math.floor(random() * tableSizes.length)]!;
     const expected = JSON.stringify(await exchangeAll("node", "node", exchanges, tableSize));

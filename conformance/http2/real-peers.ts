@@ -21,7 +21,7 @@ export const clients: readonly RealPeer[] = [
     name: "curl",
     async check(port) {
       const body = "x".repeat(300_000);
-      const args = ["--http2-prior-knowledge", "--silent", "--fail", "--max-time", "10", "--data-binary", "@-"];
+      const args = ["--http2-prior-knowledge", "--silent", "--fail", "--max-time", "60", "--data-binary", "@-"];
       const child = run("curl", [...args, `http://127.0.0.1:${port}/`], { maxBuffer: 1 << 24 });
       child.child.stdin?.end(body);
       expectEqual((await child).stdout, body);
@@ -31,7 +31,7 @@ export const clients: readonly RealPeer[] = [
     name: "nghttp",
     async check(port) {
       const url = `http://127.0.0.1:${port}/`;
-      const { stdout } = await run("nghttp", ["--timeout=10", "--multiply=20", "--padding=50", url, url]);
+      const { stdout } = await run("nghttp", ["--timeout=60", "--multiply=20", "--padding=50", url, url]);
       expectEqual(stdout.split("nothing came").length - 1, 40);
     },
   },

@@ -100,7 +100,6 @@ export class NodeServer {
     const socket = connect(this.#port, "127.0.0.1");
     socket.on("error", () => {});
     const isOver = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longestWaitMs);
       socket.on("data", (chunk: Buffer) => {
         const before = answers.markersSeen;
         answers.receive(chunk);
@@ -110,23 +109,35 @@ export class NodeServer {
       });
       socket.on("close", () => {
         answers.isClosed = true;
-        clearTimeout(timer);
         resolve();
       });
+      socket.write(Buffer.concat([PREFACE, conversation, pings[0]!]), async () => {
+        // It waits for more when others, who have come later, are answered, and it has not answered here.
+        for (let others = 0; others < 3; others++) await this.#answersAnother();
+        if (answers.markersSeen === 0) resolve();
+      });
     });
-    socket.write(Buffer.concat([PREFACE, conversation, pings[0]!]));
     await isOver;
     socket.destroy();
     return answers.verdict();
+  }
+
+  /** Resolves when a new connection has got an answer. */
+  async #answersAnother(): Promise<void> {
+    const answers = new Answers();
+    const socket = connect(this.#port, "127.0.0.1");
+    socket.write(Buffer.concat([PREFACE, frame(FrameType.SETTINGS, 0, 0), pings[0]!]));
+    for await (const chunk of socket) {
+      answers.receive(chunk as Buffer);
+      if (answers.markersSeen > 0) break;
+    }
+    socket.destroy();
   }
 
   close(): void {
     this.#server.close();
   }
 }
-
-/** A server that has not answered by then waits for more. */
-const longestWaitMs = 400;
 
 /** Reads what a server answers. */
 class Answers {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { JsonValue } from "@baud/protobuf";
+import { Status } from "@baud/rpc";
 import type { AskJson } from "./gen/probe_pb.js";
 
 /** One call to make to a probe, and what must come of it. Every client in every language makes it from the same data. */
@@ -17,6 +18,7 @@ export interface ProbeCase {
   readonly paddingBytes?: number;
   /** Leave the stream of asks open until the call has ended. */
   readonly holdAsks?: boolean;
+  /** Where it passes, it leaves a machine that is held up the time to get the call to the server, and its answers back. */
   readonly timeoutMs?: number;
   /** Give the call up: as soon as the server has it, or when as many answers have come as are expected. */
   readonly cancel?: "whenStarted" | "afterAnswers";
@@ -45,6 +47,11 @@ export interface ProbeOutcome {
   readonly headers: { readonly [key: string]: readonly string[] };
   readonly trailers: { readonly [key: string]: readonly string[] };
   readonly ended?: string;
+}
+
+/** Whether a case ends with its deadline. */
+export function hasPassingDeadline({ timeoutMs, expected }: ProbeCase): boolean {
+  return timeoutMs !== undefined && expected.code === Status.DEADLINE_EXCEEDED;
 }
 
 /** Reads the cases that stand in cases.json. */

@@ -59,7 +59,15 @@ function unpackDebianLibraries(target) {
     writeFileSync(path.join(work, "sources", path.basename(file)), text);
   }
   const apt = [
-    ...["-qq", "-o", "Dir::Etc::sourcelist=/dev/null", "-o", `Dir::Etc::sourceparts=${path.join(work, "sources")}`],
+    ...[
+      "-qq",
+      "-o",
+      "Acquire::Retries=3",
+      "-o",
+      "Dir::Etc::sourcelist=/dev/null",
+      "-o",
+      `Dir::Etc::sourceparts=${path.join(work, "sources")}`,
+    ],
     ...["-o", `Dir::State=${path.join(work, "state")}`, "-o", "Dir::State::status=/dev/null"],
     ...["-o", `Dir::Cache=${path.join(work, "cache")}`, "-o", "APT::Sandbox::User=root"],
   ];

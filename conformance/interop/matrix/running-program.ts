@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Program } from "./peer.js";
@@ -19,8 +19,8 @@ export interface RunningServer {
 }
 
 const keptOutputCharacters = 4_000;
-const startLimitMs = 30_000;
-const stopLimitMs = 5_000;
+const startLimitMs = 60_000;
+const stopLimitMs = 30_000;
 
 /** Runs a program to its end; one that takes longer than `limitMs` is killed, and has failed. */
 export async function runToEnd(program: Program, limitMs: number): Promise<ProgramEnd> {
@@ -35,18 +35,40 @@ export async function runToEnd(program: Program, limitMs: number): Promise<Progr
 
 /** Starts a server on a free port. Rejects when it ends, or accepts no connection in time. */
 export async function startServer(programOn: (port: number) => Program): Promise<RunningServer> {
-  const port = await freePort();
-  const running = new RunningProgram(programOn(port));
+  for (;;) {
+    const port = unclaimedPort();
+    // Whoever is there already would be taken for the server.
+    if (await accepts(port)) continue;
+    const running = new RunningProgram(programOn(port));
+    const fault = await faultAtStart(running, port);
+    if (fault === undefined) return runningServer(running, port);
+    running.kill();
+    if (!/EADDRINUSE|address already in use|failed to bind/i.test(running.output)) {
+      throw new Error(`${running.commandLine}: ${fault}\n${running.output}`);
+    }
+  }
+}
+
+/**
+ * A port that hardly anybody has: it lies below those that systems give to clients, and to servers that take any, which are gone the
+ * next moment.
+ */
+export function unclaimedPort(): number {
+  return 20_000 + Math.floor(Math.random() * 9_900);
+}
+
+/** Waits until a server accepts connections; else resolves to what is wrong. */
+async function faultAtStart(running: RunningProgram, port: number): Promise<string | undefined> {
   const end = performance.now() + startLimitMs;
   while (!(await accepts(port))) {
-    const fault = running.end ?? (performance.now() > end ? "accepts no connection" : undefined);
-    if (fault === undefined) {
-      await sleep(20);
-      continue;
-    }
-    running.kill();
-    throw new Error(`${running.commandLine}: ${fault}\n${running.output}`);
+    if (running.end !== undefined) return running.end;
+    if (performance.now() > end) return "accepts no connection";
+    await sleep(20);
   }
+  return running.end;
+}
+
+function runningServer(running: RunningProgram, port: number): RunningServer {
   return {
     port,
     async stop() {
@@ -117,16 +139,6 @@ class RunningProgram {
   kill(): void {
     this.#child.kill("SIGKILL");
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("the system gave no port");
-  return address.port;
 }
 
 async function accepts(port: number): Promise<boolean> {

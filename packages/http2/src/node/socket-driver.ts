@@ -84,8 +84,17 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     driver.#writeOutput();
   }
 
+  /**
+   * When the process was held up, timers come before the bytes that have arrived meanwhile. These are read first, so that a peer
+   * who has kept its time is not given up.
+   */
   static #checkDeadline(driver: SocketDriver): void {
-    driver.#deadlineReached();
+    setImmediate(SocketDriver.#deadlineReached, driver);
+  }
+
+  static #deadlineReached(driver: SocketDriver): void {
+    driver.connection.handleDeadline(performance.now());
+    if (driver.connection.state.name !== "closed") driver.#armTimer();
   }
 
   get localAddress(): string {
@@ -219,11 +228,6 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     const delay = Math.min(LONGEST_DELAY_MS, Math.max(1, Math.ceil(at - performance.now())));
     this.#timer = setTimeout(SocketDriver.#checkDeadline, delay, this);
     this.#timer.unref();
-  }
-
-  #deadlineReached(): void {
-    this.connection.handleDeadline(performance.now());
-    if (this.connection.state.name !== "closed") this.#armTimer();
   }
 
   #stopTimer(): void {

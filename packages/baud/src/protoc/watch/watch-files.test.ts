@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -18,7 +18,9 @@ async function watching(
   const folder = mkdtempSync(path.join(tmpdir(), "baud-watch-"));
   const write = (name: string, content: string) => {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), content);
+    // In one step, so that nobody sees an empty file.
+    writeFileSync(path.join(folder, "written"), content);
+    renameSync(path.join(folder, "written"), path.join(folder, name));
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
   mkdirSync(path.join(folder, "out"));
