@@ -35,6 +35,22 @@ describe("keepalive", () => {
     assert.deepEqual(peer.takeLog(), ["#1 reset NO_ERROR transport", "closed NO_ERROR transport"]);
   });
 
+  it("gives the peer its time once more when this side was held up, and no third time", () => {
+    const peer = ScriptedPeer.ready("client", options);
+    peer.open(REQUEST, false);
+    for (const isAlive of [true, false]) {
+      pass(peer, 1000);
+      peer.output();
+      peer.now += 5000;
+      peer.connection.handleDeadline(peer.now);
+      assert.equal(peer.connection.state.name, "open");
+      if (isAlive) peer.send(frame("PING", FrameFlag.ACK, 0, new Uint8Array(8)));
+    }
+    peer.now += 5000;
+    peer.connection.handleDeadline(peer.now);
+    assert.match(peer.listener.end!.reason, /nothing came from the peer/);
+  });
+
   it("takes anything that comes for life", () => {
     const peer = ScriptedPeer.ready("client", options);
     peer.open(REQUEST, false);

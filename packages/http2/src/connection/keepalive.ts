@@ -26,6 +26,8 @@ export class Keepalive {
   #receivedAt: number;
   /** When the PING was sent that is waited for. */
   #pingedAt: number | undefined = undefined;
+  /** Whether the answer to that PING was given more time. */
+  #isExtended = false;
   /** Waits for a call before it goes on. */
   #isDormant = false;
 
@@ -54,6 +56,12 @@ export class Keepalive {
     const { deadlines, activeStreams, role } = this.#host;
     const { keepaliveTimeMs, keepaliveTimeoutMs, keepaliveWithoutCalls } = this.#options;
     if (this.#pingedAt !== undefined) {
+      // Held up so long itself, this side has not listened: what the peer says may still come.
+      if (!this.#isExtended && now >= this.#pingedAt + keepaliveTimeoutMs * LATE) {
+        this.#isExtended = true;
+        deadlines.set("keepalive", now + keepaliveTimeoutMs);
+        return;
+      }
       this.#host.onPeerDead(`nothing came from the peer for ${keepaliveTimeoutMs} ms after a keepalive PING`);
       return;
     }
@@ -63,8 +71,12 @@ export class Keepalive {
       this.#isDormant = true;
     } else {
       this.#pingedAt = now;
+      this.#isExtended = false;
       this.#host.sendKeepalivePing();
       deadlines.set("keepalive", now + keepaliveTimeoutMs);
     }
   }
 }
+
+/** A deadline that is noticed after so many times its length tells that the process, or its machine, did not run meanwhile. */
+const LATE = 1.5;
