@@ -16,7 +16,7 @@ import { certificate, KeptLog } from "../testing/testbed.js";
 import { Texts } from "../testing/texts-service.js";
 import { type ServeOptions, type ServiceProcesses, serve } from "./index.js";
 
-const timeout = 60_000;
+const timeout = 300_000;
 const service = new URL("../testing/process-service.js", import.meta.url);
 
 /** Runs `use` with two processes of the service; afterwards nothing may be left. */
@@ -77,14 +77,14 @@ for (const { security, module, credentials } of [
           await using channel = open();
           seen.add((await createClient(Texts, channel).upper({})).text);
         });
+        while (seen.size < 2) await tally.more(1);
         // By the signal, as an operator would: what it starts is what a further restart waits for.
         process.kill(process.pid, "SIGHUP");
         await new Promise(setImmediate);
         await processes.restart();
+        while (seen.size < 4) await tally.more(1);
         await tally.stop();
         assert.equal(tally.failed, 0, JSON.stringify(tally.ends));
-        assert.ok(tally.ended > 100, `${tally.ended} calls`);
-        assert.ok(seen.size >= 3, `${seen.size} processes answered`);
         assert.ok(processes.pids.every((pid) => !before.includes(pid)));
       },
       { handleSignals: true },

@@ -36,13 +36,14 @@ export class ServiceProcess implements WatchedProcess {
   /** Resolves when the process has ended, to how: `exit status 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
   readonly #worker: Worker;
-  readonly #questions = new OpenQuestions();
+  readonly #questions: OpenQuestions;
   #hasServed = false;
   #isStopping = false;
 
-  /** `onHealth` is told when the process has told how its services do. */
-  constructor(assignment: Assignment, onHealth: () => void) {
+  /** `onHealth` is told when the process has told how its services do; it may take `answerTimeoutMs` to tell of itself. */
+  constructor(assignment: Assignment, onHealth: () => void, answerTimeoutMs = 1_000) {
     this.number = assignment.number;
+    this.#questions = new OpenQuestions(answerTimeoutMs);
     // Connections are handed out in turn. Clients hold few and use them long, so that chance would load one process twice.
     cluster.schedulingPolicy = cluster.SCHED_RR;
     cluster.setupPrimary({ exec: program, args: [], execArgv: argumentsForProcess() });

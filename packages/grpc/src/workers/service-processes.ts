@@ -172,9 +172,10 @@ export class ServiceProcesses implements AsyncDisposable {
 
   /** Starts a process; resolves when it serves. */
   async #add(): Promise<void> {
-    const { module } = this.#options;
+    const { module, admin } = this.#options;
     const onChange = (): void => this.#onChange();
-    const added = new ServiceProcess({ module, address: this.#address, number: ++this.#started }, onChange);
+    const assignment = { module, address: this.#address, number: ++this.#started };
+    const added = new ServiceProcess(assignment, onChange, admin?.answerTimeoutMs);
     this.#processes.add(added);
     void added.ended.then((how) => {
       this.#processes.delete(added);

@@ -1,19 +1,22 @@
 import { RpcError, Status } from "@baud/rpc";
 import type { Answer } from "./question.js";
 
-/** How long a process may take to answer. */
-const answerMs = 1_000;
-
 /** What a process has been asked and has not answered. */
 export class OpenQuestions {
   readonly #asked = new Map<number, Asked>();
+  readonly #timeoutMs: number;
   #count = 0;
 
-  /** Asks by `tell`, which is given the number of the question. Rejects with UNAVAILABLE when no answer comes within a second. */
+  /** A process may take `timeoutMs` to answer. */
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Asks by `tell`, which is given the number of the question. Rejects with UNAVAILABLE when no answer comes in time. */
   ask(tell: (id: number) => void): Promise<Answer> {
     const id = ++this.#count;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(id, "The process does not answer"), answerMs);
+      const timer = setTimeout(() => this.#giveUp(id, "The process does not answer"), this.#timeoutMs);
       this.#asked.set(id, { resolve, reject, timer });
       tell(id);
     });

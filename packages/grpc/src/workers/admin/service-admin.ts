@@ -19,6 +19,8 @@ export interface AdminOptions {
   readonly credentials?: ServerCredentials | undefined;
   /** What decides who may look. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /** Milliseconds that a process may take to tell of itself before it counts as silent: 1,000 unless told. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
 /** What the admin looks at. */
