@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { Program } from "./testing/program.js";
 
-it("leads from the .proto file through the four kinds, and ends", { timeout: 60_000 }, async () => {
+it("leads from the .proto file through the four kinds, and ends", { timeout: 300_000 }, async () => {
   await using tour = new Program(process.execPath, ["examples/dist/tour.js"]);
   const { exitCode, stdout, stderr } = await tour.finished;
   assert.equal(stderr, "");

@@ -51,7 +51,7 @@ await runScript(async () => {
   const page = `# What is lost when servers go
 
 Written by \`npm run conformance:chaos -- --write\`. Callers of all four kinds call all the time; a call is lost when it fails where gRPC
-promises that it does not, and hangs when it has not ended ten seconds after the callers were told to stop (then the run fails).
+promises that it does not, and hangs when it has not ended thirty seconds after the callers were told to stop (then the run fails).
 After each run no socket and no timer is left. \`npm test\` runs the same, once each.
 
 ${rows.join("\n")}

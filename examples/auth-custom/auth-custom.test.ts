@@ -2,7 +2,7 @@ import { it } from "node:test";
 import { assertAttempts } from "../testing/assert-attempts.js";
 import { withServer } from "../testing/with-server.js";
 
-it("lets in by a scheme of its own, and tells the others why not", { timeout: 60_000 }, async () => {
+it("lets in by a scheme of its own, and tells the others why not", { timeout: 300_000 }, async () => {
   await withServer(["auth-custom"], async ({ client }) => {
     assertAttempts((await client()).stdout, [
       /^anybody reads the programme: \{"film":"The General"\}$/,

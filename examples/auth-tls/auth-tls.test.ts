@@ -2,7 +2,7 @@ import { it } from "node:test";
 import { assertAttempts } from "../testing/assert-attempts.js";
 import { withServer } from "../testing/with-server.js";
 
-it("serves clients that know it, and is told from others", { timeout: 60_000 }, async () => {
+it("serves clients that know it, and is told from others", { timeout: 300_000 }, async () => {
   await withServer(
     ["auth-tls"],
     async ({ client }) => {

@@ -10,13 +10,13 @@ const cases = [
 ];
 
 for (const { args, stdout } of cases) {
-  it(`says ${stdout.trim()} to ${args.join(" ")}`, { timeout: 60_000 }, async () => {
+  it(`says ${stdout.trim()} to ${args.join(" ")}`, { timeout: 300_000 }, async () => {
     await using program = Program.example("cli", ...args);
     assert.deepEqual(await program.finished, { exitCode: 0, stdout, stderr: "" });
   });
 }
 
-it("refuses to greet nobody", { timeout: 60_000 }, async () => {
+it("refuses to greet nobody", { timeout: 300_000 }, async () => {
   await using program = Program.example("cli", "hello");
   const { exitCode, stderr } = await program.finished;
   assert.equal(exitCode, 1);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { lastingPort } from "../testing/lasting-port.js";
 import { addressFlags, Program } from "../testing/program.js";
 import { withServer } from "../testing/with-server.js";
 
-const timeout = 60_000;
+const timeout = 300_000;
 const hurry = ["--pause-ms", "10", "--retry-ms", "10"];
 
 it("talks in both directions at once, for as many rounds as it is told", { timeout }, async () => {
@@ -24,7 +25,8 @@ for (const { end, signal, says } of [
   { end: "drained", signal: "SIGTERM", says: /^the server gives no more tasks, calling again$/ },
 ] as const) {
   it(`calls again when a server that ${end} comes back`, { timeout }, async () => {
-    await using first = Program.example("contact", "server", "--port", "0", "--batch", "5", "--pause-ms", "600000");
+    const flags = ["--port", String(await lastingPort()), "--batch", "5", "--pause-ms", "600000"];
+    await using first = Program.example("contact", "server", ...flags);
     const address = await first.address();
     await using client = Program.example("contact", "client", ...addressFlags(address), "--rounds", "1", ...hurry);
     // The first server has no more than five tasks, so the client is not done when it goes away.

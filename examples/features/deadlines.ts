@@ -28,6 +28,6 @@ export async function deadlines(): Promise<void> {
   });
   await using channel = await channelTo(server);
 
-  const call = createClient(Library, channel).findBook({ title: "Emma" }, { timeoutMs: 500 });
+  const call = createClient(Library, channel).findBook({ title: "Emma" }, { timeoutMs: 3_000 });
   console.log(`the client: ${(await failure(call)).split(",")[0]}`);
 }

@@ -56,7 +56,7 @@ const shown: { readonly [feature: string]: readonly string[] } = {
 };
 
 for (const [feature, lines] of Object.entries(shown)) {
-  it(`shows ${feature}`, { timeout: 60_000 }, async () => {
+  it(`shows ${feature}`, { timeout: 300_000 }, async () => {
     await using program = Program.example("features", feature);
     const { exitCode, stdout, stderr } = await program.finished;
     assert.equal(stderr, "");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { Program } from "../testing/program.js";
 
-it("shows a message as bytes and as JSON", { timeout: 60_000 }, async () => {
+it("shows a message as bytes and as JSON", { timeout: 300_000 }, async () => {
   await using program = Program.example("response");
   const { exitCode, stdout } = await program.finished;
   assert.deepEqual(stdout.split("\n"), [

@@ -6,7 +6,7 @@ import { isInside, readFeatures } from "./database.js";
 import { distanceInMetres } from "./distance.js";
 import { Rectangle } from "./gen/route_guide_pb.js";
 
-const timeout = 60_000;
+const timeout = 300_000;
 
 for (const [title, flags] of [
   ["routeguide.RouteGuide", []],
@@ -33,15 +33,10 @@ for (const [title, flags] of [
 }
 
 it("tells a client whose server is not there where it looked and why it failed", { timeout }, async () => {
-  let flags: string[] = [];
-  await withServer(["route-guide"], async ({ server }) => {
-    const address = await server.address();
-    flags = ["--host", "127.0.0.1", "--port", address.split(":")[1]!];
-  });
-  await using client = Program.example("route-guide", "client", ...flags);
+  await using client = Program.example("route-guide", "client", "--host", "127.0.0.1", "--port", "1");
   const { exitCode, stderr } = await client.finished;
   assert.equal(exitCode, 1);
-  assert.match(stderr, /^UNAVAILABLE: .*127\.0\.0\.1:\d+.*ECONNREFUSED/);
+  assert.match(stderr, /^UNAVAILABLE: .*127\.0\.0\.1:1\b.*ECONNREFUSED/);
 });
 
 describe("distance", () => {
@@ -83,8 +78,9 @@ function checkRoute(recordRoute: string): void {
   );
   let distance = 0;
   for (const [index, point] of route.entries()) if (index > 0) distance += distanceInMetres(route[index - 1]!, point);
-  assert.equal(
-    recordRoute.trim().split("\n").at(-1),
-    `point count: 20 feature count: 20 distance: ${Math.trunc(distance)} elapsed time: 0`,
+  const summary = recordRoute.trim().split("\n").at(-1);
+  assert.match(
+    summary!,
+    new RegExp(`^point count: 20 feature count: 20 distance: ${Math.trunc(distance)} elapsed time: \\d+$`),
   );
 }

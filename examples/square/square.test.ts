@@ -5,7 +5,7 @@ import { createClient } from "@baud/rpc";
 import { type RunningServer, withServer } from "../testing/with-server.js";
 import { SquareService } from "./gen/data_grpc.js";
 
-const timeout = 60_000;
+const timeout = 300_000;
 const numbers = Array.from({ length: 12 }, (_, number) => number);
 const squares = numbers.map((number) => number ** 2);
 
@@ -47,7 +47,7 @@ it("does not talk in plain text to a server that speaks TLS", { timeout }, async
 });
 
 it("answers others while threads are busy with squares", { timeout }, async () => {
-  await withServer(["square", "--workers", "2", "--work-ms", "1000"], async ({ server }) => {
+  await withServer(["square", "--workers", "2", "--work-ms", "4000"], async ({ server }) => {
     await using channel = new Channel(await server.address(), ChannelCredentials.insecure());
     const stub = createClient(SquareService, channel);
     const squares = [stub.square({ message: 3 }), stub.square({ message: 4 })];

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { addressFlags, Program } from "./program.js";
 import { withServer } from "./with-server.js";
 
-const timeout = 60_000;
+const timeout = 300_000;
 
 describe("the runner of examples", () => {
   const names = [

@@ -8,7 +8,7 @@ import { certificate } from "../testing/testbed.js";
 import { Texts } from "../testing/texts-service.js";
 import { type BlockingClient, createBlockingClient } from "./index.js";
 
-const timeout = 30_000;
+const timeout = 300_000;
 const tls = ChannelCredentials.ssl({ rootCertificates: certificate("ca.pem") });
 
 /** Runs `use` with a stub of a server that wants TLS, or none; it answers what it was sent as x-sent. Nothing may be left. */

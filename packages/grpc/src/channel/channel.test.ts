@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
 import { test } from "node:test";
 import { type Call, createClient, Metadata, RpcError, type ServerContext, Status, type UnaryCall } from "@baud/rpc";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { FakeResolver, resolutionOf } from "../testing/fake-resolver.js";
+import { lastingPort } from "../testing/lasting-port.js";
 import { Relay } from "../testing/relay.js";
 import { nothingLeft, openResources, Testbed } from "../testing/testbed.js";
 import {
@@ -13,6 +14,7 @@ import {
   texts,
   textsOf,
   unfinished,
+  untilBegan,
 } from "../testing/texts-service.js";
 
 const fast = { backoff: { initialMs: 10, maxMs: 20 } };
@@ -106,13 +108,13 @@ for (const [kind, start] of kinds) {
   test(`${kind}: the deadline ends the call on both sides`, async () => {
     const handlers = new SilentHandlers();
     await using testbed = await Testbed.start(handlers);
-    testbed.channel.connect();
-    while (testbed.channel.state !== "READY") await new Promise(setImmediate);
-    const call = start(testbed.stub, { timeoutMs: 250 });
-    // Whose clock is first is open: the server counts what is left when the call is sent.
-    const end = assert.rejects(settle(call), { code: Status.DEADLINE_EXCEEDED, message: /within \d+ ms/ });
-    await handlers.whenBegan(1);
-    await end;
+    await untilBegan(handlers, 1, (timeoutMs) =>
+      // Whose clock is first is open: the server counts what is left when the call is sent.
+      assert.rejects(settle(start(testbed.stub, { timeoutMs })), {
+        code: Status.DEADLINE_EXCEEDED,
+        message: /within \d+ ms/,
+      }),
+    );
     await untilAborted(handlers.began[0]!);
     assert.deepEqual(testbed.log.entries, []);
   });
@@ -150,11 +152,10 @@ for (const [kind, start] of kinds) {
 
 test("a server that is not there is UNAVAILABLE, with the address and the reason", async () => {
   const before = openResources();
-  const port = await freePort();
   {
-    await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure());
+    await using channel = new Channel("127.0.0.1:1", ChannelCredentials.insecure());
     const stub = createClient(Texts, channel);
-    const details = `cannot connect to 127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}`;
+    const details = "cannot connect to 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1";
     await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE, details });
     assert.equal(channel.state, "TRANSIENT_FAILURE");
     // While the next attempt is not due, calls fail at once.
@@ -172,20 +173,19 @@ test("a name that does not resolve is UNAVAILABLE, with the name", async () => {
 });
 
 test("every address is tried, and a failure names them all", async () => {
-  const [first, second] = [await freePort(), await freePort()];
-  await using none = new Channel(`ipv4:127.0.0.1:${first},127.0.0.1:${second}`, ChannelCredentials.insecure());
+  await using none = new Channel("ipv4:127.0.0.1:1,127.0.0.1:2", ChannelCredentials.insecure());
   await assert.rejects(createClient(Texts, none).upper({}), {
     code: Status.UNAVAILABLE,
-    message: new RegExp(`127.0.0.1:${first}: .*; .*127.0.0.1:${second}: `),
+    message: /127\.0\.0\.1:1: .*; .*127\.0\.0\.1:2: /,
   });
   await using testbed = await Testbed.start(new TextsHandlers());
-  await using some = new Channel(`ipv4:127.0.0.1:${first},127.0.0.1:${testbed.port}`, ChannelCredentials.insecure());
+  await using some = new Channel(`ipv4:127.0.0.1:1,127.0.0.1:${testbed.port}`, ChannelCredentials.insecure());
   assert.deepEqual(await createClient(Texts, some).upper({ text: "a" }), { text: "A" });
 });
 
 test("with waitForReady a call waits until the server is there", async () => {
-  const port = await freePort();
-  await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
+  const resolver = new FakeResolver(resolutionOf([1]));
+  await using channel = new Channel(resolver.target, ChannelCredentials.insecure(), fast);
   const stub = createClient(Texts, channel);
   await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE });
   const unary = stub.upper({ text: "a" }, { waitForReady: true });
@@ -196,15 +196,15 @@ test("with waitForReady a call waits until the server is there", async () => {
   });
   const server = new Server();
   server.addService(Texts, new TextsHandlers());
-  await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
+  resolver.answer(resolutionOf([await server.listen("127.0.0.1:0", ServerCredentials.insecure())]));
   assert.deepEqual(await unary, { text: "A" });
   assert.deepEqual(await stream, { text: "bc" });
   await server.shutdown();
 });
 
 test("a call that waits takes some of its requests in, and the rest when it is connected", async () => {
-  const port = await freePort();
-  await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
+  const resolver = new FakeResolver(resolutionOf([1]));
+  await using channel = new Channel(resolver.target, ChannelCredentials.insecure(), fast);
   let taken = 0;
   function* many(): Generator<Text> {
     for (; taken < 50; taken++) yield { text: "x".repeat(10_000) };
@@ -213,15 +213,16 @@ test("a call that waits takes some of its requests in, and the rest when it is c
   assert.equal(taken, 6, "64 KiB");
   const server = new Server();
   server.addService(Texts, new TextsHandlers());
-  await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
+  resolver.answer(resolutionOf([await server.listen("127.0.0.1:0", ServerCredentials.insecure())]));
   assert.equal((await call).text.length, 500_000);
   await server.shutdown();
 });
 
 test("a channel finds the server again after it was restarted", async () => {
+  const port = await lastingPort();
   let server = new Server();
   server.addService(Texts, new TextsHandlers());
-  const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
+  await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
   await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
   const stub = createClient(Texts, channel);
   for (let round = 0; round < 3; round++) {
@@ -260,12 +261,14 @@ test("calls beyond the server's limit of streams wait in order, and none is lost
 });
 
 test("no call is lost when the server goes away gracefully under load", async () => {
-  const start = async (port: number): Promise<{ server: Server; port: number }> => {
+  const port = await lastingPort();
+  const start = async (): Promise<Server> => {
     const server = new Server();
     server.addService(Texts, new TextsHandlers());
-    return { server, port: await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure()) };
+    await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
+    return server;
   };
-  let { server, port } = await start(0);
+  let server = await start();
   await using channel = new Channel(`127.0.0.1:${port}`, ChannelCredentials.insecure(), fast);
   const stub = createClient(Texts, channel);
   let answered = 0;
@@ -281,7 +284,7 @@ test("no call is lost when the server goes away gracefully under load", async ()
     const goal = answered + 200;
     while (answered < goal) await new Promise(setImmediate);
     await server.shutdown();
-    ({ server } = await start(port));
+    server = await start();
   }
   stop = true;
   await Promise.all(workers);
@@ -326,7 +329,9 @@ test("a channel keeps the process alive while it has calls, and only then", asyn
 
 test("a channel that cannot connect keeps the process alive while a call waits, and only then", async () => {
   const before = openResources();
-  await using channel = new Channel(`127.0.0.1:${await freePort()}`, ChannelCredentials.insecure());
+  // It is not tried again while this test looks.
+  const backoff = { initialMs: 1e6, maxMs: 1e6 };
+  await using channel = new Channel("127.0.0.1:1", ChannelCredentials.insecure(), { backoff });
   const stub = createClient(Texts, channel);
   await assert.rejects(stub.upper({}), { code: Status.UNAVAILABLE });
   await nothingLeft(before);
@@ -386,7 +391,9 @@ test("a sender stops when the window of 65,535 bytes is full, and goes on as the
   await using testbed = await Testbed.start(handlers, { server: windows, channel: windows });
   const call = testbed.stub.letters({});
   await call.headers;
-  const settled = async (): Promise<number> => {
+  /** Waits for so many messages, and for what else might be sent. */
+  const settled = async (least: number): Promise<number> => {
+    while (sent < least) await new Promise(setImmediate);
     for (let seen = -1; seen !== sent; ) {
       seen = sent;
       for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
@@ -394,11 +401,11 @@ test("a sender stops when the window of 65,535 bytes is full, and goes on as the
     return sent;
   };
   // 16 messages of 4,005 bytes fill the window; the server's own buffer holds as much again.
-  const atFirst = await settled();
-  assert.ok(atFirst >= 16 && atFirst < 40, `${atFirst} messages were sent to a reader that reads none`);
+  const atFirst = await settled(16);
+  assert.ok(atFirst < 40, `${atFirst} messages were sent to a reader that reads none`);
   for (let i = 0; i < 30; i++) await call.next();
-  const later = await settled();
-  assert.ok(later >= atFirst + 15 && later <= atFirst + 33, `${later} after ${atFirst} when 30 were read`);
+  const later = await settled(16 + 15);
+  assert.ok(later < 40 + 33, `${later} messages were sent when 30 were read`);
   assert.equal((await textsOf(call)).length, 170);
 });
 
@@ -411,11 +418,3 @@ test("a stream that nobody reads holds up no other", async () => {
     assert.equal((await testbed.stub.upper({ text: "y".repeat(60_000) })).text.length, 60_000);
   unread.cancel();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

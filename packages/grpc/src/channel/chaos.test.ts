@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, RpcError, type ServerContext, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials, Server, ServerCredentials } from "../index.js";
+import { lastingPort } from "../testing/lasting-port.js";
 import { Relay } from "../testing/relay.js";
 import { KeptLog, nothingLeft, openResources, Testbed } from "../testing/testbed.js";
 import { type Text, Texts, TextsHandlers, textsOf } from "../testing/texts-service.js";
@@ -171,7 +172,8 @@ test("calls of all kinds end, one way or the other, while connections are cut an
   const before = openResources();
   const dice = new Dice(13);
   let server = startable();
-  const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
+  const port = await lastingPort();
+  await server.listen(`127.0.0.1:${port}`, ServerCredentials.insecure());
   const relay = await Relay.start(port);
   const channel = new Channel(`127.0.0.1:${relay.port}`, ChannelCredentials.insecure(), {
     backoff: { initialMs: 2, maxMs: 5 },

@@ -18,7 +18,8 @@ describe("keepalive", () => {
   it("fails a call on a connection that carries nothing any more", async () => {
     await using testbed = await Testbed.start(new Silent());
     await using relay = await Relay.start(testbed.port);
-    const keepalive = { keepaliveTimeMs: 50, keepaliveTimeoutMs: 50 };
+    // The peer has so long that it answers in time while the wire is whole, however busy the machine is.
+    const keepalive = { keepaliveTimeMs: 50, keepaliveTimeoutMs: 3_000 };
     await using channel = new Channel(`127.0.0.1:${relay.port}`, ChannelCredentials.insecure(), keepalive);
     const stub = createClient(Texts, channel);
     const letters = stub.letters({ text: "ab" });
@@ -27,7 +28,7 @@ describe("keepalive", () => {
     const failure = assert.rejects(call, (error) => {
       assert.ok(error instanceof RpcError);
       assert.equal(error.code, Status.UNAVAILABLE);
-      assert.match(error.details, /nothing came from the peer for 50 ms after a keepalive PING/);
+      assert.match(error.details, /nothing came from the peer for 3000 ms after a keepalive PING/);
       return true;
     });
     relay.freeze();
@@ -49,12 +50,9 @@ describe("keepalive", () => {
 describe("a server with an age for connections", () => {
   it("loses no call when connections end by it", async () => {
     await using testbed = await Testbed.start(new TextsHandlers(), { server: { maxConnectionAgeMs: 30 } });
-    const end = performance.now() + 400;
-    let calls = 0;
-    for (; performance.now() < end; calls++) {
+    while (testbed.server.http2Counters().connectionsAccepted < 8) {
       assert.equal((await testbed.stub.upper({ text: "a" })).text, "A");
     }
-    assert.ok(calls > 0);
   });
 
   it("ends connections without calls", async () => {

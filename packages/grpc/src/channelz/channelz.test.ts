@@ -10,6 +10,7 @@ import {
   type Server as ServerDescription,
 } from "../grpc/channelz/v1/channelz_pb.js";
 import { Channel, ChannelCredentials, metadataCredentials, Server, ServerCredentials } from "../index.js";
+import { lastingPort } from "../testing/lasting-port.js";
 import { certificate, KeptLog, nothingLeft, openResources } from "../testing/testbed.js";
 import { SilentHandlers, Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
 import { addChannelz } from "./add-channelz.js";
@@ -31,7 +32,8 @@ class Watched implements AsyncDisposable {
   ): Promise<Watched> {
     const watched = new Watched();
     watched.server.addService(Texts, handlers);
-    watched.port = await watched.server.listen("127.0.0.1:0", serverCredentials);
+    watched.port = await lastingPort();
+    await watched.server.listen(`127.0.0.1:${watched.port}`, serverCredentials);
     watched.channel = new Channel(`127.0.0.1:${watched.port}`, channelCredentials, { backoff: { initialMs: 1e6 } });
     addChannelz(watched.#admin);
     const adminPort = await watched.#admin.listen("127.0.0.1:0", ServerCredentials.insecure());

@@ -42,7 +42,7 @@ test("metadata, headers, trailers and errors pass, and neither side sees the oth
     },
   });
   const request = { text: "a" };
-  const call = stub.upper(request, { metadata: { "x-a": "1" }, timeoutMs: 1000 });
+  const call = stub.upper(request, { metadata: { "x-a": "1" }, timeoutMs: 3_600_000 });
   assert.deepEqual(await call, request);
   assert.notEqual(given, request);
   assert.equal((await call.headers).get("x-header"), "1");

@@ -7,7 +7,7 @@ import { KeptLog, Testbed } from "../testing/testbed.js";
 import { Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
 import { HandlerThreads, type HandlerThreadsOptions } from "./index.js";
 
-const timeout = 30_000;
+const timeout = 300_000;
 const module = new URL("../testing/offloaded-texts.js", import.meta.url);
 
 /** A server whose `upper` is answered by threads, and with `all` every method; afterwards nothing may be left. */

@@ -49,7 +49,7 @@ const script = `
   try { createBlockingClient(Texts, "localhost:1").upper({}); } catch (error) { console.log(error.code); }`;
 
 for (const own of [["--max-old-space-size=200"], ["--stack-trace-limit=5", "--enable-source-maps"]]) {
-  test(`a blocking client works in a process that was started with ${own.join(" ")}`, { timeout: 30_000 }, () => {
+  test(`a blocking client works in a process that was started with ${own.join(" ")}`, { timeout: 300_000 }, () => {
     const folder = mkdtempSync(path.join(tmpdir(), "baud-arguments-"));
     const file = path.join(folder, "script.mjs");
     writeFileSync(file, script);

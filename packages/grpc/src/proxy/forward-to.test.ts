@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytesMethod, createClient, RpcError, Status } from "@baud/rpc";
 import { Channel, ChannelCredentials, forwardTo, Server, ServerCredentials } from "../index.js";
 import { KeptLog, Testbed } from "../testing/testbed.js";
-import { SilentHandlers, Texts, TextsHandlers, texts, textsOf } from "../testing/texts-service.js";
+import { SilentHandlers, Texts, TextsHandlers, texts, textsOf, untilBegan } from "../testing/texts-service.js";
 
 /** A stub that reaches the server of `bed` through a proxy for `test.Texts`. */
 async function proxyTo(bed: Testbed) {
@@ -62,8 +62,9 @@ test("a call that is cancelled or too late ends behind the proxy too", async () 
   await handlers.whenBegan(1);
   call.cancel();
   await assert.rejects(call, { code: Status.CANCELLED });
-  await assert.rejects(proxy.stub.upper({}, { timeoutMs: 50 }), { code: Status.DEADLINE_EXCEEDED });
-  await handlers.whenBegan(2);
+  await untilBegan(handlers, 2, (timeoutMs) =>
+    assert.rejects(proxy.stub.upper({}, { timeoutMs }), { code: Status.DEADLINE_EXCEEDED }),
+  );
   for (const { signal } of handlers.began) {
     if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
   }

@@ -142,10 +142,12 @@ test("the sizes of the config bound requests and responses", async () => {
 });
 
 test("calls wait for a connection where the config says so, and not where the call says no", async () => {
-  await using testbed = await Testbed.start(new TextsHandlers(), {
-    channel: { ...configured({ waitForReady: true, timeout: "0.05s" }).channel, backoff: { initialMs: 5, maxMs: 5 } },
-  });
-  await testbed.server.shutdown({ graceMs: 0 });
-  await assert.rejects(testbed.stub.upper({}), { code: Status.DEADLINE_EXCEEDED, message: /ECONNREFUSED/ });
-  await assert.rejects(testbed.stub.upper({}, { waitForReady: false }), { code: Status.UNAVAILABLE });
+  const { channel: options } = configured({ waitForReady: true, timeout: "0.05s" });
+  const backoff = { initialMs: 1e6, maxMs: 1e6 };
+  await using channel = new Channel("127.0.0.1:1", ChannelCredentials.insecure(), { ...options, backoff });
+  channel.connect();
+  while (channel.state !== "TRANSIENT_FAILURE") await channel.watchState(channel.state);
+  const stub = createClient(Texts, channel);
+  await assert.rejects(stub.upper({}), { code: Status.DEADLINE_EXCEEDED, message: /ECONNREFUSED/ });
+  await assert.rejects(stub.upper({}, { waitForReady: false }), { code: Status.UNAVAILABLE });
 });

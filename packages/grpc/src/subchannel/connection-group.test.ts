@@ -12,6 +12,7 @@ import {
   type ServiceConfigJson,
 } from "../index.js";
 import { FakeResolver, resolutionOf } from "../testing/fake-resolver.js";
+import { lastingPort } from "../testing/lasting-port.js";
 import { nothingLeft, openResources } from "../testing/testbed.js";
 import { type Text, Texts, TextsHandlers } from "../testing/texts-service.js";
 
@@ -33,7 +34,8 @@ class Narrow implements AsyncDisposable {
       return new Promise((resolve) => narrow.#answers.push(() => resolve({ text })));
     };
     narrow.#server.addService(Texts, Object.assign(new TextsHandlers(), { upper }));
-    narrow.port = await narrow.#server.listen("127.0.0.1:0", ServerCredentials.insecure());
+    narrow.port = await lastingPort();
+    await narrow.#server.listen(`127.0.0.1:${narrow.port}`, ServerCredentials.insecure());
     return narrow;
   }
 

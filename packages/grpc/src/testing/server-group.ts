@@ -1,9 +1,10 @@
 import type { Handlers } from "@baud/rpc";
 import { Server, ServerCredentials, type ServerOptions } from "../index.js";
+import { lastingPort } from "./lasting-port.js";
 import { KeptLog } from "./testbed.js";
 import { type Text, Texts, TextsHandlers } from "./texts-service.js";
 
-/** Several servers on ports of their own; `upper` answers with the number of the server, and counts. */
+/** Several servers on ports that stay their own; `upper` answers with the number of the server, and counts. */
 export class ServerGroup implements AsyncDisposable {
   readonly ports: number[] = [];
   /** How many unary calls each has answered. */
@@ -20,7 +21,7 @@ export class ServerGroup implements AsyncDisposable {
   static async start(size: number, options: ServerOptions = {}): Promise<ServerGroup> {
     const group = new ServerGroup(options);
     for (let index = 0; index < size; index++) {
-      group.ports.push(0);
+      group.ports.push(await lastingPort());
       group.counts.push(0);
       await group.restart(index);
     }
@@ -38,11 +39,11 @@ export class ServerGroup implements AsyncDisposable {
     const server = new Server({ logger: new KeptLog(), ...this.#options });
     server.addService(Texts, handlers);
     this.#servers[index] = server;
-    this.ports[index] = await server.listen(`127.0.0.1:${this.ports[index]}`, ServerCredentials.insecure());
+    await server.listen(`127.0.0.1:${this.ports[index]}`, ServerCredentials.insecure());
   }
 
   async stop(index: number): Promise<void> {
-    await this.#servers[index]!.shutdown({ graceMs: 1_000 });
+    await this.#servers[index]!.shutdown({ graceMs: 30_000 });
   }
 
   /** Starts one more server, at this address. */
@@ -57,7 +58,7 @@ export class ServerGroup implements AsyncDisposable {
   async remove(address: string): Promise<void> {
     const server = this.#others.get(address);
     this.#others.delete(address);
-    await server?.shutdown({ graceMs: 1_000 });
+    await server?.shutdown({ graceMs: 30_000 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

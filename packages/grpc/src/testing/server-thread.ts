@@ -27,7 +27,7 @@ export class ServerThread implements AsyncDisposable {
   ): Promise<ServerThread> {
     const worker = new Worker(new URL(import.meta.url), { argv: [credentials, address] });
     const [port] = (await once(worker, "message")) as [number];
-    return new ServerThread(worker, address.replace(/0$/, String(port)));
+    return new ServerThread(worker, address.replace(/:0$/, `:${port}`));
   }
 
   /** Resolves when a call has been cancelled at the server. */
@@ -42,6 +42,9 @@ export class ServerThread implements AsyncDisposable {
 
 /** Does what the names say; texts that begin with "!" are orders. */
 class Orders implements Handlers<typeof Texts> {
+  /** How many calls have begun that are never answered. */
+  #unanswered = 0;
+
   async upper({ text }: Text, context: ServerContext): Promise<Text> {
     watch(context);
     if (text === "!refuse") {
@@ -49,7 +52,11 @@ class Orders implements Handlers<typeof Texts> {
         metadata: { "why-bin": Uint8Array.of(7) },
       });
     }
-    if (text === "!never") return new Promise(() => {});
+    if (text === "!began") return { text: String(this.#unanswered) };
+    if (text === "!never") {
+      this.#unanswered++;
+      return new Promise(() => {});
+    }
     context.sendInitialMetadata({ "x-seen": context.metadata.get("x-sent") ?? "" });
     context.trailers.set("x-trailer", "at the end");
     return { text: text.toUpperCase() };

@@ -40,12 +40,12 @@ export class Tally {
     return `${what}: ${this.ended} calls, ${JSON.stringify(this.ends)}, slowest ${Math.round(this.slowestMs)} ms, 0 hung`;
   }
 
-  /** Lets the callers end; fails when a call does not end within ten seconds. */
+  /** Lets the callers end; fails when a call does not end within half a minute. */
   async stop(): Promise<void> {
     this.#isOver = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`${this.started - this.ended} calls hang`)), 10_000);
+      timer = setTimeout(() => reject(new Error(`${this.started - this.ended} calls hang`)), 30_000);
     });
     await Promise.race([Promise.all(this.#callers), late]);
     clearTimeout(timer);

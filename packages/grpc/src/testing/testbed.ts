@@ -61,11 +61,11 @@ export function openResources(): string[] {
   return process.getActiveResourcesInfo().filter((name) => name !== "PipeWrap" && name !== "Immediate");
 }
 
-/** Resolves when no more is open than `before`; fails when that does not come about within two seconds. */
+/** Resolves when no more is open than `before`; fails when that does not come about within twenty seconds. */
 export async function nothingLeft(before: readonly string[]): Promise<void> {
-  const end = Date.now() + 2_000;
+  const end = performance.now() + 20_000;
   while (openResources().length > before.length) {
-    if (Date.now() > end) assert.deepEqual(openResources(), before, "something is left behind");
+    if (performance.now() > end) assert.deepEqual(openResources(), before, "something is left behind");
     await new Promise(setImmediate);
   }
 }

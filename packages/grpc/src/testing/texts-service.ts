@@ -112,6 +112,18 @@ export class SilentHandlers implements Handlers<typeof Texts> {
   }
 }
 
+/**
+ * Makes calls that must end at their deadline, each with twice the time of the one before, until a handler has begun `count`: a
+ * machine that is held up may let a deadline pass before the call has reached its server.
+ */
+export async function untilBegan(
+  handlers: SilentHandlers,
+  count: number,
+  callWithin: (timeoutMs: number) => Promise<void>,
+): Promise<void> {
+  for (let timeoutMs = 50; handlers.began.length < count; timeoutMs *= 2) await callWithin(timeoutMs);
+}
+
 /** Requests that come one at a time. */
 export async function* texts(...values: readonly string[]): AsyncGenerator<Text> {
   for (const text of values) yield { text };

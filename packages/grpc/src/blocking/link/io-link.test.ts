@@ -11,7 +11,7 @@ for (const [title, source] of [
   ["cannot be started", "throw new Error('broken');"],
 ] as const) {
   test(`an I/O thread that ${title} fails the call that waits for it, and is known to be dead`, {
-    timeout: 30_000,
+    timeout: 300_000,
   }, () => {
     // The thread uses its signals as the real one does.
     const script = `
