@@ -108,6 +108,8 @@ export async function connect(
     socket.on("error", onError);
     socket.on("close", onEnd);
     const onConnected = (): void => {
+      // Node takes `noDelay` among the options of bare sockets alone; without it, credit for the peer waits for its acknowledgements.
+      if (tls !== undefined) socket.setNoDelay(true);
       // RFC 9113 section 3.2: over TLS the protocol is agreed on by ALPN.
       if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
         fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { connect as connectNet, createServer, type Socket } from "node:net";
+import { connect as connectNet, createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -9,6 +9,7 @@ import {
   connect as connectTls,
   createSecureContext,
   createServer as createTlsServer,
+  TLSSocket,
   type ConnectionOptions as TlsConnectOptions,
 } from "node:tls";
 import type { ConnectionEnd, StreamReset } from "../index.js";
@@ -258,6 +259,16 @@ describe("TLS", () => {
     assert.equal(tls!.isPeerVerified, true);
     assert.equal(socket.certificate, "localhost");
     await server.close();
+  });
+
+  it("sends what is small at once, and waits for no acknowledgement from the other side's system", async (t) => {
+    await using server = await startEcho({ tls: TLS });
+    const asked = t.mock.method(Socket.prototype, "setNoDelay");
+    const tls = { ca: TLS.cert, servername: "localhost" };
+    const client = await open({ host: "127.0.0.1", port: server.port }, { tls });
+    const { calls } = asked.mock;
+    assert.ok(calls.some(({ this: socket, arguments: [isOn] }) => socket instanceof TLSSocket && isOn === true));
+    client.destroy();
   });
 
   it("refuses a client without h2, and goes on", async () => {
