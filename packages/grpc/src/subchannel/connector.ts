@@ -5,7 +5,7 @@ import { ConnectError, connect, type HttpProxy } from "@baud/http2/node";
 import type { ChannelTls } from "../credentials/channel-credentials.js";
 import { isLocalAddress } from "../credentials/local-address.js";
 import type { ClientSecurityProtocol } from "../credentials/security-protocol.js";
-import type { Address } from "../target/target.js";
+import { type Address, formatAddress } from "../target/target.js";
 import { ClientConnection, type ClientConnectionListener } from "./client-connection.js";
 import type { AddressConnector } from "./subchannel.js";
 
@@ -38,6 +38,8 @@ export class Connector implements AddressConnector {
 
   async connect(address: Address, signal: AbortSignal, listener: ClientConnectionListener): Promise<void> {
     const { tls, protocol, serverName, isLocalOnly, proxy, connectTimeoutMs, keyLogFile, http2 } = this.#options;
+    // What is known to be elsewhere is not even asked.
+    if (isLocalOnly && "host" in address && isIP(address.host) !== 0) assertLocal(formatAddress(address));
     await connect(
       {
         target: address,
@@ -50,9 +52,7 @@ export class Connector implements AddressConnector {
         ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       },
       (socket) => {
-        if (isLocalOnly && !isLocalAddress(socket.remoteAddress)) {
-          throw new ConnectError(socket.remoteAddress, "local credentials are for servers on this machine", undefined);
-        }
+        if (isLocalOnly) assertLocal(socket.remoteAddress);
         const connection = new ClientConnection(socket, listener, isLocalOnly, () => this.#onTooManyPings());
         const closed = socket.whenClosed().then(() => {
           this.#open.delete(connection);
@@ -83,4 +83,10 @@ export class Connector implements AddressConnector {
       ...(isIP(name) === 0 && { servername: name }),
     };
   }
+}
+
+/** Throws for an address of another machine. */
+function assertLocal(address: string): void {
+  if (isLocalAddress(address)) return;
+  throw new ConnectError(address, "local credentials are for servers on this machine", undefined);
 }
