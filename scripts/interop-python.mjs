@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { buildWhatIsMissing } from "./build.mjs";
@@ -47,8 +48,12 @@ const services = [
 
 /** @typedef {{ name: string, title?: string, serverFlags?: string[], baudFlags?: string[], clientFlags?: string[], tls?: boolean }} Service */
 
-let pairs = 0;
-let faults = 0;
+/**
+ * The pairs in their order; `run` resolves to the faults.
+ *
+ * @type {{ client: string, server: string, what: string, run: () => Promise<string[]> }[]}
+ */
+const pairs = [];
 
 await runScript(async () => {
   const python = await installGrpcio();
@@ -65,13 +70,14 @@ await runScript(async () => {
     BAUD_PROBE_CASES: path.join(root, "conformance", "probe", "cases.json"),
   };
 
-  for (const service of services) await comparePythonClients(service);
-  await comparePythonClients({ name: "square" }, "square-in-turns");
-  for (const service of services) await compareBaudClient(service);
-  await compareProbes();
-  await compareAdmin();
+  for (const service of services) comparePythonClients(service);
+  comparePythonClients({ name: "square" }, "square-in-turns");
+  for (const service of services) compareBaudClient(service);
+  compareProbes();
+  compareAdmin();
 
-  console.log(`\n${pairs} pairs, ${faults} that do not agree`);
+  const faults = await runPairs();
+  console.log(`\n${pairs.length} pairs, ${faults} that do not agree`);
   if (faults > 0) throw new Error("Baud and gRPC in Python do not agree");
 
   /**
@@ -80,12 +86,12 @@ await runScript(async () => {
    * @param {Service} service
    * @param {string} [client]
    */
-  async function comparePythonClients(service, client = service.name) {
+  function comparePythonClients(service, client = service.name) {
     // The Python clients of these call both services, go past 32 bits, and block, in every run.
     if (service.clientFlags !== undefined && service.title !== undefined) return;
     const title = client === service.name ? (service.title ?? client) : `${service.name}, in turns`;
     for (const flow of ["blocking", "asyncio"]) {
-      await compare(`Python, ${flow}`, "Baud", title, async () => {
+      compare(`Python, ${flow}`, "Baud", title, async () => {
         const expected = await withServer(startPythonServer(service), (address) => ask(address));
         const actual = await withServer(startBaudServer(service), (address) => ask(address));
         return isDeepStrictEqual(actual, expected) ? [] : [difference(actual, expected)];
@@ -104,8 +110,8 @@ await runScript(async () => {
    *
    * @param {Service} service
    */
-  async function compareBaudClient(service) {
-    await compare("Baud", "Python", service.title ?? service.name, async () => {
+  function compareBaudClient(service) {
+    compare("Baud", "Python", service.title ?? service.name, async () => {
       const expected = await withServer(startBaudServer(service), (address) => print(address));
       const actual = await withServer(startPythonServer(service), (address) => print(address));
       return isDeepStrictEqual(actual, expected) ? [] : [difference(actual, expected)];
@@ -120,17 +126,17 @@ await runScript(async () => {
   }
 
   /** The probe's cases, both ways: metadata, deadlines, cancellation, statuses, sizes. */
-  async function compareProbes() {
+  function compareProbes() {
     const startBaudProbe = () => new Program(process.execPath, ["conformance/dist/probe/server.js"]);
     const startPythonProbe = () => startPython("interop.server", "probe");
     for (const flow of ["blocking", "asyncio"]) {
-      await compare(`Python, ${flow}`, "Baud", "probe", () =>
+      compare(`Python, ${flow}`, "Baud", "probe", () =>
         withServer(startBaudProbe(), async (address) =>
           judge(await runToEnd(startPython("interop.client", "probe", flow, address))),
         ),
       );
     }
-    await compare("Baud", "Python", "probe", () =>
+    compare("Baud", "Python", "probe", () =>
       withServer(startPythonProbe(), async (address) =>
         judge(await runToEnd(new Program(process.execPath, ["conformance/dist/probe/client.js", address]))),
       ),
@@ -138,8 +144,8 @@ await runScript(async () => {
   }
 
   /** Health, reflection and channelz of Baud, asked through Python's packages for them. */
-  async function compareAdmin() {
-    await compare("Python, blocking", "Baud", "health, reflection and channelz", () =>
+  function compareAdmin() {
+    compare("Python, blocking", "Baud", "health, reflection and channelz", () =>
       withServer(new Program(process.execPath, ["conformance/dist/admin/server.js"]), async (address) => {
         const { stdout } = await runToEnd(startPython("interop.client", "admin", "blocking", address));
         const expected = {
@@ -214,27 +220,38 @@ await runScript(async () => {
 });
 
 /**
- * Runs one pair and prints its line.
+ * A pair that is to be run.
  *
  * @param {string} client
  * @param {string} server
  * @param {string} what
  * @param {() => Promise<string[]>} run resolves to the faults
  */
-async function compare(client, server, what, run) {
-  if (pairs++ === 0) console.log(`${"client".padEnd(17)} ${"server".padEnd(7)} ${"what".padEnd(36)} result`);
-  /** @type {string[]} */
-  let found;
-  try {
-    found = await run();
-  } catch (error) {
-    found = [error instanceof Error ? error.message : String(error)];
-  }
-  console.log(
-    `${client.padEnd(17)} ${server.padEnd(7)} ${what.padEnd(36)} ${found.length === 0 ? "agrees" : "DIFFERS"}`,
+function compare(client, server, what, run) {
+  pairs.push({ client, server, what, run });
+}
+
+/** Runs the pairs, and prints the line of each; resolves to how many do not agree. */
+async function runPairs() {
+  console.log(`${"client".padEnd(17)} ${"server".padEnd(7)} ${"what".padEnd(36)} result`);
+  let faults = 0;
+  const waiting = [...pairs];
+  // A core each: most of a pair is the start of programs.
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (let pair = waiting.shift(); pair !== undefined; pair = waiting.shift()) {
+        const { client, server, what } = pair;
+        const found = await pair
+          .run()
+          .catch((/** @type {unknown} */ error) => [error instanceof Error ? error.message : String(error)]);
+        const result = found.length === 0 ? "agrees" : "DIFFERS";
+        console.log(`${client.padEnd(17)} ${server.padEnd(7)} ${what.padEnd(36)} ${result}`);
+        for (const fault of found) console.log(`    ${fault}`);
+        if (found.length > 0) faults++;
+      }
+    }),
   );
-  for (const fault of found) console.log(`    ${fault}`);
-  if (found.length > 0) faults++;
+  return faults;
 }
 
 /**

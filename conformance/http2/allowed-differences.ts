@@ -73,6 +73,22 @@ export const allowedDifferences: readonly AllowedDifference[] = [
       own.connection === "open" && theirs.connection === "INTERNAL_ERROR" && hasStrayAck(conversation),
   },
   {
+    ours: "GOAWAY with COMPRESSION_ERROR",
+    theirs: "the header block is read",
+    section: "RFC 7541 4.2",
+    why: "a header block that begins with more than two changes of the dynamic table's size: at most two are sent",
+    fits: (own, theirs) =>
+      theirs.connection === "open" && own.reasons.some((reason) => reason.includes("table size updates")),
+  },
+  {
+    ours: "goes on",
+    theirs: "GOAWAY with INTERNAL_ERROR",
+    section: "6.5.2",
+    why: "a setting of an extension (RFC 8441, RFC 9218) that is neither 0 nor 1: who does not know the extension ignores it",
+    fits: (own, theirs, conversation) =>
+      own.connection === "open" && theirs.connection === "INTERNAL_ERROR" && hasFaultyExtension(conversation),
+  },
+  {
     ours: "resets the stream, and ignores what follows on it",
     theirs: "GOAWAY",
     section: "5.1",
@@ -134,6 +150,19 @@ function hasStrayAck(conversation: Buffer): boolean {
   return acks.some(({ type }) => type === FrameType.PING) || acks.filter(isSettings).length > 1;
 }
 
+/** SETTINGS_ENABLE_CONNECT_PROTOCOL and SETTINGS_NO_RFC7540_PRIORITIES are 0 or 1. */
+function hasFaultyExtension(conversation: Buffer): boolean {
+  return framesOf(conversation)
+    .filter(isSettings)
+    .some(({ payload }) => {
+      for (let at = 0; at + 6 <= payload.length; at += 6) {
+        const id = payload.readUInt16BE(at);
+        if ((id === 8 || id === 9) && payload.readUInt32BE(at + 2) > 1) return true;
+      }
+      return false;
+    });
+}
+
 function isSettings({ type }: { readonly type: number }): boolean {
   return type === FrameType.SETTINGS;
 }
@@ -154,10 +183,11 @@ function pathOf(fields: HeaderList): string {
   return fields[fields.indexOf(":path") + 1] ?? "";
 }
 
-function framesOf(conversation: Buffer): { readonly type: number; readonly flags: number }[] {
-  const frames: { type: number; flags: number }[] = [];
+function framesOf(conversation: Buffer): { readonly type: number; readonly flags: number; readonly payload: Buffer }[] {
+  const frames: { type: number; flags: number; payload: Buffer }[] = [];
   for (let at = 0; at + 9 <= conversation.length; at += 9 + conversation.readUIntBE(at, 3)) {
-    frames.push({ type: conversation[at + 3]!, flags: conversation[at + 4]! });
+    const payload = conversation.subarray(at + 9, at + 9 + conversation.readUIntBE(at, 3));
+    frames.push({ type: conversation[at + 3]!, flags: conversation[at + 4]!, payload });
   }
   return frames;
 }

@@ -111,13 +111,14 @@ export class NodeServer {
         answers.isClosed = true;
         resolve();
       });
-      socket.write(Buffer.concat([PREFACE, conversation, pings[0]!]), async () => {
-        // It waits for more when others, who have come later, are answered, and it has not answered here.
-        for (let others = 0; others < 3; others++) await this.#answersAnother();
-        if (answers.markersSeen === 0) resolve();
-      });
     });
-    await isOver;
+    await new Promise<void>((written) =>
+      socket.write(Buffer.concat([PREFACE, conversation, pings[0]!]), () => written()),
+    );
+    // It waits for more when others, who have come later, are answered, and it has not answered here.
+    const isSilent = (): boolean => answers.markersSeen === 0 && !answers.isClosed;
+    for (let others = 0; others < 3 && isSilent(); others++) await this.#answersAnother();
+    if (!isSilent()) await isOver;
     socket.destroy();
     return answers.verdict();
   }

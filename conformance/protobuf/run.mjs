@@ -8,8 +8,8 @@ import { conformanceRunner, protoFolder } from "./runner.mjs";
 
 const folder = path.join(root, "conformance", "protobuf");
 
-// Runs the official Protocol Buffers conformance suite against both codecs, and then damages its messages: `--seconds N`,
-// `--seed N`. Both codecs are tested again with every choice that the generator offers made the other way.
+// Runs the official Protocol Buffers conformance suite against both codecs, and then damages its messages: `--seconds N`
+// or `--count N`, `--seed N`. Both codecs are tested again with every choice that the generator offers made the other way.
 await runScript(async () => {
   await buildWhatIsMissing();
   await installWhatIsMissing(folder);

@@ -45,7 +45,9 @@ do {
   );
 } while (performance.now() - started < minutes * 60_000);
 await wire.close();
+// The server is told of the ends of connections, and of this question, in any order.
 state = await stateOf(server);
+for (let left = 20; state.connectionsOpen > 0 && left > 0; left--) state = await stateOf(server);
 
 judge("client", client);
 judge("server", serverSide);

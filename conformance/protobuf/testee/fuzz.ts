@@ -6,12 +6,13 @@ import { ConformanceRequest } from "../gen/conformance/conformance_pb.js";
 import { defaultLook } from "./default-look.js";
 
 // Gives both codecs the messages of the conformance suite, cut off at every byte, and then damaged at random until time is
-// up. Bytes are a message or a DecodeError, and the same to both codecs; what is read can be written, and read again.
+// up, or --count were. Bytes are a message or a DecodeError, and the same to both codecs; what is read can be written, and read again.
 
 const { values } = parseArgs({
   options: {
     corpus: { type: "string", default: "" },
     seconds: { type: "string", default: "20" },
+    count: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
   },
 });
@@ -40,7 +41,9 @@ for (const sample of samples) {
   }
 }
 const end = performance.now() + Number(values.seconds) * 1000;
-while (performance.now() < end) {
+const goesOn = (): boolean =>
+  values.count === undefined ? performance.now() < end : counts.damaged < Number(values.count);
+while (goesOn()) {
   const sample = samples[random(samples.length)] as Sample;
   counts.damaged++;
   check(sample, damage(sample.payload.bytes));
