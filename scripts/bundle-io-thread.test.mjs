@@ -53,8 +53,12 @@ for (const { title, options, program } of [
       const { NODE_OPTIONS: _, ...env } = process.env;
       const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"], env });
       child.stdin.end(script);
-      const [[output]] = await Promise.all([once(child.stdout, "data"), once(child, "exit")]);
-      const { answers, programs } = JSON.parse(String(output));
+      let output = "";
+      child.stdout.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+      await once(child, "close");
+      const { answers, programs } = JSON.parse(output);
       deepEqual(answers, ["A", "b", "c", "de", "f"]);
       deepEqual(programs, [new URL(program, dist).href]);
     } finally {

@@ -14,7 +14,7 @@ async function connect(address: string): Promise<ConnectedClient> {
   // Without a pool of its own, grpc-js would give all clients in the process one connection.
   const client = new Client(address, grpcJsChannelCredentials(), { "grpc.use_local_subchannel_pool": 1 });
   await new Promise<void>((resolve, reject) => {
-    client.waitForReady(Date.now() + 5000, (error) => (error === undefined ? resolve() : reject(error)));
+    client.waitForReady(Date.now() + 60_000, (error) => (error === undefined ? resolve() : reject(error)));
   });
   return {
     sayHello(name, done) {

@@ -1,11 +1,11 @@
 import type { Report } from "../process/order.js";
 
 /** How long to go on when nothing is completed, before giving up. */
-const patienceMs = 10_000;
+const patienceMs = 120_000;
 
 /**
  * Lets the load that is running warm up, then counts for a while what it completes: longer than asked when that would be
- * nothing, which on a busy machine a short while can be. Rejects when still nothing was completed after ten seconds.
+ * nothing, which on a busy machine a short while can be. Rejects when still nothing was completed after two minutes.
  */
 export async function count(
   completed: () => number,
