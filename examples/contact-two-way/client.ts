@@ -28,6 +28,7 @@ const channel = new Channel(addressOf(program), ChannelCredentials.insecure());
 const office = createClient(Office, channel);
 
 let tasksLeft = rounds === 0 ? Number.POSITIVE_INFINITY : rounds * tasksPerRound;
+let isDone = false;
 let tasksAreDone = (): void => {};
 const allTasks = new Promise<void>((resolve) => (tasksAreDone = resolve));
 
@@ -40,23 +41,34 @@ own.addService(Worker, {
   },
 });
 
-let address: string | undefined;
 if (reverse) {
   const retry = { initialMs: retryMs, maxMs: retryMs };
   serveReverse(own, channel, { backoff: retry, logger: { warn: logLoss, error: logLoss } });
 } else {
-  address = `${listenHost}:${await own.listen(`${listenHost}:0`, ServerCredentials.insecure())}`;
+  void stayRegistered(`${listenHost}:${await own.listen(`${listenHost}:0`, ServerCredentials.insecure())}`);
 }
 
 await Promise.all([report(), allTasks]);
+isDone = true;
 await own.shutdown();
 await channel.close();
 
-/** Reports how this worker is, and sees to it that the office knows where it is. */
+/** Tells the office where this worker is, and again whenever the connection is lost: the office may have begun anew. */
+async function stayRegistered(address: string): Promise<void> {
+  while (!isDone) {
+    try {
+      await office.register({ address }, { waitForReady: true });
+      await channel.watchState("READY");
+    } catch (error) {
+      if (!isDone) await pauseAfter(error);
+    }
+  }
+}
+
+/** Reports how this worker is. */
 async function report(): Promise<void> {
   for (let round = 0; rounds === 0 || round < rounds; ) {
     try {
-      if (address !== undefined) await office.register({ address }, { waitForReady: true });
       for (let count = 0; count < reportsPerRound; count++) {
         const msg = `数据:${1 + Math.floor(Math.random() * 20)}`;
         const { ret } = await office.report({ msg }, { waitForReady: true });
@@ -65,11 +77,16 @@ async function report(): Promise<void> {
       round++;
       await delay(pauseMs);
     } catch (error) {
-      if (!(error instanceof RpcError) || error.code !== Status.UNAVAILABLE) throw error;
-      console.log(`lost the office, calling again: ${error.details}`);
-      await delay(retryMs);
+      await pauseAfter(error);
     }
   }
+}
+
+/** Waits before the office is called again that was lost. Throws what was no loss. */
+async function pauseAfter(error: unknown): Promise<void> {
+  if (!(error instanceof RpcError) || error.code !== Status.UNAVAILABLE) throw error;
+  console.log(`lost the office, calling again: ${error.details}`);
+  await delay(retryMs);
 }
 
 function logLoss(_details: object, message: string): void {
