@@ -13,7 +13,11 @@ import { type AltsChannelOptions, altsChannelCredentials, altsPeers, altsServerC
 /** A server behind ALTS, and the handshaker of both sides. */
 class AltsDoor implements AsyncDisposable {
   readonly log: KeptLog = new KeptLog();
-  readonly #server = new Server({ logger: this.log, interceptors: [authenticate([altsPeers()])] });
+  readonly #server = new Server({
+    logger: this.log,
+    interceptors: [authenticate([altsPeers()])],
+    handshakeTimeoutMs: 300_000,
+  });
   readonly #before: readonly string[] = openResources();
   handshaker!: TestHandshaker;
   seen: ServerContext | undefined;
@@ -37,7 +41,8 @@ class AltsDoor implements AsyncDisposable {
   }
 
   async enter(credentials: ChannelCredentials = this.credentials(), text = "in"): Promise<string> {
-    await using channel = new Channel(`127.0.0.1:${this.port}`, credentials);
+    // Many enter at once, and a busy machine takes long for all of them.
+    await using channel = new Channel(`127.0.0.1:${this.port}`, credentials, { connectTimeoutMs: 300_000 });
     return (await createClient(Texts, channel).upper({ text })).text;
   }
 

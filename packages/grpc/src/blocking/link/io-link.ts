@@ -27,7 +27,7 @@ export interface LinkedCall {
 
 /** How long the I/O thread may be silent before it is asked for a sign of life, and how often it may fail to give one. */
 const silenceMs = 1_000;
-const maxSilences = 10;
+const maxSilences = 30;
 
 /**
  * A thread that makes calls, seen from the thread that blocks for them. Commands gather until the caller waits, so that a unary
