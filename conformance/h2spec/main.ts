@@ -16,7 +16,7 @@ import { readJunit, readLines, type SuiteReport, withSecondTry } from "./report.
 /** For an answer, in seconds, when a case is asked again. */
 const patienceSeconds = 20;
 /** How often a section of h2specd is begun until all of its cases pass. */
-const attempts = 5;
+const attempts = 10;
 
 /** The sections of h2specd: one by itself can be begun anew. */
 const clientSections = ["1", "4.1", "4.2", "4.3", "5.1", "5.4", "5.5"].concat([
