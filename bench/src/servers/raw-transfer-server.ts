@@ -1,19 +1,26 @@
 import { createServer, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
-import { freshMessage, MessageAssembler } from "../load/touched-once.js";
+import { createServer as createTlsServer, TLSSocket } from "node:tls";
+import {
+  BlobReader,
+  BlobWriter,
+  blobHandlingOf,
+  madeAnew,
+  readingInto,
+  readMemoryBytes,
+} from "../load/blob-transfer.js";
 import { serverCertificate } from "../tls/certificates.js";
 import { serve } from "./serve.js";
 
 /**
  * What sockets alone can do: to who sends `d` it sends blobs without end, as fast as they are taken, and from who sends
- * `u` it reads all that comes. With `--touched-once` each blob is in memory of its own, on its way out and in.
+ * `u` it reads all that comes. `BlobHandling` tells what is done with each blob.
  */
-const isTouched = process.argv.includes("--touched-once");
+const handling = blobHandlingOf(process.argv);
 const blob = Buffer.alloc(2 ** 20, 0x61);
 
 const server = process.argv.includes("--tls")
   ? createTlsServer(serverCertificate(), respond)
-  : createServer({ noDelay: true }, respond);
+  : createServer({ noDelay: true, pauseOnConnect: handling === "copied" }, respond);
 
 await serve({
   async listen(host, port) {
@@ -26,17 +33,25 @@ await serve({
   },
 });
 
-function respond(socket: Socket): void {
-  socket.on("error", () => socket.destroy());
+function respond(accepted: Socket): void {
+  const reader = new BlobReader(blob.length, handling);
+  const writer = new BlobWriter(blob, handling);
   const write = (): void => {
-    while (!socket.destroyed && socket.write(isTouched ? freshMessage(blob) : blob));
+    while (!socket.destroyed && writer.write(socket));
   };
-  socket.once("data", (first: Buffer) => {
-    if (first[0] === "d".charCodeAt(0)) {
+  let hasBegun = false;
+  const receive = (chunk: Uint8Array): void => {
+    if (hasBegun) reader.add(chunk);
+    else if (chunk[0] === "d".charCodeAt(0)) {
       socket.on("drain", write);
       write();
     }
-    const messages = isTouched ? new MessageAssembler(blob.length) : undefined;
-    socket.on("data", (chunk: Buffer) => messages?.add(chunk));
-  });
+    hasBegun = true;
+  };
+  const isShared = handling === "copied" && !(accepted instanceof TLSSocket);
+  const socket = isShared
+    ? madeAnew(accepted, readingInto(Buffer.allocUnsafeSlow(readMemoryBytes), receive))
+    : accepted;
+  socket.on("error", () => socket.destroy());
+  if (!isShared) socket.on("data", receive);
 }
