@@ -4,10 +4,10 @@ import { assertConnectionOptions, type ConnectionListener, type ConnectionOption
 import { type HttpProxy, openTunnel } from "./http-tunnel.js";
 import { keyLogFor } from "./key-log.js";
 import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
-import { SharedInput } from "./shared-input.js";
-import { formatHostPort, formatPath } from "./socket-address.js";
+import { sharedInput } from "./shared-input.js";
+import { formatHostPort, formatPath, remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
-import { SocketDriver } from "./socket-driver.js";
+import { type DrivingPlan, SocketDriver } from "./socket-driver.js";
 import { describeTlsError } from "./tls-error.js";
 import { TlsSessions } from "./tls-sessions.js";
 
@@ -66,10 +66,10 @@ export async function connect(
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
     // A proxy, or another protocol than TLS, has a say on the socket first, and is read as it likes.
-    const input = secure === undefined && tunnel === undefined ? new SharedInput() : undefined;
     let socket: Socket;
+    const reading = secure === undefined && tunnel === undefined ? { onread: sharedInput(() => socket) } : {};
     try {
-      socket = openSocket(target, tls, input, tunnel);
+      socket = openSocket(target, tls, reading, tunnel);
     } catch (error) {
       // Node throws at once for a port or a certificate that cannot be one.
       return reject(new ConnectError(address, reasonOf(error as Error), error));
@@ -92,11 +92,13 @@ export async function connect(
       securing?.abort();
       reject(new ConnectError(address, reason, cause));
     };
-    const start = (driven: DrivenSocket, peer: unknown, ownInput?: SharedInput): void => {
+    const start = (driven: DrivenSocket, peer: unknown): void => {
       settle();
       try {
         const path = "path" in target ? target.path : undefined;
-        resolve(new SocketDriver("client", driven, path, open, options.http2, peer, ownInput));
+        const { http2 } = options;
+        const plan: DrivingPlan = { role: "client", path, http2, open, onSocketClosed() {} };
+        resolve(new SocketDriver(plan, driven, remoteAddressOf(driven, path), peer));
       } catch (error) {
         driven.destroy();
         reject(error);
@@ -116,7 +118,7 @@ export async function connect(
         return;
       }
       if (secure === undefined || securing === undefined) {
-        start(socket, undefined, input);
+        start(socket, undefined);
         return;
       }
       secure(socket, securing.signal).then(
@@ -151,11 +153,10 @@ async function tunnelOf(
 function openSocket(
   target: ConnectOptions["target"],
   tls: TlsConnectOptions | undefined,
-  input: SharedInput | undefined,
+  reading: Pick<NetConnectOpts, "onread">,
   tunnel: Socket | undefined,
 ): Socket {
   if (tls === undefined && tunnel !== undefined) return tunnel;
-  const reading = input === undefined ? {} : { onread: input.onread };
   const where: NetConnectOpts =
     "path" in target
       ? { ...reading, path: target.path }

@@ -10,10 +10,10 @@ import {
 import { keyLogFor } from "./key-log.js";
 import type { ListenerCounters } from "./listener-counters.js";
 import type { DrivenSocket, SecuredSocket, SecureSocket } from "./secure-socket.js";
-import { SharedInput } from "./shared-input.js";
+import { shareInput } from "./shared-input.js";
 import { remoteAddressOf } from "./socket-address.js";
 import type { SocketConnection } from "./socket-connection.js";
-import { SocketDriver } from "./socket-driver.js";
+import { type DrivingPlan, SocketDriver } from "./socket-driver.js";
 import { describeTlsError } from "./tls-error.js";
 
 /** Where to listen, and how. */
@@ -72,21 +72,26 @@ export async function listen(
 ): Promise<SocketListener> {
   assertConnectionOptions(options.http2 ?? {});
   const { address, backlog = DEFAULT_BACKLOG } = options;
-  const path = "path" in address ? address.path : undefined;
+  const path = pathOf(options);
   const connections = new Set<SocketConnection>();
   const handshakes = new Set<Socket>();
   let connectionsAccepted = 0;
   let handshakesFailed = 0;
   let ended: ConnectionCounters = sumOfCounters([]);
-  const onSocket: OnSocket = (socket, peer, input) => {
-    const driver = new SocketDriver("server", socket, path, accept, options.http2, peer, input);
-    connectionsAccepted++;
-    connections.add(driver);
-    // Not `once`, which makes two more objects; a socket closes but once.
-    socket.on("close", () => {
+  const plan: DrivingPlan = {
+    role: "server",
+    path,
+    http2: options.http2,
+    open: accept,
+    onSocketClosed(driver) {
       connections.delete(driver);
       ended = sumOfCounters([ended, driver.connection.counters]);
-    });
+    },
+  };
+  const onSocket: OnSocket = (socket, remoteAddress, peer) => {
+    const driver = new SocketDriver(plan, socket, remoteAddress, peer);
+    connectionsAccepted++;
+    connections.add(driver);
   };
   const server = createServer(options, handshakes, onSocket, () => handshakesFailed++);
   const counters = (): ListenerCounters => ({
@@ -119,7 +124,7 @@ export async function listen(
 }
 
 /** Told of each socket on which HTTP/2 is spoken, and of what a security protocol in the place of TLS tells of the peer. */
-type OnSocket = (socket: DrivenSocket, peer: unknown, input?: SharedInput) => void;
+type OnSocket = (socket: DrivenSocket, remoteAddress: string, peer: unknown) => void;
 
 function createServer(
   options: ListenOptions,
@@ -128,13 +133,14 @@ function createServer(
   onFailure: () => void,
 ): Server {
   const { handshakeTimeoutMs = 9000, secure } = options;
+  const path = pathOf(options);
   if (secure !== undefined) {
     return createNetServer({ noDelay: true }, (socket) => {
       handshakes.add(socket);
       socket.once("close", () => handshakes.delete(socket));
       const onSecured = (secured: SecuredSocket): void => {
         handshakes.delete(socket);
-        onSocket(secured.socket, secured.peer);
+        onSocket(secured.socket, remoteAddressOf(secured.socket, path), secured.peer);
       };
       makeSecure(socket, secure, handshakeTimeoutMs, onSecured, (reason) => {
         onFailure();
@@ -143,9 +149,9 @@ function createServer(
     });
   }
   if (options.tls === undefined) {
-    return createNetServer({ noDelay: true, pauseOnConnect: true }, (accepted) => {
-      const input = new SharedInput();
-      onSocket(input.adopt(accepted), undefined, input);
+    return createNetServer({ noDelay: true }, (socket) => {
+      shareInput(socket);
+      onSocket(socket, remoteAddressOf(socket, path), undefined);
     });
   }
   const server = createTlsServer({ ...options.tls, ALPNProtocols: ["h2"], handshakeTimeout: handshakeTimeoutMs });
@@ -174,7 +180,7 @@ function createServer(
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
-    if (socket.alpnProtocol === "h2") return onSocket(socket, undefined);
+    if (socket.alpnProtocol === "h2") return onSocket(socket, remoteAddressOf(socket, path), undefined);
     onFailure();
     onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", addressIfKnown(socket));
     socket.destroy();
@@ -237,6 +243,10 @@ const DEFAULT_BACKLOG = 4096;
 
 /** What the system, or Node in its place, says of a client that is gone. */
 const leftCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
+
+function pathOf({ address }: ListenOptions): string | undefined {
+  return "path" in address ? address.path : undefined;
+}
 
 function addressIfKnown(socket: Socket): string | undefined {
   return socket.remoteAddress === undefined ? undefined : remoteAddressOf(socket, undefined);

@@ -2,7 +2,8 @@ import type { DrivenSocket } from "./secure-socket.js";
 
 /** A host and a port as one writes them: `127.0.0.1:50051`, `[::1]:50051`, `localhost:50051`. */
 export function formatHostPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  // Joined it is one string, where a template would keep the strings that it is made of: servers keep one for each connection.
+  return host.includes(":") ? ["[", host, "]:", port].join("") : [host, port].join(":");
 }
 
 /** A unix socket: `unix:/run/baud.sock`, or `unix-abstract:name` where the path begins with NUL. */

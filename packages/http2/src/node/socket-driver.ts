@@ -12,27 +12,41 @@ import {
 } from "../index.js";
 import { debugLogOf } from "./debug-log.js";
 import type { DrivenSocket } from "./secure-socket.js";
-import type { SharedInput } from "./shared-input.js";
-import { localAddressOf, remoteAddressOf } from "./socket-address.js";
+import { localAddressOf } from "./socket-address.js";
 import type { SocketConnection, TlsInfo } from "./socket-connection.js";
+import { schedule, type Timed, unschedule } from "./timetable.js";
 import { describeTlsError } from "./tls-error.js";
 import { tlsInfoOf } from "./tls-info.js";
 
+/** What the connections of one port, or of one client, have in common. */
+export interface DrivingPlan {
+  readonly role: "client" | "server";
+  /** The path of a unix socket. */
+  readonly path: string | undefined;
+  readonly http2: ConnectionOptions | undefined;
+  /** Gives the listener of a connection. */
+  open(socket: SocketConnection): ConnectionListener;
+  onSocketClosed(driver: SocketDriver): void;
+}
+
 /**
  * Drives a connection on a socket that is connected: feeds it what arrives, writes what it gathers once in a turn of
- * the event loop, keeps its only timer, and ends the socket with it.
+ * the event loop, keeps its deadline, and ends the socket with it.
  */
-export class SocketDriver implements SocketConnection, ConnectionListener {
+export class SocketDriver implements SocketConnection, ConnectionListener, Timed {
   readonly connection: Connection;
   readonly remoteAddress: string;
   readonly tls: TlsInfo | undefined;
   readonly securedPeer: unknown;
 
+  // Of the timetable.
+  dueAt = 0;
+  place = -1;
+
+  readonly #plan: DrivingPlan;
   readonly #socket: DrivenSocket;
-  readonly #path: string | undefined;
   readonly #listener: ConnectionListener;
   readonly #debugLog: FrameLog | undefined;
-  readonly #confirm: () => void = () => this.#writeConfirmed();
   #isFlushScheduled = false;
   #isSocketClosed = false;
   /**
@@ -41,64 +55,40 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   #blockedBytes = 0;
   /** Writes of which Node has not called back. */
   #unconfirmedWrites = 0;
-  #timer: NodeJS.Timeout | undefined = undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
 
-  constructor(
-    role: "client" | "server",
-    socket: DrivenSocket,
-    path: string | undefined,
-    open: (socket: SocketConnection) => ConnectionListener,
-    options: ConnectionOptions | undefined,
-    securedPeer: unknown,
-    input: SharedInput | undefined,
-  ) {
+  constructor(plan: DrivingPlan, socket: DrivenSocket, remoteAddress: string, securedPeer: unknown) {
+    this.#plan = plan;
     this.#socket = socket;
     this.securedPeer = securedPeer;
-    this.#path = path;
-    this.remoteAddress = remoteAddressOf(socket, path);
+    this.remoteAddress = remoteAddress;
     this.tls = socket instanceof TLSSocket ? tlsInfoOf(socket) : undefined;
-    this.#debugLog = debugLogOf(role, this.remoteAddress);
-    this.#listener = open(this);
-    this.connection = createConnection(role, this, performance.now(), options);
+    this.#debugLog = debugLogOf(plan.role, remoteAddress);
+    this.#listener = plan.open(this);
+    this.connection = createConnection(plan.role, this, performance.now(), plan.http2);
     // Section 9.2.1: a connection is never negotiated anew.
     if (socket instanceof TLSSocket) socket.disableRenegotiation();
-    // A socket that reads into shared memory emits no data.
-    const onData = (chunk: Uint8Array): void => this.#onData(chunk);
-    socket.on("data", onData);
-    input?.listen(onData);
-    socket.on("end", () => this.connection.receiveEnd());
-    socket.on("error", (error: Error) => {
-      const reason = describeTlsError(error, role);
-      this.connection.receiveEnd(reason === error.message ? error : new Error(reason, { cause: error }));
-    });
-    socket.on("close", () => this.#onClose());
-    this.#armTimer();
+    const driven = Object.assign(socket, { [driverKey]: this });
+    driven.on("data", onData);
+    driven.on("end", onEnd);
+    driven.on("error", onError);
+    driven.on("close", onClose);
     this.#writeOutput();
   }
 
-  // Shared by all drivers, of which each would otherwise hold closures of its own.
+  // Shared by all drivers, of which each would otherwise hold a closure.
 
   static #flush(driver: SocketDriver): void {
     driver.#isFlushScheduled = false;
     driver.#writeOutput();
   }
 
-  /**
-   * When the process was held up, timers come before the bytes that have arrived meanwhile. These are read first, so that a peer
-   * who has kept its time is not given up.
-   */
-  static #checkDeadline(driver: SocketDriver): void {
-    setImmediate(SocketDriver.#deadlineReached, driver);
-  }
-
   static #deadlineReached(driver: SocketDriver): void {
     driver.connection.handleDeadline(performance.now());
-    if (driver.connection.state.name !== "closed") driver.#armTimer();
+    driver.#watchDeadline();
   }
 
   get localAddress(): string {
-    return localAddressOf(this.#socket, this.#path);
+    return localAddressOf(this.#socket, this.#plan.path);
   }
 
   destroy(cause?: Error): void {
@@ -144,20 +134,45 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   onClosed(end: ConnectionEnd): void {
-    this.#stopTimer();
+    unschedule(this);
     this.#listener.onClosed(end);
     if (end.initiator === "transport") this.#socket.destroy();
     else this.#linger();
   }
 
-  #onData(chunk: Uint8Array): void {
+  /** The connection's deadline has come, or it has lingered long enough. */
+  onDue(): void {
+    if (this.connection.state.name === "closed") {
+      this.#socket.destroy();
+      return;
+    }
+    // When the process was held up, timers come before the bytes that have arrived meanwhile. These are read first, so that a peer
+    // who has kept its time is not given up.
+    setImmediate(SocketDriver.#deadlineReached, this);
+  }
+
+  // What the socket tells.
+
+  receive(chunk: Uint8Array): void {
     this.#debugLog?.received(chunk);
     this.connection.receive(chunk, performance.now());
-    if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
+    this.#watchDeadline();
+  }
+
+  socketFailed(error: Error): void {
+    const reason = describeTlsError(error, this.connection.role);
+    this.connection.receiveEnd(reason === error.message ? error : new Error(reason, { cause: error }));
+  }
+
+  socketClosed(): void {
+    this.#isSocketClosed = true;
+    this.connection.receiveEnd();
+    unschedule(this);
+    this.#plan.onSocketClosed(this);
   }
 
   #writeOutput(): void {
-    if (this.connection.nextDeadline() < this.#timerAt) this.#armTimer();
+    this.#watchDeadline();
     while (this.#blockedBytes === 0 && !this.#socket.destroyed) {
       const segments = this.connection.takeOutput();
       if (segments.length === 0) {
@@ -177,8 +192,10 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
     const last = segments.length - 1;
     let size = segments[last]!.length;
     this.#unconfirmedWrites++;
+    // Made for each write: kept, it would cost each idle connection memory.
+    const confirm = (): void => this.#writeConfirmed();
     if (last === 0) {
-      socket.write(segments[0]!, this.#confirm);
+      socket.write(segments[0]!, confirm);
       return size;
     }
     socket.cork();
@@ -186,7 +203,7 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
       size += segments[i]!.length;
       socket.write(segments[i]!);
     }
-    socket.write(segments[last]!, this.#confirm);
+    socket.write(segments[last]!, confirm);
     socket.uncork();
     return size;
   }
@@ -209,35 +226,35 @@ export class SocketDriver implements SocketConnection, ConnectionListener {
   }
 
   #restartLinger(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#socket.destroy(), LINGER_MS);
-    this.#timer.unref();
+    schedule(this, Math.ceil(performance.now()) + LINGER_MS);
   }
 
-  #onClose(): void {
-    this.#isSocketClosed = true;
-    this.connection.receiveEnd();
-    this.#stopTimer();
-  }
-
-  #armTimer(): void {
+  /** One that has become earlier; what stands in the timetable too early only looks here again. */
+  #watchDeadline(): void {
     const at = this.connection.nextDeadline();
-    this.#stopTimer();
-    if (at === Number.POSITIVE_INFINITY) return;
-    this.#timerAt = at;
-    const delay = Math.min(LONGEST_DELAY_MS, Math.max(1, Math.ceil(at - performance.now())));
-    this.#timer = setTimeout(SocketDriver.#checkDeadline, delay, this);
-    this.#timer.unref();
-  }
-
-  #stopTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
+    if (at !== Number.POSITIVE_INFINITY && (this.place < 0 || at < this.dueAt)) schedule(this, at);
   }
 }
 
-/** Node takes a longer one for a very short one. */
-const LONGEST_DELAY_MS = 0x7fff_ffff;
+/** Where a socket knows its driver, so that all share these listeners: each would otherwise have closures of its own. */
+const driverKey: unique symbol = Symbol("driver");
+type Driven = DrivenSocket & { readonly [driverKey]: SocketDriver };
+
+function onData(this: Driven, chunk: Uint8Array): void {
+  this[driverKey].receive(chunk);
+}
+
+function onEnd(this: Driven): void {
+  this[driverKey].connection.receiveEnd();
+}
+
+function onError(this: Driven, error: Error): void {
+  this[driverKey].socketFailed(error);
+}
+
+function onClose(this: Driven): void {
+  this[driverKey].socketClosed();
+}
+
 /** How long the peer may take to read some of the last bytes, and to close behind them. */
 const LINGER_MS = 1000;
