@@ -137,7 +137,7 @@ export class Http2ClientCall<Request, Response>
       return !this.#isHeldBack;
     }
     this.#requests.trim();
-    state.connection.record.sendMessage();
+    state.connection.record.sendMessages(1);
     // A tracer may keep what it was shown, as this call keeps what it may have to send again.
     const isOurs = !this.#requests.isWhole && this.#trace === undefined && sentMemory.isOwn(framed);
     return state.stream.sendData(framed, last, isOurs ? sentMemory : undefined);
@@ -200,7 +200,7 @@ export class Http2ClientCall<Request, Response>
     }
     this.#state = { name: "open", stream, connection };
     this.#trace?.onOpen(connection.peer);
-    connection.record.messagesSent += this.#requests.count;
+    connection.record.sendMessages(this.#requests.count);
     const hasRoom = this.#requests.sendTo(stream);
     if (!hasRoom || !this.#isHeldBack) return;
     this.#isHeldBack = false;

@@ -6,7 +6,7 @@ import { TextsHandlers } from "../testing/texts-service.js";
 
 /** What is inside of a connection, for those who cannot make a thousand million calls first. */
 interface WithStreams extends Connection {
-  readonly streams: { highestId: number };
+  readonly exchanges: { readonly streams: { highestId: number } };
 }
 
 const callsPerConnection = 5;
@@ -26,7 +26,8 @@ async function withFewIds(use: () => Promise<void>): Promise<void> {
   const prototype = Object.getPrototypeOf(createConnection("client", { ...listener, onStream }, 0)) as WithStreams;
   const { openStream } = prototype;
   prototype.openStream = function (this: WithStreams, ...args) {
-    if (this.streams.highestId === 0) this.streams.highestId = lastId - 2 * callsPerConnection;
+    const { streams } = this.exchanges;
+    if (streams.highestId === 0) streams.highestId = lastId - 2 * callsPerConnection;
     return openStream.apply(this, args);
   };
   try {

@@ -15,23 +15,24 @@ export function describeSocket(record: SocketRecord | ListenSocketRecord): Messa
   const { connection, localAddress, remoteAddress } = record.socket;
   const { sendWindow, receiveWindow, peerMaxConcurrentStreams, keepalivePingsSent } = connection.statistics();
   const isClient = connection.role === "client";
-  const lastStream = timestampOf(record.lastStreamAt);
+  const { activity } = record;
+  const lastStream = timestampOf(activity.lastStreamAt);
   return {
     ref: socketRef(record),
     local: describeAddress(localAddress),
     remote: describeAddress(remoteAddress),
     security: describeSecurity(record.socket),
     data: {
-      streamsStarted: BigInt(record.streamsStarted),
-      streamsSucceeded: BigInt(record.streamsSucceeded),
-      streamsFailed: BigInt(record.streamsFailed),
-      messagesSent: BigInt(record.messagesSent),
-      messagesReceived: BigInt(record.messagesReceived),
+      streamsStarted: BigInt(activity.streamsStarted),
+      streamsSucceeded: BigInt(activity.streamsSucceeded),
+      streamsFailed: BigInt(activity.streamsFailed),
+      messagesSent: BigInt(activity.messagesSent),
+      messagesReceived: BigInt(activity.messagesReceived),
       keepAlivesSent: BigInt(keepalivePingsSent),
       lastLocalStreamCreatedTimestamp: isClient ? lastStream : undefined,
       lastRemoteStreamCreatedTimestamp: isClient ? undefined : lastStream,
-      lastMessageSentTimestamp: timestampOf(record.lastMessageSentAt),
-      lastMessageReceivedTimestamp: timestampOf(record.lastMessageReceivedAt),
+      lastMessageSentTimestamp: timestampOf(activity.lastMessageSentAt),
+      lastMessageReceivedTimestamp: timestampOf(activity.lastMessageReceivedAt),
       localFlowControlWindow: { value: BigInt(sendWindow) },
       remoteFlowControlWindow: { value: BigInt(receiveWindow) },
       receivedGoawayError: record.goawayCode === undefined ? undefined : { value: record.goawayCode },

@@ -160,7 +160,7 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
 
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
-    this.#host.record.sendMessage();
+    this.#host.record.sendMessages(1);
     const framed = this.#frame(message);
     // A tracer may keep what it was shown.
     const isOurs = this.#tracer === undefined && sentMemory.isOwn(framed);

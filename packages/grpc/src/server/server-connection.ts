@@ -40,9 +40,6 @@ export class ServerConnection implements ConnectionListener, CallHost {
   readonly #host: ConnectionHost;
   readonly #socket: SocketConnection;
   readonly record: SocketRecord;
-  readonly maxReceiveMessageBytes: number;
-  readonly compression: OwnCompression;
-  readonly tracer: ServerTracer | undefined;
   /**
    * What was made of the latest header blocks. HTTP/2 delivers a block that is repeated as the same array, so that a client that
    * makes the same call again costs one comparison, and no reading of headers.
@@ -70,9 +67,18 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.record = new SocketRecord(socket);
     host.record.sockets.set(this.record.id, this.record);
     this.#isLocal = isLocal;
-    this.maxReceiveMessageBytes = host.maxReceiveMessageBytes;
-    this.compression = host.compression;
-    this.tracer = host.tracer;
+  }
+
+  get maxReceiveMessageBytes(): number {
+    return this.#host.maxReceiveMessageBytes;
+  }
+
+  get compression(): OwnCompression {
+    return this.#host.compression;
+  }
+
+  get tracer(): ServerTracer | undefined {
+    return this.#host.tracer;
   }
 
   get peer(): string {
@@ -134,7 +140,8 @@ export class ServerConnection implements ConnectionListener, CallHost {
   }
 
   onClosed({ initiator, code, reason }: ConnectionEnd): void {
-    const isStranger = initiator === "local" && code === ErrorCode.PROTOCOL_ERROR && this.record.streamsStarted === 0;
+    const isStranger =
+      initiator === "local" && code === ErrorCode.PROTOCOL_ERROR && this.record.activity.streamsStarted === 0;
     if (isStranger) this.#onStranger(reason, this.peer);
     this.#host.record.sockets.delete(this.record.id);
   }

@@ -2,7 +2,6 @@ import { ErrorCode } from "../frame/error-code.js";
 import { MAX_UINT31 } from "../frame/frame-header.js";
 import { type GoawayFrame, writeGoawayFrame } from "../frame/goaway-frame.js";
 import type { OutputBuffer } from "../output/output-buffer.js";
-import type { StreamTable } from "../stream/stream-table.js";
 import type { ConnectionEnd, ConnectionState } from "./connection.js";
 import type { Deadlines } from "./deadlines.js";
 import type { Pings } from "./pings.js";
@@ -11,7 +10,9 @@ import type { Pings } from "./pings.js";
 export interface EndingParts {
   readonly role: "client" | "server";
   readonly out: OutputBuffer;
-  readonly streams: StreamTable;
+  readonly activeStreams: number;
+  /** The highest stream id that was opened. */
+  readonly highestStreamId: number;
   readonly pings: Pings;
   readonly deadlines: Deadlines;
   /** Called once, with the state at "closed": ends every stream, and tells. */
@@ -20,7 +21,7 @@ export interface EndingParts {
 
 /** How a connection comes to its end: by GOAWAY of either side (RFC 9113 section 6.8), by a fault, or with its transport. */
 export class Ending {
-  state: ConnectionState = { name: "open" };
+  state: ConnectionState = OPEN;
   /** The last stream id of the GOAWAY that we sent: streams above it are not looked at. */
   lastAcceptedId: number = MAX_UINT31;
   readonly #parts: EndingParts;
@@ -53,7 +54,7 @@ export class Ending {
   finishShutdown(): void {
     if (this.state.name === "closed" || this.lastAcceptedId !== MAX_UINT31) return;
     this.#parts.deadlines.clear("shutdown");
-    this.lastAcceptedId = this.#parts.streams.highestId;
+    this.lastAcceptedId = this.#parts.highestStreamId;
     writeGoawayFrame(this.#parts.out, this.lastAcceptedId, ErrorCode.NO_ERROR, "");
     this.closeIfDrained();
   }
@@ -66,8 +67,8 @@ export class Ending {
 
   /** Ends a connection that is draining and has no stream left. */
   closeIfDrained(): void {
-    const { role, out, streams } = this.#parts;
-    if (this.state.name !== "draining" || streams.size > 0) return;
+    const { role, out, activeStreams } = this.#parts;
+    if (this.state.name !== "draining" || activeStreams > 0) return;
     const isLocal = this.state.initiator === "local";
     if (isLocal && role === "server" && this.lastAcceptedId === MAX_UINT31) return; // The second step is to come.
     if (!this.#hasSentGoaway) writeGoawayFrame(out, this.#highestPeerId(), ErrorCode.NO_ERROR, "");
@@ -106,9 +107,12 @@ export class Ending {
 
   /** The highest stream that the peer has opened: clients open them all. */
   #highestPeerId(): number {
-    return this.#parts.role === "server" ? this.#parts.streams.highestId : 0;
+    return this.#parts.role === "server" ? this.#parts.highestStreamId : 0;
   }
 }
+
+/** Of a connection whose ending has not begun. */
+export const OPEN: ConnectionState = { name: "open" };
 
 /** How long a graceful shutdown waits for the PING that tells that its first GOAWAY was read. */
 const SHUTDOWN_ROUND_TRIP_MS = 1000;

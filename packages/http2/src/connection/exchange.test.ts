@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ErrorCode } from "../frame/error-code.js";
 import { FrameFlag } from "../frame/frame-header.js";
-import type { StreamTable } from "../stream/stream-table.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
 import { data, frame, goaway, join, parseFrames, rstStream, SETTINGS_ACK, settings, uint32 } from "../testing/wire.js";
+import type { Exchanges } from "./exchanges.js";
 import { PREFACE } from "./preface.js";
 
 describe("a server", () => {
@@ -423,7 +423,7 @@ describe("a client", () => {
   it("shuts down with its last stream id, and lets the stream end", () => {
     const peer = ScriptedPeer.ready("client");
     // Inside of the connection; nobody can open a thousand million streams first.
-    (peer.connection as unknown as { readonly streams: StreamTable }).streams.highestId = 2 ** 31 - 5;
+    (peer.connection as unknown as { readonly exchanges: Exchanges }).exchanges.streams.highestId = 2 ** 31 - 5;
     peer.open(REQUEST, true);
     assert.equal(peer.connection.availableStreams > 0, true);
     peer.open(REQUEST, true);

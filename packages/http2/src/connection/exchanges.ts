@@ -20,6 +20,7 @@ import { Http2UsageError } from "../usage-error.js";
 import type { ConnectionEnd, ConnectionListener, ConnectionState } from "./connection.js";
 import { TOO_MANY_STREAMS } from "./faults.js";
 import { checkRequestBlock, checkResponseBlock, checkTrailerBlock } from "./incoming-message.js";
+import type { PeerAllowance } from "./peer-allowance.js";
 
 /** What the exchanges of a connection need of it. */
 export interface ExchangesHost {
@@ -45,21 +46,20 @@ export interface ExchangesHost {
 export class Exchanges implements StreamOwner {
   readonly streams: StreamTable = new StreamTable();
   readonly sender: Sender;
-  /** The peer's SETTINGS_MAX_CONCURRENT_STREAMS (section 6.5.2); undefined until its settings come. */
-  peerMaxStreams: number | undefined = undefined;
 
   readonly #host: ExchangesHost;
   readonly #listener: ConnectionListener;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
+  readonly #peer: PeerAllowance;
   readonly #maxConcurrentStreams: number;
-  #peerInitialWindow = 65_535;
   /** `available` was 0, and `onStreamsAvailable` is due. */
   #isAtLimit = false;
 
   constructor(
     host: ExchangesHost,
     listener: ConnectionListener,
+    peer: PeerAllowance,
     sender: Sender,
     flow: ReceiveFlow,
     budget: PeerBudget,
@@ -67,6 +67,7 @@ export class Exchanges implements StreamOwner {
   ) {
     this.#host = host;
     this.#listener = listener;
+    this.#peer = peer;
     this.sender = sender;
     this.#flow = flow;
     this.#budget = budget;
@@ -77,7 +78,12 @@ export class Exchanges implements StreamOwner {
   get available(): number {
     const { role, state } = this.#host;
     if (role === "server" || state.name !== "open" || this.streams.nextId() === undefined) return 0;
-    return Math.max(0, (this.peerMaxStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
+    return Math.max(0, (this.#peer.maxConcurrentStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
+  }
+
+  /** Whether nobody has opened the stream yet (section 5.1). */
+  isIdle(streamId: number): boolean {
+    return this.streams.find(streamId) === undefined && this.streams.absent(streamId) === "idle";
   }
 
   /** Opens a stream with a request. Throws `Http2UsageError` when there is none available. */
@@ -86,8 +92,8 @@ export class Exchanges implements StreamOwner {
     if (id === undefined || this.available === 0) {
       throw new Http2UsageError(`no stream can be opened: ${this.#whyNone()}`);
     }
-    assertSendable(headers, this.sender.maxHeaderListSize);
-    const stream = new Http2Stream(id, this, listener, this.#peerInitialWindow, this.#flow.initialStreamWindow);
+    assertSendable(headers, this.#peer.maxHeaderListSize);
+    const stream = new Http2Stream(id, this, listener, this.#peer.initialWindowSize, this.#flow.initialStreamWindow);
     stream.isHeadRequest = isHeadRequest(headers);
     this.streams.add(stream);
     this.#host.counters.streamsOpened++;
@@ -105,7 +111,7 @@ export class Exchanges implements StreamOwner {
     const refusal = isFull ? TOO_MANY_STREAMS : (fault ?? checkRequestBlock(block, endStream));
     if (refusal !== undefined) return refusal;
     const window = this.#flow.initialStreamWindow;
-    const stream = new Http2Stream(streamId, this, undefined, this.#peerInitialWindow, window);
+    const stream = new Http2Stream(streamId, this, undefined, this.#peer.initialWindowSize, window);
     stream.contentLeft = block.asRequest().contentLength;
     stream.receive = endStream ? ReceiveHalf.ENDED : ReceiveHalf.DATA;
     this.streams.add(stream);
@@ -172,8 +178,8 @@ export class Exchanges implements StreamOwner {
 
   /** The peer's SETTINGS_INITIAL_WINDOW_SIZE: it changes the streams that are there too (section 6.9.2). */
   changeInitialWindow(size: number): Fault | undefined {
-    const change = size - this.#peerInitialWindow;
-    this.#peerInitialWindow = size;
+    const change = size - this.#peer.initialWindowSize;
+    this.#peer.initialWindowSize = size;
     for (const stream of this.streams.all()) {
       // It may make a window negative.
       if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;

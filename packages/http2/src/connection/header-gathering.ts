@@ -3,11 +3,12 @@ import { connectionFault, type Fault } from "../frame/fault.js";
 import type { LimitName } from "../limits/connection-counters.js";
 
 export interface HeaderGatheringLimits {
-  readonly maxBytes: number;
+  readonly maxHeaderListSize: number;
+  readonly maxFrameSize: number;
   /** HEADERS and CONTINUATION frames. */
-  readonly maxFragments: number;
+  readonly maxHeaderFragments: number;
   /** Those of them that have no octets. */
-  readonly maxEmptyFragments: number;
+  readonly maxEmptyHeaderFragments: number;
 }
 
 /** A header block that came in a HEADERS frame and CONTINUATION frames, put together (RFC 9113 section 4.3). */
@@ -37,13 +38,15 @@ export class HeaderGathering {
 
   /** Adds a fragment. The fault is that of a flood (CVE-2024-27316): too many octets, or frames, or empty frames. */
   add(bytes: Uint8Array, start: number, end: number): Fault | undefined {
-    const { maxBytes, maxFragments, maxEmptyFragments } = this.#limits;
+    const { maxHeaderListSize, maxFrameSize, maxHeaderFragments, maxEmptyHeaderFragments } = this.#limits;
+    // Huffman code can make text longer, but what was meant to be read is far below twice the limit.
+    const maxBytes = Math.max(2 * maxHeaderListSize, maxFrameSize);
     const size = this.#size + end - start;
     this.#frames++;
     if (start === end) this.#emptyFrames++;
     if (size > maxBytes) return TOO_MANY_OCTETS;
-    if (this.#frames > maxFragments) return TOO_MANY_FRAMES;
-    if (this.#emptyFrames > maxEmptyFragments) return TOO_MANY_EMPTY_FRAMES;
+    if (this.#frames > maxHeaderFragments) return TOO_MANY_FRAMES;
+    if (this.#emptyFrames > maxEmptyHeaderFragments) return TOO_MANY_EMPTY_FRAMES;
     if (size > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(size, 2 * this.#bytes.length));
       larger.set(this.block);

@@ -1,5 +1,4 @@
-import { BandwidthProbe, type ProbeHost } from "../flow/bandwidth-probe.js";
-import { ReceiveFlow } from "../flow/receive-flow.js";
+import { type FlowHost, ReceiveFlow } from "../flow/receive-flow.js";
 import { ErrorCode, errorCodeName } from "../frame/error-code.js";
 import type { Fault } from "../frame/fault.js";
 import { MAX_UINT31 } from "../frame/frame-header.js";
@@ -19,7 +18,6 @@ import { OutputBuffer } from "../output/output-buffer.js";
 import { Sender, type SenderHost } from "../output/sender.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import type { Stream, StreamListener, StreamReset } from "../stream/stream.js";
-import type { StreamTable } from "../stream/stream-table.js";
 import { Http2UsageError } from "../usage-error.js";
 import type {
   Connection,
@@ -31,10 +29,11 @@ import type {
 import { type AgeHost, ConnectionAge } from "./connection-age.js";
 import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
-import { Ending, type EndingParts } from "./ending.js";
+import { Ending, type EndingParts, OPEN } from "./ending.js";
 import { Exchanges, type ExchangesHost } from "./exchanges.js";
 import { NO_PREFACE_IN_TIME, NO_REST_IN_TIME, NO_SETTINGS_ACK_IN_TIME, UNREAD_ANSWERS, UNREAD_DATA } from "./faults.js";
 import { Keepalive, type KeepaliveHost } from "./keepalive.js";
+import { PeerAllowance } from "./peer-allowance.js";
 import { Pings } from "./pings.js";
 import { PREFACE } from "./preface.js";
 import { Receiver, type ReceiverHost } from "./receiver.js";
@@ -64,13 +63,11 @@ class Http2Connection
     UnreadHost,
     KeepaliveHost,
     AgeHost,
-    ProbeHost
+    FlowHost
 {
   readonly role: "client" | "server";
   readonly out = new OutputBuffer();
-  readonly sender: Sender;
-  readonly deadlines: Deadlines;
-  readonly pings = new Pings();
+  readonly deadlines = new Deadlines();
   readonly counters: CounterSet & ConnectionCounters = new CounterSet();
   now: number;
 
@@ -78,15 +75,18 @@ class Http2Connection
   readonly #options: ResolvedOptions;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
-  readonly #exchanges: Exchanges;
+  readonly #peer = new PeerAllowance();
   readonly #receiver: Receiver;
-  readonly #maxUnreadBytes: number;
-  readonly #ending: Ending;
-  readonly #unread: UnreadAnswers;
-  readonly #pingPolicy: PingPolicy;
   /** Undefined where nothing was asked of it. */
   readonly #keepalive: Keepalive | undefined;
   readonly #age: ConnectionAge | undefined;
+
+  // Made when they are needed, since an idle connection should cost little: the first two with the first stream.
+  #exchanges: Exchanges | undefined = undefined;
+  #unread: UnreadAnswers | undefined = undefined;
+  #ending: Ending | undefined = undefined;
+  #pings: Pings | undefined = undefined;
+  #pingPolicy: PingPolicy | undefined = undefined;
 
   #isOutputAnnounced = false;
   /** The frame or header block that the "frame" deadline is for. */
@@ -98,30 +98,13 @@ class Http2Connection
   constructor(role: "client" | "server", listener: ConnectionListener, now: number, options: ResolvedOptions) {
     this.role = role;
     this.now = now;
-    // Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each.
-    this.#maxUnreadBytes = 2 * options.maxBufferedOutputBytes + UNREAD_BYTES_PER_STREAM * options.maxConcurrentStreams;
     this.#listener = listener;
     this.#options = options;
-    const encoder = new HpackEncoder({
-      tableSize: options.encoderTableSize,
-      neverIndexedNames: options.neverIndexedNames,
-    });
-    this.sender = new Sender(this, this.out, encoder, options);
-    const probe = options.bdpProbe
-      ? new BandwidthProbe(this, options.initialWindowSize, options.maxProbedWindowSize)
-      : undefined;
-    this.#flow = new ReceiveFlow(this.out, options.connectionWindowSize, options.initialWindowSize, probe);
+    this.#flow = new ReceiveFlow(this, options);
     this.#budget = new PeerBudget(options, this.counters);
-    const { maxConcurrentStreams } = options;
-    this.#exchanges = new Exchanges(this, listener, this.sender, this.#flow, this.#budget, maxConcurrentStreams);
-    this.#ending = new Ending(this);
-    this.#receiver = new Receiver(this, this.#exchanges, this.#flow, this.#budget, this.counters, options);
-    this.deadlines = new Deadlines({
-      preface: now + options.prefaceTimeoutMs,
-      settings: now + options.settingsTimeoutMs,
-    });
-    this.#unread = new UnreadAnswers(this, this.sender.scheduler, options);
-    this.#pingPolicy = new PingPolicy(options);
+    this.#receiver = new Receiver(this, this.#flow, this.#budget, this.counters, options);
+    this.deadlines.set("preface", now + options.prefaceTimeoutMs);
+    this.deadlines.set("settings", now + options.settingsTimeoutMs);
     if (options.keepaliveTimeMs < Number.POSITIVE_INFINITY) this.#keepalive = new Keepalive(this, options, now);
     if (Math.min(options.maxConnectionAgeMs, options.maxConnectionIdleMs) < Number.POSITIVE_INFINITY) {
       this.#age = new ConnectionAge(this, options, now);
@@ -132,34 +115,44 @@ class Http2Connection
   }
 
   get state(): ConnectionState {
-    return this.#ending.state;
+    return this.#ending?.state ?? OPEN;
   }
 
   get isClosed(): boolean {
-    return this.#ending.state.name === "closed";
+    return this.#ending?.state.name === "closed";
   }
 
-  get streams(): StreamTable {
-    return this.#exchanges.streams;
+  get exchanges(): Exchanges {
+    this.#exchanges ??= this.#makeExchanges();
+    return this.#exchanges;
+  }
+
+  get pings(): Pings {
+    this.#pings ??= new Pings();
+    return this.#pings;
   }
 
   get lastAcceptedId(): number {
-    return this.#ending.lastAcceptedId;
+    return this.#ending?.lastAcceptedId ?? MAX_UINT31;
   }
 
   get activeStreams(): number {
-    return this.streams.size;
+    return this.#exchanges?.streams.size ?? 0;
+  }
+
+  get highestStreamId(): number {
+    return this.#exchanges?.streams.highestId ?? 0;
   }
 
   get availableStreams(): number {
-    return this.#exchanges.available;
+    return this.exchanges.available;
   }
 
   statistics(): ConnectionStatistics {
     return {
-      sendWindow: this.sender.scheduler.connectionWindow,
+      sendWindow: this.#peer.connectionWindow,
       receiveWindow: this.#flow.window,
-      peerMaxConcurrentStreams: this.#exchanges.peerMaxStreams,
+      peerMaxConcurrentStreams: this.#peer.maxConcurrentStreams,
       keepalivePingsSent: this.#keepalivePingsSent,
     };
   }
@@ -176,17 +169,18 @@ class Http2Connection
       throw error;
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
-    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#maxUnreadBytes) this.#fail(UNREAD_ANSWERS);
-    if (this.role === "server") this.#unread.watch();
+    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > maxUnreadBytes(this.#options))
+      this.#fail(UNREAD_ANSWERS);
+    if (this.role === "server") this.#unread?.watch();
     this.announceOutput();
   }
 
   receiveEnd(cause?: Error): void {
-    this.#ending.transportEnded(cause);
+    this.#beginEnding().transportEnded(cause);
   }
 
   takeOutput(): readonly Uint8Array[] {
-    this.sender.flush();
+    this.#exchanges?.sender.flush();
     this.#isOutputAnnounced = false;
     this.#queuedControlFrames = 0;
     return this.out.take();
@@ -197,8 +191,8 @@ class Http2Connection
       throw new Http2UsageError(`${sizeBytes} bytes written, where ${this.out.unwrittenBytes} were taken`);
     }
     this.out.written(sizeBytes);
-    this.sender.pump();
-    if (this.role === "server") this.#unread.watch();
+    this.#pump();
+    if (this.role === "server") this.#unread?.watch();
   }
 
   nextDeadline(): number {
@@ -219,7 +213,7 @@ class Http2Connection
         this.#fail(NO_REST_IN_TIME);
         break;
       case "unread":
-        this.#unread.onDue();
+        this.#unread?.onDue();
         break;
       case "keepalive":
         this.#keepalive?.onDue(now);
@@ -235,17 +229,18 @@ class Http2Connection
         this.#age?.onIdleDue(now);
         break;
       case "shutdown":
-        this.#ending.finishShutdown();
+        this.#ending?.finishShutdown();
         this.announceOutput();
         break;
     }
   }
 
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream {
-    const stream = this.#exchanges.open(headers, endStream, listener);
+    const { exchanges } = this;
+    const stream = exchanges.open(headers, endStream, listener);
     this.#keepalive?.onStreamOpened();
     // Section 5.1.1: a connection that has used up its ids is of no more use than for what is open.
-    if (this.streams.nextId() === undefined) this.shutdown(this.now);
+    if (exchanges.streams.nextId() === undefined) this.shutdown(this.now);
     return stream;
   }
 
@@ -258,12 +253,12 @@ class Http2Connection
 
   shutdown(now: number): void {
     this.now = now;
-    this.#ending.shutdown(now);
+    this.#beginEnding().shutdown(now);
     this.announceOutput();
   }
 
   close(code: ErrorCode, reason: string): void {
-    this.#ending.close(code, reason);
+    this.#beginEnding().close(code, reason);
     this.announceOutput();
   }
 
@@ -280,17 +275,17 @@ class Http2Connection
   }
 
   onSendEnded(stream: Http2Stream): void {
-    this.#exchanges.sendEnded(stream);
+    this.exchanges.sendEnded(stream);
   }
 
   // What the exchanges tell, and the requests that are held back.
 
   onRequest(stream: Http2Stream, headers: HeaderList, endStream: boolean): void {
-    this.#unread.onRequest(stream, headers, endStream);
+    this.#unread?.onRequest(stream, headers, endStream);
   }
 
   accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
-    return this.#exchanges.accept(stream, headers, endStream);
+    return this.exchanges.accept(stream, headers, endStream);
   }
 
   onPeerStalled(): void {
@@ -298,8 +293,8 @@ class Http2Connection
   }
 
   onStreamGone(): void {
-    if (this.streams.size === 0) this.#age?.onIdle(this.now);
-    if (this.#ending.state.name === "draining") this.#ending.closeIfDrained();
+    if (this.activeStreams === 0) this.#age?.onIdle(this.now);
+    this.#ending?.closeIfDrained();
   }
 
   // What keepalive, age and the bandwidth probe ask for.
@@ -311,7 +306,7 @@ class Http2Connection
 
   onPeerDead(reason: string): void {
     this.counters.onLimit("keepaliveTimeoutMs");
-    this.#ending.transportEnded(new Error(reason));
+    this.#beginEnding().transportEnded(new Error(reason));
   }
 
   endByAge(): void {
@@ -325,7 +320,7 @@ class Http2Connection
   onLargerWindow(sizeBytes: number): void {
     // Without a deadline: on a slow link the acknowledgement stands behind all the data that the windows let out.
     writeSettingsFrame(this.out, [[Setting.INITIAL_WINDOW_SIZE, sizeBytes]]);
-    this.#flow.grow(sizeBytes, this.streams.all());
+    this.#flow.grow(sizeBytes, this.#openStreams());
     this.announceOutput();
   }
 
@@ -333,10 +328,10 @@ class Http2Connection
 
   onEnd(end: ConnectionEnd): void {
     this.deadlines.clearAll();
-    this.sender.scheduler.clear();
-    this.pings.clear();
-    this.#unread.clear();
-    this.#exchanges.endAll(end);
+    this.#pings?.clear();
+    this.#unread?.clear();
+    this.#exchanges?.sender.scheduler.clear();
+    this.#exchanges?.endAll(end);
     this.#listener.onClosed(end);
   }
 
@@ -344,7 +339,7 @@ class Http2Connection
 
   onFault(fault: Fault, streamId: number): void {
     // Section 6.4: a stream that was never opened cannot be reset.
-    const isIdle = this.streams.find(streamId) === undefined && this.streams.absent(streamId) === "idle";
+    const isIdle = this.exchanges.isIdle(streamId);
     if (fault.scope === "connection" || isIdle) {
       this.#fail(fault);
       return;
@@ -352,64 +347,92 @@ class Http2Connection
     if (fault.limit !== undefined) this.counters.onLimit(fault.limit);
     writeRstStreamFrame(this.out, streamId, fault.code);
     this.#countControlFrame();
-    this.#exchanges.endForFault(streamId, fault);
+    this.exchanges.endForFault(streamId, fault);
     const flood = this.#budget.onCausedReset(this.now);
     if (flood !== undefined && this.role === "server") this.#fail(flood);
   }
 
   onSetting(identifier: number, value: number): Fault | undefined {
-    if (identifier === Setting.INITIAL_WINDOW_SIZE) return this.#exchanges.changeInitialWindow(value);
-    if (identifier === Setting.MAX_CONCURRENT_STREAMS) this.#exchanges.peerMaxStreams = value;
-    else this.sender.applySetting(identifier, value);
+    if (identifier === Setting.HEADER_TABLE_SIZE) this.exchanges.sender.applyHeaderTableSize(value);
+    else if (identifier !== Setting.INITIAL_WINDOW_SIZE) this.#peer.apply(identifier, value);
+    else if (this.#exchanges !== undefined) return this.#exchanges.changeInitialWindow(value);
+    else this.#peer.initialWindowSize = value;
     return undefined;
   }
 
   onSettingsEnd(): void {
     // Section 6.5.2: without a value there is no limit.
-    this.#exchanges.peerMaxStreams ??= MAX_UINT31;
+    this.#peer.maxConcurrentStreams ??= MAX_UINT31;
     writeSettingsAck(this.out);
     this.#countControlFrame();
     this.deadlines.clear("preface");
     this.#listener.onSettings();
-    this.#exchanges.tellAvailable();
-    this.#exchanges.noticeLimit();
-    this.sender.pump();
+    if (this.role === "client") {
+      this.exchanges.tellAvailable();
+      this.exchanges.noticeLimit();
+    }
+    this.#pump();
   }
 
   onSettingsAck(): void {
     this.deadlines.clear("settings");
     this.#receiver.settingsAcknowledged();
-    this.#flow.settingsAcknowledged(this.streams.all());
+    this.#flow.settingsAcknowledged(this.#openStreams());
   }
 
   onPing(bytes: Uint8Array, start: number): Fault | undefined {
     writePingAck(this.out, bytes, start);
     this.#countControlFrame();
-    if (this.role === "client") return undefined;
-    const { scheduler } = this.sender;
-    const fault = this.#pingPolicy.onPing(this.now, this.streams.size > 0, scheduler.hasSent);
-    scheduler.hasSent = false;
+    if (this.role === "client" || this.#options.minPingIntervalMs === 0) return undefined;
+    this.#pingPolicy ??= new PingPolicy(this.#options);
+    const scheduler = this.#exchanges?.sender.scheduler;
+    const fault = this.#pingPolicy.onPing(this.now, this.activeStreams > 0, scheduler?.hasSent ?? false);
+    if (scheduler !== undefined) scheduler.hasSent = false;
     return fault;
   }
 
   onPingAck(high: number, low: number): void {
-    this.pings.acknowledged(high, low, this.now);
+    this.#pings?.acknowledged(high, low, this.now);
   }
 
   onGoaway(frame: GoawayFrame): void {
-    this.#ending.peerGoesAway(frame);
-    if (this.role === "client") this.#exchanges.endAbove(frame.lastStreamId, unprocessedBy(frame));
+    this.#beginEnding().peerGoesAway(frame);
+    if (this.role === "client") this.#exchanges?.endAbove(frame.lastStreamId, unprocessedBy(frame));
     if (this.isClosed) return;
     this.#listener.onGoaway(frame.code, frame.lastStreamId, frame.debugData);
-    this.#ending.closeIfDrained();
+    this.#ending?.closeIfDrained();
   }
 
   onConnectionCredit(increment: number): Fault | undefined {
-    const window = raiseWindow(this.sender.scheduler.connectionWindow, increment);
+    const window = raiseWindow(this.#peer.connectionWindow, increment);
     if (window === undefined) return CONNECTION_WINDOW_OVERFLOW;
-    this.sender.scheduler.connectionWindow = window;
-    this.sender.scheduler.pump();
+    this.#peer.connectionWindow = window;
+    this.#exchanges?.sender.scheduler.pump();
     return undefined;
+  }
+
+  #makeExchanges(): Exchanges {
+    const options = this.#options;
+    const { encoderTableSize: tableSize, neverIndexedNames, maxConcurrentStreams } = options;
+    const encoder = new HpackEncoder({ tableSize, neverIndexedNames });
+    const sender = new Sender(this, this.#peer, this.out, encoder, options);
+    this.#unread = new UnreadAnswers(this, sender.scheduler, options);
+    return new Exchanges(this, this.#listener, this.#peer, sender, this.#flow, this.#budget, maxConcurrentStreams);
+  }
+
+  #beginEnding(): Ending {
+    this.#ending ??= new Ending(this);
+    return this.#ending;
+  }
+
+  #openStreams(): Http2Stream[] {
+    return this.#exchanges?.streams.all() ?? [];
+  }
+
+  /** Sends what windows and output have come to allow. */
+  #pump(): void {
+    this.#exchanges?.sender.scheduler.pump();
+    this.announceOutput();
   }
 
   /** Another frame or header block is the one whose rest is to come, or none is. */
@@ -437,6 +460,11 @@ class Http2Connection
 }
 
 const NO_OPTIONS: ConnectionOptions = {};
+
+/** Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each. */
+function maxUnreadBytes({ maxBufferedOutputBytes, maxConcurrentStreams }: ResolvedOptions): number {
+  return 2 * maxBufferedOutputBytes + UNREAD_BYTES_PER_STREAM * maxConcurrentStreams;
+}
 
 /** What a peer may leave unread of answers for each stream that it may have open. */
 const UNREAD_BYTES_PER_STREAM = 1024;

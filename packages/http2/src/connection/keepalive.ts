@@ -23,6 +23,7 @@ export interface KeepaliveOptions {
 export class Keepalive {
   readonly #host: KeepaliveHost;
   readonly #options: KeepaliveOptions;
+  // Whole, as V8 boxes other numbers in each of these objects.
   #receivedAt: number;
   /** When the PING was sent that is waited for. */
   #pingedAt: number | undefined = undefined;
@@ -34,13 +35,13 @@ export class Keepalive {
   constructor(host: KeepaliveHost, options: KeepaliveOptions, now: number) {
     this.#host = host;
     this.#options = options;
-    this.#receivedAt = now;
+    this.#receivedAt = Math.ceil(now);
     host.deadlines.set("keepalive", now + options.keepaliveTimeMs);
   }
 
   /** Something came from the peer. Without a PING in flight, that is looked at when the deadline is due. */
   onReceived(now: number): void {
-    this.#receivedAt = now;
+    this.#receivedAt = Math.ceil(now);
     if (this.#pingedAt === undefined) return;
     this.#pingedAt = undefined;
     this.#host.deadlines.set("keepalive", now + this.#options.keepaliveTimeMs);

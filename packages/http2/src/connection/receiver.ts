@@ -31,7 +31,7 @@ import {
   SETTINGS_FLOOD,
   SKIPPED_STREAM,
 } from "./faults.js";
-import { HeaderGathering, type HeaderGatheringLimits } from "./header-gathering.js";
+import { HeaderGathering } from "./header-gathering.js";
 import { countContent } from "./incoming-message.js";
 import { matchPreface, PREFACE, strangerIn } from "./preface.js";
 import type { ResolvedOptions } from "./resolved-options.js";
@@ -44,6 +44,7 @@ export interface ReceiverHost {
   readonly role: "client" | "server";
   readonly isClosed: boolean;
   readonly now: number;
+  readonly exchanges: Exchanges;
   onFault(fault: Fault, streamId: number): void;
   onSetting(identifier: number, value: number): Fault | undefined;
   onSettingsEnd(): void;
@@ -57,14 +58,14 @@ export interface ReceiverHost {
 /** The receiving side of a connection: preface, frames and their order, header blocks, received flow control. */
 export class Receiver implements FrameSink {
   readonly #host: ReceiverHost;
-  readonly #exchanges: Exchanges;
   readonly #flow: ReceiveFlow;
   readonly #budget: PeerBudget;
   readonly #reader: FrameReader;
-  readonly #decoder: HpackDecoder;
   readonly #counters: CounterSet;
-  readonly #gatheringLimits: HeaderGatheringLimits;
-  readonly #maxSettings: number;
+  readonly #options: ResolvedOptions;
+  // Made with the first header block, since an idle connection should cost little.
+  #decoder: HpackDecoder | undefined = undefined;
+  #areSettingsAcknowledged = false;
   #hasBegun = false;
   #prefaceMatched = 0;
   #hasSettings = false;
@@ -78,7 +79,6 @@ export class Receiver implements FrameSink {
 
   constructor(
     host: ReceiverHost,
-    exchanges: Exchanges,
     flow: ReceiveFlow,
     budget: PeerBudget,
     counters: CounterSet,
@@ -86,22 +86,10 @@ export class Receiver implements FrameSink {
   ) {
     this.#counters = counters;
     this.#host = host;
-    this.#exchanges = exchanges;
     this.#flow = flow;
     this.#budget = budget;
     this.#reader = new FrameReader(this, options.maxFrameSize);
-    this.#decoder = new HpackDecoder({
-      tableSize: options.headerTableSize,
-      maxListSize: options.maxHeaderListSize,
-      maxFields: options.maxHeaderFields,
-    });
-    this.#gatheringLimits = {
-      // Huffman code can make text longer, but what was meant to be read is far below twice the limit.
-      maxBytes: Math.max(2 * options.maxHeaderListSize, options.maxFrameSize),
-      maxFragments: options.maxHeaderFragments,
-      maxEmptyFragments: options.maxEmptyHeaderFragments,
-    };
-    this.#maxSettings = options.maxSettingsInFrame;
+    this.#options = options;
     if (host.role === "client") this.#prefaceMatched = PREFACE.length;
   }
 
@@ -120,10 +108,11 @@ export class Receiver implements FrameSink {
   receive(chunk: Uint8Array): void {
     let start = 0;
     if (!this.#hasSettings) {
-      const stranger = this.#hasBegun ? undefined : STRANGERS[strangerIn(chunk) ?? "none"];
+      start = matchPreface(chunk, this.#prefaceMatched);
+      // Who sends a preface is no stranger, and is not looked at.
+      const stranger = this.#hasBegun || start > 0 ? undefined : STRANGERS[strangerIn(chunk) ?? "none"];
       this.#hasBegun ||= chunk.length > 0;
-      start = stranger === undefined ? matchPreface(chunk, this.#prefaceMatched) : -1;
-      if (start < 0) {
+      if (stranger !== undefined || start < 0) {
         this.#host.onFault(stranger ?? NO_PREFACE, 0);
         return;
       }
@@ -133,7 +122,8 @@ export class Receiver implements FrameSink {
   }
 
   settingsAcknowledged(): void {
-    this.#decoder.settingsAcknowledged();
+    this.#areSettingsAcknowledged = true;
+    this.#decoder?.settingsAcknowledged();
   }
 
   onFrame(type: number, flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
@@ -165,7 +155,7 @@ export class Receiver implements FrameSink {
     }
     const endStream = isLast && this.#pieceEndStream;
     stream.unconsumed += end - start;
-    this.#exchanges.onData(stream, viewOf(bytes, start, end), endStream);
+    this.#host.exchanges.onData(stream, viewOf(bytes, start, end), endStream);
   }
 
   /** Section 3.4: SETTINGS of the peer's own come first; section 4.3: a header block is not interrupted. */
@@ -227,7 +217,7 @@ export class Receiver implements FrameSink {
     if (stream === undefined) return undefined;
     stream.unconsumed += end - start;
     if (length > end - start) this.#flow.consumed(stream, length - (end - start));
-    this.#exchanges.onData(stream, viewOf(bytes, start, end), (flags & FrameFlag.END_STREAM) !== 0);
+    this.#host.exchanges.onData(stream, viewOf(bytes, start, end), (flags & FrameFlag.END_STREAM) !== 0);
     return undefined;
   }
 
@@ -241,7 +231,7 @@ export class Receiver implements FrameSink {
     if (streamId === 0) return DATA_ON_CONNECTION;
     const overrun = this.#flow.received(length);
     if (overrun !== undefined) return overrun;
-    const stream = this.#exchanges.streams.find(streamId);
+    const stream = this.#host.exchanges.streams.find(streamId);
     if (stream === undefined || stream.receive !== ReceiveHalf.DATA) {
       this.#flow.discarded(length);
       return stream === undefined ? this.#absentFault(streamId) : wrongTime(stream);
@@ -262,7 +252,7 @@ export class Receiver implements FrameSink {
 
   /** Section 5.1: a frame on an idle stream, or on one that both sides have ended; late frames are ignored. */
   #absentFault(streamId: number): Fault | undefined {
-    const absent = this.#exchanges.streams.absent(streamId);
+    const absent = this.#host.exchanges.streams.absent(streamId);
     if (absent === "idle") return IDLE_STREAM;
     return absent === "ended" ? ENDED_STREAM : undefined;
   }
@@ -282,7 +272,7 @@ export class Receiver implements FrameSink {
     }
     const endStream = (flags & FrameFlag.END_STREAM) !== 0;
     if ((flags & FrameFlag.END_HEADERS) !== 0) return this.#onBlock(streamId, endStream, fault, bytes, start, end);
-    this.#gathering = new HeaderGathering(streamId, endStream, fault, this.#gatheringLimits);
+    this.#gathering = new HeaderGathering(streamId, endStream, fault, this.#options);
     return this.#gathering.add(bytes, start, end);
   }
 
@@ -307,22 +297,31 @@ export class Receiver implements FrameSink {
     start: number,
     end: number,
   ): Fault | undefined {
+    this.#decoder ??= this.#makeDecoder();
     const block = this.#decoder.decode(bytes, start, end);
     if (block === undefined) {
       return connectionFault(ErrorCode.COMPRESSION_ERROR, `a header block is broken: ${this.#decoder.failure}`);
     }
-    const stream = this.#exchanges.streams.find(streamId);
+    const stream = this.#host.exchanges.streams.find(streamId);
     if (stream === undefined) {
       if (this.#host.role === "client" || (streamId & 1) === 0) return this.#absentFault(streamId);
-      const absent = this.#exchanges.streams.absent(streamId);
+      const absent = this.#host.exchanges.streams.absent(streamId);
       if (absent === "unknown") return SKIPPED_STREAM;
       if (absent !== "idle") return this.#absentFault(streamId);
       this.#budget.onUsefulFrame();
-      return this.#exchanges.onNewStream(streamId, block, endStream, fault);
+      return this.#host.exchanges.onNewStream(streamId, block, endStream, fault);
     }
     if (stream.receive === ReceiveHalf.ENDED) return HALF_CLOSED;
     this.#budget.onUsefulFrame();
-    return fault ?? this.#exchanges.onHeaders(stream, block, endStream);
+    return fault ?? this.#host.exchanges.onHeaders(stream, block, endStream);
+  }
+
+  #makeDecoder(): HpackDecoder {
+    const { headerTableSize, maxHeaderListSize, maxHeaderFields } = this.#options;
+    const limits = { tableSize: headerTableSize, maxListSize: maxHeaderListSize, maxFields: maxHeaderFields };
+    const decoder = new HpackDecoder(limits);
+    if (this.#areSettingsAcknowledged) decoder.settingsAcknowledged();
+    return decoder;
   }
 
   #onWindowUpdate(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
@@ -331,17 +330,17 @@ export class Receiver implements FrameSink {
     const increment = readUint31(bytes, start);
     const zero = checkWindowIncrement(streamId, increment);
     if (streamId === 0) return zero ?? this.#host.onConnectionCredit(increment);
-    const stream = this.#exchanges.streams.find(streamId);
-    if (stream === undefined) return this.#exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
-    return zero ?? this.#exchanges.onCredit(stream, increment);
+    const stream = this.#host.exchanges.streams.find(streamId);
+    if (stream === undefined) return this.#host.exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
+    return zero ?? this.#host.exchanges.onCredit(stream, increment);
   }
 
   #onRstStream(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
     const fault = checkRstStreamFrame(streamId, end - start);
     if (fault !== undefined) return fault;
-    const stream = this.#exchanges.streams.find(streamId);
-    if (stream === undefined) return this.#exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
-    this.#exchanges.onReset(stream, readUint32(bytes, start));
+    const stream = this.#host.exchanges.streams.find(streamId);
+    if (stream === undefined) return this.#host.exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
+    this.#host.exchanges.onReset(stream, readUint32(bytes, start));
     const flood = this.#budget.onReset(this.#host.now);
     return this.#host.role === "server" ? flood : undefined;
   }
@@ -354,7 +353,7 @@ export class Receiver implements FrameSink {
       return undefined;
     }
     // One frame can hold thousands of settings (CVE-2020-11080), of which six mean something.
-    if (end - start > this.#maxSettings * SETTING_SIZE) return SETTINGS_FLOOD;
+    if (end - start > this.#options.maxSettingsInFrame * SETTING_SIZE) return SETTINGS_FLOOD;
     const isFromServer = this.#host.role === "client";
     for (let at = start; at < end; at += SETTING_SIZE) {
       const identifier = (bytes[at]! << 8) | bytes[at + 1]!;

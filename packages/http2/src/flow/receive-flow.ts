@@ -5,7 +5,21 @@ import { writeWindowUpdateFrame } from "../frame/window-update-frame.js";
 import type { OutputBuffer } from "../output/output-buffer.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import { ReceiveHalf } from "../stream/stream-state.js";
-import type { BandwidthProbe } from "./bandwidth-probe.js";
+import { BandwidthProbe, type ProbeHost } from "./bandwidth-probe.js";
+
+/** What flow control needs of its connection. */
+export interface FlowHost extends ProbeHost {
+  readonly out: OutputBuffer;
+}
+
+export interface ReceiveFlowOptions {
+  /** Of a stream. */
+  readonly initialWindowSize: number;
+  /** At least what it is before any settings. */
+  readonly connectionWindowSize: number;
+  readonly bdpProbe: boolean;
+  readonly maxProbedWindowSize: number;
+}
 
 /**
  * What the peer may send (RFC 9113 section 5.2). Credit goes back when data was consumed, and only when a quarter of a
@@ -13,9 +27,10 @@ import type { BandwidthProbe } from "./bandwidth-probe.js";
  * next, three quarters of the window are in use, which is more than `BandwidthProbe` takes for full.
  */
 export class ReceiveFlow {
-  readonly #out: OutputBuffer;
-  readonly #probe: BandwidthProbe | undefined;
-  readonly #firstConnectionSize: number;
+  readonly #host: FlowHost;
+  readonly #options: ReceiveFlowOptions;
+  // Made when data comes, since an idle connection should cost little.
+  #probe: BandwidthProbe | undefined = undefined;
   #connectionSize: number;
   #streamSize: number;
   #window: number;
@@ -23,20 +38,19 @@ export class ReceiveFlow {
   /** Until the peer has acknowledged our settings it may go by the initial window. */
   #allowedStreamSize: number;
 
-  constructor(out: OutputBuffer, connectionSize: number, streamSize: number, probe?: BandwidthProbe) {
-    this.#probe = probe;
-    this.#out = out;
-    this.#connectionSize = Math.max(connectionSize, INITIAL_WINDOW_SIZE);
-    this.#firstConnectionSize = this.#connectionSize;
-    this.#streamSize = streamSize;
-    this.#allowedStreamSize = Math.max(streamSize, INITIAL_WINDOW_SIZE);
+  constructor(host: FlowHost, options: ReceiveFlowOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#connectionSize = options.connectionWindowSize;
+    this.#streamSize = options.initialWindowSize;
+    this.#allowedStreamSize = Math.max(options.initialWindowSize, INITIAL_WINDOW_SIZE);
     this.#window = INITIAL_WINDOW_SIZE;
   }
 
   /** Raises the connection's window to what was wanted, which settings cannot do (section 6.9.2). */
   start(): void {
     const increment = this.#connectionSize - this.#window;
-    if (increment > 0) writeWindowUpdateFrame(this.#out, 0, increment);
+    if (increment > 0) writeWindowUpdateFrame(this.#host.out, 0, increment);
     this.#window = this.#connectionSize;
   }
 
@@ -66,9 +80,9 @@ export class ReceiveFlow {
     const change = Math.max(0, size - this.#allowedStreamSize);
     this.#allowedStreamSize += change;
     if (change > 0) for (const stream of streams) stream.receiveWindow += change;
-    const increment = Math.min(size + this.#firstConnectionSize, MAX_UINT31) - this.#connectionSize;
+    const increment = Math.min(size + this.#options.connectionWindowSize, MAX_UINT31) - this.#connectionSize;
     if (increment <= 0) return;
-    writeWindowUpdateFrame(this.#out, 0, increment);
+    writeWindowUpdateFrame(this.#host.out, 0, increment);
     this.#connectionSize += increment;
     this.#window += increment;
   }
@@ -76,7 +90,10 @@ export class ReceiveFlow {
   /** A DATA frame's payload counts as a whole, with its padding (section 6.9.1). */
   received(sizeBytes: number): Fault | undefined {
     this.#window -= sizeBytes;
-    this.#probe?.onData(sizeBytes);
+    if (this.#options.bdpProbe) {
+      this.#probe ??= this.#makeProbe();
+      this.#probe.onData(sizeBytes);
+    }
     return this.#window < 0 ? CONNECTION_OVERRUN : undefined;
   }
 
@@ -91,7 +108,7 @@ export class ReceiveFlow {
     if (stream.receive === ReceiveHalf.ENDED) return;
     stream.owedCredit += sizeBytes;
     if (stream.owedCredit * 4 < this.#streamSize) return;
-    writeWindowUpdateFrame(this.#out, stream.id, stream.owedCredit);
+    writeWindowUpdateFrame(this.#host.out, stream.id, stream.owedCredit);
     stream.receiveWindow += stream.owedCredit;
     stream.owedCredit = 0;
     this.#probe?.onCredit();
@@ -101,10 +118,15 @@ export class ReceiveFlow {
   discarded(sizeBytes: number): void {
     this.#owed += sizeBytes;
     if (this.#owed * 4 < this.#connectionSize) return;
-    writeWindowUpdateFrame(this.#out, 0, this.#owed);
+    writeWindowUpdateFrame(this.#host.out, 0, this.#owed);
     this.#window += this.#owed;
     this.#owed = 0;
     this.#probe?.onCredit();
+  }
+
+  #makeProbe(): BandwidthProbe {
+    const { initialWindowSize, maxProbedWindowSize } = this.#options;
+    return new BandwidthProbe(this.#host, initialWindowSize, maxProbedWindowSize);
   }
 }
 

@@ -48,8 +48,10 @@ export class PeerBudget {
 
   /** PING, SETTINGS, PRIORITY, 1xx, or a frame of unknown type: CVE-2019-9512, 9513, 9515. */
   onControlFrame(now: number): Fault | undefined {
-    this.#counters.controlFramesReceived++;
-    this.#control ??= new TokenBucket(this.#options.controlFrameBurst, this.#options.controlFramesPerSecond, now);
+    const { controlFrameBurst, controlFramesPerSecond } = this.#options;
+    const first = Math.min(FIRST_CONTROL_FRAMES, controlFrameBurst);
+    if (++this.#counters.controlFramesReceived <= first) return undefined;
+    this.#control ??= new TokenBucket(controlFrameBurst, controlFramesPerSecond, now, first);
     return this.#control.spend(now) ? undefined : TOO_MANY_CONTROL_FRAMES;
   }
 
@@ -70,6 +72,9 @@ export class PeerBudget {
     this.#resets?.earn();
   }
 }
+
+/** Each connection has some: the settings, a PING or two. They are counted, and make no bucket yet. */
+const FIRST_CONTROL_FRAMES = 8;
 
 const TOO_MANY_RESETS = calm("streams are reset faster than they can be of use", "resetBurst");
 const TOO_MANY_FAULTS = calm("too many streams had to be reset", "causedResetBurst");

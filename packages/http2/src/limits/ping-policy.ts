@@ -14,7 +14,7 @@ export interface PingPolicyOptions {
  */
 export class PingPolicy {
   readonly #options: PingPolicyOptions;
-  #lastAt = Number.NEGATIVE_INFINITY;
+  #lastAt: number | undefined = undefined;
   #strikes = 0;
 
   constructor(options: PingPolicyOptions) {
@@ -27,7 +27,7 @@ export class PingPolicy {
     if (minPingIntervalMs === 0) return undefined;
     const interval =
       hasCalls || permitPingWithoutCalls ? minPingIntervalMs : Math.max(IDLE_INTERVAL_MS, minPingIntervalMs);
-    const isTooSoon = this.#lastAt + interval > now;
+    const isTooSoon = this.#lastAt !== undefined && this.#lastAt + interval > now;
     this.#lastAt = now;
     if (hasSent) this.#strikes = 0;
     else if (isTooSoon && ++this.#strikes > MAX_STRIKES) return TOO_MANY_PINGS;

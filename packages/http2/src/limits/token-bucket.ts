@@ -8,10 +8,11 @@ export class TokenBucket {
   #tokens: number;
   #filledAt: number;
 
-  constructor(burst: number, perSecond: number, now: number) {
+  /** With so many tokens `spent` already. */
+  constructor(burst: number, perSecond: number, now: number, spent = 0) {
     this.#burst = burst;
     this.#perSecond = perSecond;
-    this.#tokens = burst;
+    this.#tokens = burst - spent;
     this.#filledAt = now;
   }
 

@@ -1,5 +1,5 @@
 import { writeDataFrame, writeDataHead } from "../frame/data-frame.js";
-import { DEFAULT_MAX_FRAME_SIZE, MAX_UINT31 } from "../frame/frame-header.js";
+import { MAX_UINT31 } from "../frame/frame-header.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
@@ -11,16 +11,17 @@ export interface SchedulerListener {
   onProgress(stream: Http2Stream): void;
 }
 
+/** What the peer allows to be sent, as far as data goes. */
+export interface SendAllowance {
+  readonly maxFrameSize: number;
+  connectionWindow: number;
+}
+
 /**
  * Sends data: at once when nothing is in its way, else from the streams' queues in turn, a frame for each, as far as
  * the windows (RFC 9113 section 5.2) and the room in the output go.
  */
 export class DataScheduler {
-  /** What the peer allows on all streams together. */
-  connectionWindow: number = INITIAL_CONNECTION_WINDOW;
-  /** The peer's SETTINGS_MAX_FRAME_SIZE. */
-  maxFrameSize: number = DEFAULT_MAX_FRAME_SIZE;
-
   /** Bytes in the queues of all streams. */
   queuedBytes = 0;
   /** Bytes that were sent out of queues, ever. */
@@ -32,6 +33,7 @@ export class DataScheduler {
   /** Headers or data were sent since this was last set to false. */
   hasSent = false;
 
+  readonly #peer: SendAllowance;
   readonly #out: OutputBuffer;
   readonly #maxOutputBytes: number;
   readonly #listener: SchedulerListener;
@@ -40,7 +42,8 @@ export class DataScheduler {
   #ringStart = 0;
   #isPumping = false;
 
-  constructor(out: OutputBuffer, maxOutputBytes: number, listener: SchedulerListener) {
+  constructor(peer: SendAllowance, out: OutputBuffer, maxOutputBytes: number, listener: SchedulerListener) {
+    this.#peer = peer;
     this.#out = out;
     this.#maxOutputBytes = maxOutputBytes;
     this.#listener = listener;
@@ -51,11 +54,12 @@ export class DataScheduler {
     const { length } = data;
     if (stream.queue.sizeBytes > 0) return false;
     if (length > 0) {
-      if (length > this.maxFrameSize || length > stream.sendWindow || length > this.connectionWindow) return false;
+      if (length > this.#peer.maxFrameSize || length > stream.sendWindow || length > this.#peer.connectionWindow)
+        return false;
       if (this.#ringStart < this.#ring.length || this.#out.size >= this.#maxOutputBytes) return false;
     }
     stream.sendWindow -= length;
-    this.connectionWindow -= length;
+    this.#peer.connectionWindow -= length;
     this.hasSent = true;
     stream.sentInTurn = this.turn;
     writeDataFrame(this.#out, stream.id, data, 0, length, endStream);
@@ -66,7 +70,7 @@ export class DataScheduler {
   leavesSoon(stream: Http2Stream, sizeBytes: number): boolean {
     const queued = this.queuedBytes + sizeBytes;
     return (
-      queued <= this.connectionWindow &&
+      queued <= this.#peer.connectionWindow &&
       stream.queue.sizeBytes + sizeBytes <= stream.sendWindow &&
       this.#out.size + queued < this.#maxOutputBytes
     );
@@ -87,7 +91,7 @@ export class DataScheduler {
     try {
       while (
         this.#ringStart < this.#ring.length &&
-        this.connectionWindow > 0 &&
+        this.#peer.connectionWindow > 0 &&
         this.#out.size < this.#maxOutputBytes
       ) {
         this.#sendFrame(this.#next());
@@ -118,13 +122,13 @@ export class DataScheduler {
     const { queue } = stream;
     // A stream that was cut off, or whose window was lowered, since it was scheduled.
     if (queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
-    const size = Math.min(queue.sizeBytes, stream.sendWindow, this.connectionWindow, this.maxFrameSize);
+    const size = Math.min(queue.sizeBytes, stream.sendWindow, this.#peer.connectionWindow, this.#peer.maxFrameSize);
     const isLast = size === queue.sizeBytes;
     writeDataHead(this.#out, stream.id, size, isLast && stream.isEndingWithData);
     queue.moveTo(this.#out, size);
     stream.sendWindow -= size;
     stream.sentInTurn = this.turn;
-    this.connectionWindow -= size;
+    this.#peer.connectionWindow -= size;
     this.queuedBytes -= size;
     this.sentBytes += size;
     this.hasSent = true;
@@ -136,8 +140,6 @@ export class DataScheduler {
 
 /** The ring while it is empty: nothing is ever put into this one. */
 const NO_STREAMS: Http2Stream[] = [];
-
-const INITIAL_CONNECTION_WINDOW = 65_535;
 
 /** Adds credit to a window; undefined when that takes it above 2^31-1 (section 6.9.1). */
 export function raiseWindow(window: number, increment: number): number | undefined {

@@ -1,6 +1,5 @@
 import { DEFAULT_MAX_FRAME_SIZE } from "../frame/frame-header.js";
 import { writeHeadersFrame } from "../frame/headers-frame.js";
-import { Setting } from "../frame/settings-frame.js";
 import type { OutgoingHeaders } from "../header/header-list.js";
 import { assertSendable, isInformational } from "../header/outgoing-rules.js";
 import type { HpackEncoder } from "../hpack/hpack-encoder.js";
@@ -8,7 +7,7 @@ import type { Http2Stream, StreamSender } from "../stream/http2-stream.js";
 import type { DataOwner } from "../stream/stream.js";
 import { SendHalf } from "../stream/stream-state.js";
 import { Http2UsageError } from "../usage-error.js";
-import { DataScheduler, type SchedulerListener } from "./data-scheduler.js";
+import { DataScheduler, type SchedulerListener, type SendAllowance } from "./data-scheduler.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 /** What the sender tells its connection. */
@@ -19,6 +18,11 @@ export interface SenderHost {
   announceMuchOutput(): void;
   /** END_STREAM of a stream was sent. */
   onSendEnded(stream: Http2Stream): void;
+}
+
+/** What the peer allows to be sent. */
+export interface SenderAllowance extends SendAllowance {
+  readonly maxHeaderListSize: number;
 }
 
 /** What bounds the sender of one connection. */
@@ -33,8 +37,7 @@ export interface SenderLimits {
 export class Sender implements StreamSender, SchedulerListener {
   readonly maxBufferedStreamBytes: number;
   readonly scheduler: DataScheduler;
-  /** The peer's SETTINGS_MAX_HEADER_LIST_SIZE. */
-  maxHeaderListSize: number = Number.POSITIVE_INFINITY;
+  readonly #peer: SenderAllowance;
   readonly #host: SenderHost;
   readonly #out: OutputBuffer;
   readonly #encoder: HpackEncoder;
@@ -42,12 +45,13 @@ export class Sender implements StreamSender, SchedulerListener {
   /** What was gathered for all streams since the output was taken. */
   #gatheredBytes = 0;
 
-  constructor(host: SenderHost, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
+  constructor(host: SenderHost, peer: SenderAllowance, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
     this.#host = host;
+    this.#peer = peer;
     this.#out = out;
     this.#encoder = encoder;
     this.maxBufferedStreamBytes = limits.maxBufferedStreamBytes;
-    this.scheduler = new DataScheduler(out, limits.maxBufferedOutputBytes, this);
+    this.scheduler = new DataScheduler(peer, out, limits.maxBufferedOutputBytes, this);
     this.#maxGatheredBytes = Math.min(limits.maxBufferedStreamBytes, DEFAULT_MAX_FRAME_SIZE);
   }
 
@@ -59,7 +63,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
-    assertSendable(headers, this.maxHeaderListSize);
+    assertSendable(headers, this.#peer.maxHeaderListSize);
     if (isInformational(headers)) {
       if (endStream) throw new Http2UsageError(`stream ${stream.id}: a 1xx response cannot end the stream`);
     } else stream.send = SendHalf.DATA;
@@ -100,7 +104,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void {
-    assertSendable(headers, this.maxHeaderListSize);
+    assertSendable(headers, this.#peer.maxHeaderListSize);
     if (stream.queue.sizeBytes > 0) this.scheduler.pump();
     if (stream.queue.sizeBytes > 0) {
       stream.trailers = headers;
@@ -119,19 +123,9 @@ export class Sender implements StreamSender, SchedulerListener {
     this.scheduler.turn++;
   }
 
-  /** Sends what windows and output have come to allow. */
-  pump(): void {
-    this.scheduler.pump();
-    this.#host.announceOutput();
-  }
-
-  /** What the peer's settings (RFC 9113 section 6.5.2) say to a sender. */
-  applySetting(identifier: number, value: number): void {
-    if (identifier === Setting.HEADER_TABLE_SIZE) this.#encoder.peerTableSize(value);
-    else if (identifier === Setting.MAX_FRAME_SIZE) this.scheduler.maxFrameSize = value;
-    else if (identifier === Setting.MAX_HEADER_LIST_SIZE) {
-      this.maxHeaderListSize = Math.max(value, SMALLEST_HEADER_LIST);
-    }
+  /** The peer's SETTINGS_HEADER_TABLE_SIZE. */
+  applyHeaderTableSize(size: number): void {
+    this.#encoder.peerTableSize(size);
   }
 
   onDrained(stream: Http2Stream): void {
@@ -151,7 +145,7 @@ export class Sender implements StreamSender, SchedulerListener {
 
   #writeHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void {
     this.scheduler.hasSent = true;
-    writeHeadersFrame(this.#out, this.#encoder, this.scheduler.maxFrameSize, stream.id, headers, endStream);
+    writeHeadersFrame(this.#out, this.#encoder, this.#peer.maxFrameSize, stream.id, headers, endStream);
   }
 }
 
@@ -160,9 +154,3 @@ export class Sender implements StreamSender, SchedulerListener {
  * there is more to come, and takes in so few at a time that they are gone before a collection finds them.
  */
 const MUCH_OUTPUT_BYTES = 32_768;
-
-/**
- * What a peer is sent however little it says it takes: the value is advisory (RFC 9113 section 6.5.2), and no call can be
- * answered with less. A peer that means it resets the streams itself, which its own budget pays for.
- */
-const SMALLEST_HEADER_LIST = 1024;

@@ -18,9 +18,9 @@ export class StreamTable {
   /** The highest id that was opened. */
   highestId = 0;
   // The streams that the peer ended last: what comes on them now is an error and not just late.
-  readonly #ended = new RecentIds(64);
+  #ended: RecentIds | undefined = undefined;
   // The streams that we cut off last: what comes on them now was on its way.
-  readonly #cutOff = new RecentIds(256);
+  #cutOff: RecentIds | undefined = undefined;
 
   find(id: number): Http2Stream | undefined {
     if (this.#last !== undefined && this.#last.id === id) return this.#last;
@@ -33,8 +33,8 @@ export class StreamTable {
   /** What an id is that `find` does not find. */
   absent(id: number): AbsentStream {
     if ((id & 1) === 0 || id > this.highestId) return "idle";
-    if (this.#ended.has(id)) return "ended";
-    return this.#cutOff.has(id) ? "cutOff" : "unknown";
+    if (this.#ended?.has(id)) return "ended";
+    return this.#cutOff?.has(id) ? "cutOff" : "unknown";
   }
 
   add(stream: Http2Stream): void {
@@ -48,17 +48,19 @@ export class StreamTable {
   /** Takes a stream out that both sides have ended, or that the peer has reset. */
   removeEnded(stream: Http2Stream): void {
     this.#remove(stream);
+    this.#ended ??= new RecentIds(64);
     this.#ended.add(stream.id);
   }
 
   /** Takes a stream out that this side has cut off. */
   removeCutOff(stream: Http2Stream): void {
     this.#remove(stream);
-    this.#cutOff.add(stream.id);
+    this.refuse(stream.id);
   }
 
   /** An id that the peer used for a request which was refused. */
   refuse(id: number): void {
+    this.#cutOff ??= new RecentIds(256);
     this.#cutOff.add(id);
   }
 
@@ -126,21 +128,19 @@ export type AbsentStream = "idle" | "ended" | "cutOff" | "unknown";
 
 /** The last few of many ids. */
 class RecentIds {
-  readonly #capacity: number;
-  #ids: Int32Array | undefined = undefined;
+  readonly #ids: Int32Array;
   #at = 0;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.#ids = new Int32Array(capacity);
   }
 
   add(id: number): void {
-    this.#ids ??= new Int32Array(this.#capacity);
     this.#ids[this.#at] = id;
-    this.#at = (this.#at + 1) % this.#capacity;
+    this.#at = (this.#at + 1) % this.#ids.length;
   }
 
   has(id: number): boolean {
-    return this.#ids?.includes(id) ?? false;
+    return this.#ids.includes(id);
   }
 }
