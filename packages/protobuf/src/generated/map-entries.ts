@@ -1,10 +1,12 @@
+import { ownEntries } from "../message/map-entry.js";
 import { EncodeError } from "../wire/encode-error.js";
 
 /** For generated code: the entries of a map that hold something. */
 export function mapEntries<V>(map: { readonly [key: string | number]: V | undefined }): [key: string, value: V][] {
   const entries: [string, V][] = [];
-  for (const key of Object.keys(map)) {
-    const value = map[key];
+  const own = ownEntries(map);
+  for (const key in own) {
+    const value = own[key];
     if (value !== undefined) entries.push([key, value]);
   }
   return entries;

@@ -1,14 +1,10 @@
 import type { MessageDescriptor } from "../descriptor/descriptor.js";
 
-const WRAPPERS = new Set(
-  ["Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes"].map(
-    (name) => `google.protobuf.${name}Value`,
-  ),
-);
+const WRAPPERS = /^google\.protobuf\.(?:Double|Float|U?Int(?:32|64)|Bool|String|Bytes)Value$/;
 
 /** Whether it is one of the messages that wrap a scalar (`google/protobuf/wrappers.proto`). */
 export function isWrapper(descriptor: MessageDescriptor): boolean {
-  return WRAPPERS.has(descriptor.typeName);
+  return WRAPPERS.test(descriptor.typeName);
 }
 
 /** Whether ProtoJSON gives the type a form of its own: within Any, it stands under `value`. */
@@ -16,8 +12,13 @@ export function hasOwnJson(descriptor: MessageDescriptor): boolean {
   return SPECIAL.has(descriptor.typeName) || isWrapper(descriptor);
 }
 
-const SPECIAL = new Set(
-  ["Any", "Timestamp", "Duration", "FieldMask", "Struct", "ListValue", "Value"].map(
-    (name) => `google.protobuf.${name}`,
-  ),
-);
+/** Whole names, not put together: so a bundle leaves the set out where no Any is. */
+const SPECIAL = new Set([
+  "google.protobuf.Any",
+  "google.protobuf.Timestamp",
+  "google.protobuf.Duration",
+  "google.protobuf.FieldMask",
+  "google.protobuf.Struct",
+  "google.protobuf.ListValue",
+  "google.protobuf.Value",
+]);

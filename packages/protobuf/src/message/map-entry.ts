@@ -9,3 +9,12 @@ export function setEntry<V>(map: Record<string | number, V>, key: string | numbe
     map[key] = value;
   }
 }
+
+/**
+ * A map for `for in`, which V8 walks five times as fast as it looks up each of `Object.keys`, but which gives inherited keys
+ * as well: where there are any, a copy without them.
+ */
+export function ownEntries<M extends object>(map: M): M {
+  for (const _ in Object.getPrototypeOf(map)) return Object.assign(Object.create(null), map);
+  return map;
+}

@@ -1,5 +1,6 @@
 import type { FieldDescriptor, MapKeyType, MessageFields } from "../descriptor/descriptor.js";
 import { checkOneof } from "../message/check-oneof.js";
+import { ownEntries } from "../message/map-entry.js";
 import type { AnyMessage } from "../message/message-type.js";
 import { EncodeError } from "../wire/encode-error.js";
 import { WireType } from "../wire/wire-type.js";
@@ -101,9 +102,9 @@ function mapWriter(field: FieldDescriptor): FieldWriter {
   const writeValue = valueWriter(field, 2);
   const tag = tagOf(field, WireType.LENGTH_DELIMITED);
   return (message, writer) => {
-    const map = message[property] as Readonly<Record<string, unknown>> | undefined;
-    if (map === undefined) return;
-    for (const key of Object.keys(map)) {
+    if (message[property] === undefined) return;
+    const map = ownEntries(message[property] as Readonly<Record<string, unknown>>);
+    for (const key in map) {
       const value = map[key];
       if (value === undefined) continue;
       const opened = writer.open(tag);

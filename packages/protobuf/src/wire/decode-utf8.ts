@@ -41,8 +41,8 @@ const fromCodes = String.fromCharCode;
 
 /** Up to this length ASCII is read quicker here than by a call of the platform. */
 const SHORT_BYTES = 12;
-/** Up to this length other text is. */
-const MEDIUM_BYTES = 128;
+/** Up to this length other text is; where the platform has SIMD for UTF-8, as of V8 13 (Node 24), it is quicker beyond 32. */
+const MEDIUM_BYTES = "f16round" in Math ? 32 : 128;
 
 /**
  * Whether the last text of medium length was more than ASCII. Text comes in one language: what was true of the last one is
@@ -62,26 +62,27 @@ function decodeByHand(bytes: Uint8Array, start: number, end: number): string | u
     const lead = bytes[at++]!;
     if (lead < 0x80) {
       units[count++] = lead;
-    } else if (lead < 0xe0) {
-      // XOR takes off the mark of a continuation byte, and makes anything else greater than 63.
-      const second = bytes[at++]! ^ 0x80;
+      continue;
+    }
+    // XOR takes off the mark of a continuation byte, and makes anything else greater than 63.
+    const second = bytes[at++]! ^ 0x80;
+    if (lead < 0xe0) {
       if (lead < 0xc2 || second > 63) return undefined;
       units[count++] = ((lead & 31) << 6) | second;
-    } else if (lead < 0xf0) {
-      const second = bytes[at++]! ^ 0x80;
-      const third = bytes[at++]! ^ 0x80;
+      continue;
+    }
+    const third = bytes[at++]! ^ 0x80;
+    if (lead < 0xf0) {
       const unit = ((lead & 15) << 12) | (second << 6) | third;
       if ((second | third) > 63 || unit < 0x800 || (unit & 0xf800) === 0xd800) return undefined;
       units[count++] = unit;
-    } else {
-      const second = bytes[at++]! ^ 0x80;
-      const third = bytes[at++]! ^ 0x80;
-      const fourth = bytes[at++]! ^ 0x80;
-      const code = ((lead & 15) << 18) | (second << 12) | (third << 6) | fourth;
-      if ((second | third | fourth) > 63 || code < 0x1_0000 || code > 0x10_ffff) return undefined;
-      units[count++] = 0xd7c0 + (code >> 10);
-      units[count++] = 0xdc00 | (code & 0x3ff);
+      continue;
     }
+    const fourth = bytes[at++]! ^ 0x80;
+    const code = ((lead & 15) << 18) | (second << 12) | (third << 6) | fourth;
+    if ((second | third | fourth) > 63 || code < 0x1_0000 || code > 0x10_ffff) return undefined;
+    units[count++] = 0xd7c0 + (code >> 10);
+    units[count++] = 0xdc00 | (code & 0x3ff);
   }
   if (at > end) return undefined;
   isForeign = count < end - start;

@@ -4,6 +4,7 @@ import { decodeUtf8, decodeUtf8Loosely } from "./decode-utf8.js";
 import { HIGH, LOW, scratchDouble, scratchFloat, scratchInt64, scratchUint64, scratchWords } from "./scratch.js";
 import { SMALL_BIGINTS, smallBigInt } from "./small-bigint.js";
 import type { UnknownField } from "./unknown-field.js";
+import { putSignedVarint } from "./varint.js";
 import { WireType } from "./wire-type.js";
 
 /** How deep messages may be nested, as in protoc. */
@@ -237,15 +238,9 @@ export class Reader {
 
   /** Keeps the value of a closed enum that has no name, as if the field were not known. */
   unknownEnum(number: number, value: number, message: { $unknown?: readonly UnknownField[] }): void {
-    const data: number[] = [];
-    let low = value;
-    // A negative value has ten bytes: its sign is extended to 64 bits.
-    for (let i = 0; i < 9 && (low < 0 || low > 127); i++) {
-      data.push((low & 127) | 128);
-      low = value < 0 ? low >> 7 : low >>> 7;
-    }
-    data.push(value < 0 ? 1 : low);
-    keep(message, { number, wireType: WireType.VARINT, data: Uint8Array.from(data) });
+    const data = new Uint8Array(10);
+    const end = putSignedVarint(data, 0, value);
+    keep(message, { number, wireType: WireType.VARINT, data: data.slice(0, end) });
   }
 
   /** Passes over the value that belongs to `tag`. */

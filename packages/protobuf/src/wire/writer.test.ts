@@ -91,13 +91,15 @@ test("strings at every length around the limits of the ways of writing them come
   for (const unit of ["a", "é", "世", "😀", "a😀"]) {
     for (let count = 0; count < 150; count++) {
       const text = unit.repeat(count);
+      // Tags of one byte and of two.
+      const tag = count % 3 === 0 ? 1026 : 10;
       const writer = new Writer();
       writer.begin(0);
-      writer.string(10, text);
+      writer.string(tag, text);
       const piece = Buffer.from(writer.finish());
       const bytes = Buffer.from(text);
       assert.ok(piece.subarray(piece.length - bytes.length).equals(bytes), `${unit} × ${count}`);
-      assert.equal(piece.length, 1 + (bytes.length < 128 ? 1 : 2) + bytes.length);
+      assert.equal(piece.length, (tag < 128 ? 1 : 2) + (bytes.length < 128 ? 1 : 2) + bytes.length);
     }
   }
 });
