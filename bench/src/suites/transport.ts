@@ -161,7 +161,7 @@ class Link {
         contenders: [
           ...this.#both(workload),
           raw(socket, workload),
-          // Nothing that Node documents lets a server's socket of TLS read into memory of one's own.
+          // Node's server lets no socket of TLS read into memory of one's own.
           ...(this.#isSecure ? [] : [raw(`${socket}, each message copied once`, workload, "--copied-once")]),
           raw(`${socket}, each message made and kept`, workload, "--touched-once"),
         ],

@@ -180,10 +180,7 @@ function createServer(
   server.on("secureConnection", (socket: TLSSocket) => {
     for (const raw of handshakes) if (isSame(raw, socket)) handshakes.delete(raw);
     // RFC 9113 section 3.2: a client that does not agree on h2 speaks something else.
-    if (socket.alpnProtocol === "h2") {
-      shareInput(socket);
-      return onSocket(socket, remoteAddressOf(socket, path), undefined);
-    }
+    if (socket.alpnProtocol === "h2") return onSocket(socket, remoteAddressOf(socket, path), undefined);
     onFailure();
     onHandshakeFailure?.("the client does not offer HTTP/2 by ALPN", addressIfKnown(socket));
     socket.destroy();

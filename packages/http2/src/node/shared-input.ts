@@ -13,9 +13,8 @@ export function sharedInput(socket: () => Socket): OnReadOpts {
 }
 
 /**
- * Makes a socket read into the shared memory that a server has accepted just now, or whose TLS handshake has just ended. Node takes
- * where to read only from who makes a socket, and keeps it in two fields, which are set here. On platforms whose sockets have no such
- * fields, it is left as it is.
+ * Makes a socket read into the shared memory that a server has accepted just now. Node takes where to read only from who makes a
+ * socket, and keeps it in two fields, which are set here. On platforms whose sockets have no such fields, it is left as it is.
  */
 export function shareInput(accepted: Socket): void {
   const inner = accepted as unknown as AcceptedSocket;
