@@ -62,7 +62,10 @@ export interface ConnectionOptions {
    */
   readonly controlFrameBurst?: number;
   readonly controlFramesPerSecond?: number;
-  /** Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. */
+  /**
+   * Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. Small messages of
+   * all streams together are held up at as much, while the socket is not done with what it was given before.
+   */
   readonly maxBufferedStreamBytes?: number;
   /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */
   readonly maxBufferedOutputBytes?: number;

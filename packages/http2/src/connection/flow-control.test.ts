@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ErrorCode } from "../frame/error-code.js";
 import { FrameFlag } from "../frame/frame-header.js";
+import type { Stream } from "../stream/stream.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
 import { data, frame, rstStream, settings, windowUpdate } from "../testing/wire.js";
 
@@ -207,6 +208,30 @@ describe("sending", () => {
     assert.deepEqual(peer.takeLog(), ["#1 writable"]);
     peer.send(windowUpdate(1, 300));
     assert.deepEqual(peer.takeLog(), [], "once");
+  });
+
+  it("is held up while the socket is busy and enough waits for the next write, and told when that has left", () => {
+    const peer = serving(3, {}, [4, 1 << 24]);
+    peer.send(windowUpdate(0, 1 << 24));
+    peer.output();
+    const [a, b, c] = peer.listener.streams.map(({ stream }) => stream!);
+    const sendUntilFull = (...streams: Stream[]): number => {
+      let sent = 0;
+      while (sent < 4000 && streams.every((stream) => stream.sendData(bytes(50), false))) sent += streams.length;
+      return sent * 50;
+    };
+    assert.equal(sendUntilFull(a!, b!), 200_000, "nothing is under way");
+    const taken = peer.connection.takeOutput().reduce((sum, { length }) => sum + length, 0);
+    const held = sendUntilFull(a!, b!);
+    assert.ok(held >= 65_536 && held < 65_536 + 1000, `${held} bytes were taken for the next write`);
+    assert.equal(c!.sendData(bytes(50), false), false, "that is of all streams together");
+    assert.deepEqual(peer.takeLog(), []);
+    peer.connection.outputWritten(taken);
+    const rest = peer.output();
+    assert.deepEqual(peer.takeLog().sort(), ["#1 writable", "#5 writable"]);
+    assert.ok(sentBytes(rest, 1) + sentBytes(rest, 3) >= held, "what was accepted has left");
+    assert.equal(sentBytes(rest, 5), 50);
+    assert.equal(sendUntilFull(a!, b!, c!), 200_100, "nothing is under way again");
   });
 
   it("can be gone on with from inside of onWritable", () => {

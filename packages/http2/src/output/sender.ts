@@ -35,12 +35,12 @@ export interface SenderLimits {
  * The sending side of a connection: headers, data under flow control, trailers behind the data, in each stream's order.
  */
 export class Sender implements StreamSender, SchedulerListener {
-  readonly maxBufferedStreamBytes: number;
   readonly scheduler: DataScheduler;
   readonly #peer: SenderAllowance;
   readonly #host: SenderHost;
   readonly #out: OutputBuffer;
   readonly #encoder: HpackEncoder;
+  readonly #maxBufferedStreamBytes: number;
   readonly #maxGatheredBytes: number;
   /** What was gathered for all streams since the output was taken. */
   #gatheredBytes = 0;
@@ -50,7 +50,7 @@ export class Sender implements StreamSender, SchedulerListener {
     this.#peer = peer;
     this.#out = out;
     this.#encoder = encoder;
-    this.maxBufferedStreamBytes = limits.maxBufferedStreamBytes;
+    this.#maxBufferedStreamBytes = limits.maxBufferedStreamBytes;
     this.scheduler = new DataScheduler(peer, out, limits.maxBufferedOutputBytes, this);
     this.#maxGatheredBytes = Math.min(limits.maxBufferedStreamBytes, DEFAULT_MAX_FRAME_SIZE);
   }
@@ -93,6 +93,12 @@ export class Sender implements StreamSender, SchedulerListener {
     }
     this.#host.announceOutput();
     if (this.#gatheredBytes >= MUCH_OUTPUT_BYTES) this.#host.announceMuchOutput();
+  }
+
+  isFull(stream: Http2Stream): boolean {
+    if (stream.queue.sizeBytes > this.#maxBufferedStreamBytes) return true;
+    // What is scheduled has a window: it waits for no one but the socket, and will be told when that is ready.
+    return this.#gatheredBytes >= ENOUGH_FOR_NEXT_WRITE_BYTES && this.#out.unwrittenBytes > 0 && stream.isScheduled;
   }
 
   /**
@@ -138,7 +144,7 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   onProgress(stream: Http2Stream): void {
-    if (!stream.isAwaited || stream.queue.sizeBytes * 2 > this.maxBufferedStreamBytes) return;
+    if (!stream.isAwaited || stream.queue.sizeBytes * 2 > this.#maxBufferedStreamBytes) return;
     stream.isAwaited = false;
     if (stream.send === SendHalf.DATA) stream.listener?.onWritable();
   }
@@ -154,3 +160,9 @@ export class Sender implements StreamSender, SchedulerListener {
  * there is more to come, and takes in so few at a time that they are gone before a collection finds them.
  */
 const MUCH_OUTPUT_BYTES = 32_768;
+
+/**
+ * While the socket is not done with one write, so much is gathered for the next and no more: whoever makes messages in one go
+ * would keep the event loop, and with it the socket, until they are all made.
+ */
+const ENOUGH_FOR_NEXT_WRITE_BYTES = 65_536;

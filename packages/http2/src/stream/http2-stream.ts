@@ -10,8 +10,8 @@ export interface StreamSender {
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void;
   sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean, owner: DataOwner | undefined): void;
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
-  /** Above so many buffered bytes `sendData` says false. */
-  readonly maxBufferedStreamBytes: number;
+  /** Whether what the stream holds has to leave before it takes more. */
+  isFull(stream: Http2Stream): boolean;
 }
 
 /** What a stream asks of its connection. */
@@ -108,7 +108,7 @@ export class Http2Stream implements Stream {
     if (this.send === SendHalf.CUT_OFF) return true;
     if (this.send !== SendHalf.DATA) throw this.#misuse("data can be sent after headers and before the end only");
     this.owner.sender.sendData(this, data, endStream, owner);
-    if (this.queue.sizeBytes <= this.owner.sender.maxBufferedStreamBytes) return true;
+    if (!this.owner.sender.isFull(this)) return true;
     this.isAwaited = true;
     return false;
   }

@@ -13,8 +13,9 @@ export interface Stream {
   /** The response's headers (server), or further 1xx before them. */
   sendHeaders(headers: OutgoingHeaders, endStream: boolean): void;
   /**
-   * Sends data; the connection owns `data` from here on. False means that the stream holds more than its bound: wait
-   * for `onWritable`. Accepted data is sent, or `onReset` tells that it was not. Memory that has an `owner` goes back to it.
+   * Sends data; the connection owns `data` from here on. False means that the stream holds more than its bound, or that
+   * enough waits for a socket that is not done with what it was given before: wait for `onWritable`. Accepted data is
+   * sent, or `onReset` tells that it was not. Memory that has an `owner` goes back to it.
    */
   sendData(data: Uint8Array, endStream: boolean, owner?: DataOwner): boolean;
   /** Ends the stream with trailers, after all data. */
@@ -47,7 +48,7 @@ export interface StreamListener {
   onTrailers(headers: HeaderList): void;
   /** The stream ended by RST_STREAM, GOAWAY or the end of the connection; nothing more is told. */
   onReset(reset: StreamReset): void;
-  /** What is buffered fell below its bound. */
+  /** After `sendData` said false: what was held has left, or most of it. */
   onWritable(): void;
 }
 
