@@ -1,5 +1,17 @@
-import { type Allowance, type Attack, type LimitOption, patienceMs, type Target, type Verdict } from "./attack.js";
-import { type Goaway, RawConnection } from "./raw-connection.js";
+import type { LimitName } from "@baud/http2";
+import {
+  type Attack,
+  type Bound,
+  type CounterName,
+  type Expectation,
+  type LimitOption,
+  patienceMs,
+  type Range,
+  type Target,
+  type Verdict,
+} from "./attack.js";
+import { boundInWords } from "./judge.js";
+import { answersOn, endOf, RawConnection } from "./raw-connection.js";
 import {
   ACK,
   END_HEADERS,
@@ -16,36 +28,56 @@ import {
   windowUpdate,
 } from "./wire.js";
 
-const ENHANCE_YOUR_CALM = 11;
 const echo = "/grpc.testing.TestService/FullDuplexCall";
 
+/** What a flood may get until the server ends the connection. */
+interface Allowance extends Range {
+  /** Which counter tells it. */
+  readonly counter: CounterName;
+  /** The limit that is reached; none where the specification leaves no choice. */
+  readonly limit: LimitName | undefined;
+  /** With which code the server ends the connection: ENHANCE_YOUR_CALM unless told. */
+  readonly code?: string;
+  /** With which code it resets each of the streams that it accepted. */
+  readonly resets?: string;
+}
+
 const CAUSED: readonly LimitOption[] = ["causedResetBurst", "causedResetsPerSecond"];
+/** So often a peer may make the server reset a stream. */
+const RESETS_CAUSED: Range = { least: 501, most: 501, perSecond: 33 };
 const CONTROL: readonly LimitOption[] = ["controlFrameBurst", "controlFramesPerSecond"];
-const CONTROL_FRAMES: Allowance = { counter: "controlFramesReceived", most: 1001, perSecond: 100 };
+const CONTROL_FRAMES: Allowance = {
+  counter: "controlFramesReceived",
+  limit: "controlFrameBurst",
+  least: 1001,
+  // With what the connection began with, and the healthy client has sent.
+  most: 1010,
+  perSecond: 100,
+};
 // A gRPC server allows two PINGs that come too soon, long before the budget of control frames is spent.
-const PINGS: Allowance = { counter: "controlFramesReceived", most: 10 };
+const PINGS: Allowance = { counter: "controlFramesReceived", limit: "minPingIntervalMs", least: 4, most: 10 };
 const PING_OPTIONS: readonly LimitOption[] = ["minPingIntervalMs", ...CONTROL];
 
 /** Attacks by many frames that each cost the server something. */
 export const floods: readonly Attack[] = [
   flood(
     "rapid reset, CVE-2023-44487",
-    { counter: "resetsReceived", most: 1001, perSecond: 33 },
+    { counter: "resetsReceived", limit: "resetBurst", least: 1001, most: 1001, perSecond: 33 },
     ["resetBurst", "resetsPerSecond"],
     (n) => Buffer.concat([open(id(n), echo), rstStream(id(n), 8)]),
   ),
   flood(
     "resets that the server must make, CVE-2025-8671: window update of 0",
-    { counter: "resetsCaused", most: 600 },
+    causedResets("PROTOCOL_ERROR"),
     CAUSED,
     (n) => Buffer.concat([open(id(n), echo), windowUpdate(id(n), 0)]),
   ),
-  flood("the same: DATA after the end", { counter: "resetsCaused", most: 600 }, CAUSED, (n) =>
+  flood("the same: DATA after the end", causedResets("STREAM_CLOSED"), CAUSED, (n) =>
     Buffer.concat([open(id(n), echo, END_STREAM), frame(FrameType.DATA, 0, id(n), Buffer.from("x"))]),
   ),
   flood(
     "CONTINUATION, CVE-2024-27316: more frames than a block may have",
-    { counter: "continuationFramesReceived", most: 128 },
+    { counter: "continuationFramesReceived", limit: "maxHeaderFragments", least: 128, most: 128 },
     ["maxHeaderFragments"],
     (n) =>
       n === 0
@@ -54,7 +86,7 @@ export const floods: readonly Attack[] = [
   ),
   flood(
     "CONTINUATION, CVE-2024-27316: more octets than a block may have",
-    { counter: "continuationFramesReceived", most: 4 },
+    { counter: "continuationFramesReceived", limit: "maxHeaderListSize", least: 2, most: 4 },
     ["maxHeaderListSize"],
     (n) =>
       n === 0
@@ -64,7 +96,7 @@ export const floods: readonly Attack[] = [
   ),
   flood(
     "CONTINUATION of no octets",
-    { counter: "continuationFramesReceived", most: 10 },
+    { counter: "continuationFramesReceived", limit: "maxEmptyHeaderFragments", least: 9, most: 10 },
     ["maxEmptyHeaderFragments"],
     (n) => (n === 0 ? frame(FrameType.HEADERS, 0, 1, requestBlock(echo)) : frame(FrameType.CONTINUATION, 0, 1)),
     1,
@@ -77,14 +109,14 @@ export const floods: readonly Attack[] = [
   ),
   flood(
     "SETTINGS of 2,700 settings, CVE-2020-11080",
-    { counter: "goawaysCaused", most: 1 },
+    { counter: "controlFramesReceived", limit: "maxSettingsInFrame", least: 0, most: 4 },
     ["maxSettingsInFrame"],
     () => settings(...Array.from({ length: 2700 }, () => [4, 65_535] as const)),
     1,
   ),
   flood(
     "empty DATA, CVE-2019-9518",
-    { counter: "emptyDataFramesReceived", most: 101 },
+    { counter: "emptyDataFramesReceived", limit: "maxEmptyDataFrames", least: 101, most: 101 },
     ["maxEmptyDataFrames"],
     (n) => (n === 0 ? open(1, echo) : frame(FrameType.DATA, 0, 1)),
     1,
@@ -93,12 +125,12 @@ export const floods: readonly Attack[] = [
     frame(FrameType.PRIORITY, 0, id(n), Buffer.from([0, 0, 0, 0, 7])),
   ),
   flood("frames of unknown type", CONTROL_FRAMES, CONTROL, () => frame(0x42, 0, 0, Buffer.alloc(4))),
-  flood("header names of no octets, CVE-2019-9516", { counter: "resetsCaused", most: 600 }, CAUSED, (n) =>
+  flood("header names of no octets, CVE-2019-9516", causedResets("PROTOCOL_ERROR"), CAUSED, (n) =>
     frame(FrameType.HEADERS, END_HEADERS, id(n), Buffer.concat([requestBlock(echo), literal("", "")])),
   ),
   flood(
     "1,000 changes of the dynamic table's size in a block",
-    { counter: "goawaysCaused", most: 1 },
+    { counter: "streamsOpened", limit: undefined, code: "COMPRESSION_ERROR", least: 0, most: 0 },
     [],
     (n) => {
       const changes = Array.from({ length: 1000 }, (_, i) => tableSize(i % 2 === 0 ? 0 : 4096));
@@ -106,93 +138,102 @@ export const floods: readonly Attack[] = [
     },
     1,
   ),
-  bomb("one entry of 4,000 octets, 4,000 times in a request", settings(), indexedLiteral("x-bomb", "b".repeat(4000))),
-  bomb("4,000 crumbs of cookie in a request, window 0", settings([4, 0]), indexedLiteral("cookie", "a")),
+  bomb(
+    "one entry of 4,000 octets, 4,000 times in a request",
+    settings(),
+    indexedLiteral("x-bomb", "b".repeat(4000)),
+    "maxHeaderListSize",
+  ),
+  bomb(
+    "4,000 crumbs of cookie in a request, window 0",
+    settings([4, 0]),
+    indexedLiteral("cookie", "a"),
+    "maxHeaderFields",
+  ),
   flood(
     "more streams than allowed",
-    { counter: "resetsCaused", most: 600 },
+    causedResets("REFUSED_STREAM"),
     ["maxConcurrentStreams", ...CAUSED],
     (n) => open(id(n), echo),
     50,
+    { limits: { maxConcurrentStreams: RESETS_CAUSED }, counters: { streamsOpened: 1000 } },
   ),
   {
     name: "1,000 calls of a client that accepts header lists of one octet",
     limit: "every call is answered, and none reset",
     options: [],
-    allowance: { counter: "streamsOpened", most: 1000 },
+    expected: { answers: { answered: 1000 }, limits: {}, counters: { streamsOpened: 1000 } },
     async run({ port }) {
       const connection = await RawConnection.open(port, settings([6, 1]));
       for (let n = 0; n < 1000; n += 50) {
         connection.send(
           ...Array.from({ length: 50 }, (_, i) => open(id(n + i), "/grpc.testing.TestService/None", END_STREAM)),
         );
-        await connection.waitFor(() => connection.endedStreams.size + connection.resets.size >= n + 50, patienceMs);
+        await connection.waitFor(
+          () => connection.endedStreams.size + connection.resets.size >= n + 50 || connection.isOver,
+          patienceMs,
+        );
       }
-      const { endedStreams, resets, isOver } = connection;
+      const answers = { answered: connection.endedStreams.size, ...answersOn([connection]) };
       connection.destroy();
-      return {
-        sent: "1,000 calls",
-        did: `answered ${endedStreams.size}, reset ${resets.size}`,
-        isHeld: endedStreams.size === 1000 && resets.size === 0 && !isOver,
-      };
+      return { sent: "1,000 calls", answers };
     },
   },
   {
     name: "window overflow, on 300 connections",
-    limit: "GOAWAY on each, memory flat",
+    limit: "GOAWAY on each and its session freed, memory flat",
     options: [],
-    allowance: { counter: "goawaysCaused", most: 300 },
-    maxGrowthMb: 60,
+    expected: {
+      answers: { "GOAWAY FLOW_CONTROL_ERROR": 300 },
+      limits: {},
+      counters: { goawaysCaused: 300, streamsOpened: 300 },
+      maxGrowthMb: 30,
+    },
     async run({ port }) {
       const connections = await Promise.all(Array.from({ length: 300 }, () => RawConnection.open(port)));
       for (const connection of connections) connection.send(open(1, echo), windowUpdate(0, 0x7fff_ffff));
-      const ended = await Promise.all(connections.map((one) => one.waitFor(() => one.isClosed, patienceMs)));
-      const closed = ended.filter(Boolean).length;
-      const codes = new Set(connections.map(({ goaway }) => goaway?.code));
-      for (const connection of connections) connection.destroy();
-      return {
-        sent: "1 frame on each",
-        did: `GOAWAY with FLOW_CONTROL_ERROR and closed: ${closed} of 300`,
-        isHeld: closed === 300 && codes.size === 1 && codes.has(3),
-      };
+      return { sent: "1 frame on each", answers: await endOf(connections) };
     },
   },
 ];
 
-/** Sends events until the server has had enough. */
+/** Sends events until the server has had enough. `more` is what else must come of it. */
 function flood(
   name: string,
   allowance: Allowance,
   options: readonly LimitOption[],
   event: (number: number) => Uint8Array,
   batchSize = 25,
+  more: Partial<Expectation> = {},
 ): Attack {
   return {
     name,
     limit: limitInWords(allowance),
     options,
-    allowance,
+    expected: expectedOf(allowance, more),
     async run({ port }: Target): Promise<Verdict> {
       const connection = await RawConnection.open(port);
-      return endOf(connection, await connection.flood(10 * allowance.most + batchSize, batchSize, event));
+      return verdictOn(connection, await connection.flood(10 * allowance.most + batchSize, batchSize, event));
     },
   };
 }
 
 /** A request that is small on the wire and large when it is decoded, again and again. */
-function bomb(what: string, firstSettings: Buffer, entry: Buffer): Attack {
+function bomb(what: string, firstSettings: Buffer, entry: Buffer, limit: LimitName): Attack {
   return {
     name: `HPACK bomb: ${what}`,
-    limit: "every request refused, memory flat, GOAWAY by 600 of them",
+    limit: `every request refused, memory flat, ${limitInWords(causedResets("ENHANCE_YOUR_CALM"))}`,
     options: ["maxHeaderListSize", "maxHeaderFields", ...CAUSED],
-    allowance: { counter: "resetsCaused", most: 600 },
-    maxGrowthMb: 60,
+    expected: expectedOf(causedResets("ENHANCE_YOUR_CALM"), {
+      limits: { [limit]: RESETS_CAUSED },
+      counters: { streamsOpened: 1 },
+    }),
     async run({ port }) {
       const connection = await RawConnection.open(port, firstSettings);
       connection.send(frame(FrameType.HEADERS, END_HEADERS, 1, Buffer.concat([requestBlock(echo), entry])));
       const block = Buffer.concat([requestBlock(echo), ...Array.from({ length: 4000 }, () => indexed(62))]);
       const event = (n: number): Buffer => frame(FrameType.HEADERS, END_HEADERS, id(n + 1), block);
-      return endOf(connection, await connection.flood(5000, 10, event));
+      return verdictOn(connection, await connection.flood(5000, 10, event));
     },
   };
 }
@@ -208,7 +249,7 @@ function unreadFlood(
     name,
     limit: limitInWords(allowance),
     options,
-    allowance,
+    expected: expectedOf(allowance, { answers: { closed: 1 } }),
     async run({ port }) {
       const connection = await RawConnection.open(port, settings(), false);
       connection.send(frame(FrameType.SETTINGS, ACK, 0));
@@ -222,26 +263,40 @@ function unreadFlood(
         connection.send(event());
         await connection.waitFor(() => connection.isClosed, 100);
       }
-      return endOf(connection, sent);
+      return verdictOn(connection, sent);
     },
   };
 }
 
-function limitInWords({ most, perSecond }: Allowance): string {
-  const further = perSecond === undefined ? "" : `, and ${perSecond} a second`;
-  return `GOAWAY by ${most.toLocaleString("en-US")}${further}`;
+function causedResets(code: string): Allowance {
+  return { counter: "resetsCaused", limit: "causedResetBurst", resets: code, ...RESETS_CAUSED };
 }
 
-function endOf(connection: RawConnection, sent: number): Verdict {
-  const { goaway, resets, isOver, isClosed } = connection;
-  connection.destroy();
-  const reset = resets.size === 0 ? "" : `, after ${resets.size} RST_STREAM`;
-  const did = goaway === undefined ? (isClosed ? "closed" : "nothing") : `${goawayText(goaway)}${reset}`;
-  return { sent: sent.toLocaleString("en-US"), did, isHeld: isOver };
+/** The server ends the connection by itself, once it has accepted what is allowed. */
+function expectedOf(
+  { counter, limit, least, most, perSecond, code = "ENHANCE_YOUR_CALM", resets }: Allowance,
+  more: Partial<Expectation>,
+): Expectation {
+  const range: Bound = { least, most, ...(perSecond !== undefined && { perSecond }) };
+  const answers: Record<string, Bound> = { [`GOAWAY ${code}`]: 1 };
+  // The last of them has GOAWAY for its answer.
+  if (resets !== undefined) answers[`RST_STREAM ${resets}`] = { ...range, least: least - 1 };
+  return {
+    answers,
+    ...more,
+    limits: { ...(limit !== undefined && { [limit]: 1 }), ...more.limits },
+    counters: { [counter]: range, goawaysCaused: 1, ...more.counters },
+  };
 }
 
-function goawayText({ code, reason }: Goaway): string {
-  return `GOAWAY ${code === ENHANCE_YOUR_CALM ? "ENHANCE_YOUR_CALM" : `with code ${code}`} (${reason})`;
+function limitInWords({ code = "ENHANCE_YOUR_CALM", counter, ...range }: Allowance): string {
+  return `GOAWAY ${code}, and \`${counter}\` ${boundInWords(range)}`;
+}
+
+async function verdictOn(connection: RawConnection, sent: number): Promise<Verdict> {
+  const answers = await endOf([connection]);
+  const { goaway } = connection;
+  return { sent: sent.toLocaleString("en-US"), answers, ...(goaway !== undefined && { reason: goaway.reason }) };
 }
 
 function id(number: number): number {

@@ -5,6 +5,10 @@ import type { Target } from "./attack.js";
 
 /** A client that does nothing wrong, and wants its answers. */
 export class HealthyClient implements AsyncDisposable {
+  /** How long each call took that was answered. */
+  readonly latenciesMs: number[] = [];
+  /** Why the first call failed that did. */
+  failure: string | undefined = undefined;
   readonly #channel: Channel;
   readonly #stub: Client<typeof ImplementedTestService>;
 
@@ -13,15 +17,18 @@ export class HealthyClient implements AsyncDisposable {
     this.#stub = createClient(ImplementedTestService, this.#channel);
   }
 
-  /** Calls one after the other; how long each took, in ms. */
-  async calls(count: number): Promise<number[]> {
-    const latencies: number[] = [];
-    for (let i = 0; i < count; i++) {
+  /** Calls one after the other; none any more when one has failed. */
+  async calls(count: number): Promise<void> {
+    for (let i = 0; i < count && this.failure === undefined; i++) {
       const started = performance.now();
-      await this.#stub.emptyCall({}, { timeoutMs: 60_000 });
-      latencies.push(performance.now() - started);
+      try {
+        await this.#stub.emptyCall({}, { timeoutMs: 60_000 });
+      } catch (error) {
+        this.failure = String(error);
+        return;
+      }
+      this.latenciesMs.push(performance.now() - started);
     }
-    return latencies;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

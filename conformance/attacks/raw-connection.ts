@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { patienceMs } from "./attack.js";
+import { errorCodeName } from "@baud/http2";
+import { type Answers, patienceMs } from "./attack.js";
 import { ACK, FrameType, frame, PREFACE, settings } from "./wire.js";
 
 /** GOAWAY as it came. */
@@ -9,6 +10,13 @@ export interface Goaway {
   readonly lastStreamId: number;
   readonly code: number;
   readonly reason: string;
+}
+
+/** What is not said or done on a connection that a sane client would; what is left out is said and done. */
+export interface Manners {
+  /** Without, the connection is told nothing. */
+  readonly reads?: boolean;
+  readonly acknowledgesSettings?: boolean;
 }
 
 /** A connection on which anything can be sent. It notes what the server says, and acknowledges nothing but settings. */
@@ -26,8 +34,12 @@ export class RawConnection {
   #rest: Buffer = Buffer.alloc(0);
   #waiters: (() => void)[] = [];
 
-  private constructor(socket: Socket) {
+  readonly #acknowledgesSettings: boolean;
+
+  private constructor(socket: Socket, { reads = true, acknowledgesSettings = true }: Manners) {
     this.socket = socket;
+    this.#acknowledgesSettings = acknowledgesSettings;
+    if (reads) socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     socket.on("error", () => {});
     socket.on("close", () => {
       this.isClosed = true;
@@ -37,13 +49,19 @@ export class RawConnection {
 
   /** Connects and sends the preface. An attacker that does not read is told nothing. */
   static async open(port: number, firstSettings: Buffer = settings(), reads = true): Promise<RawConnection> {
-    const socket = connect(port, "127.0.0.1");
-    await once(socket, "connect");
-    const connection = new RawConnection(socket);
-    if (reads) socket.on("data", (chunk: Buffer) => connection.#receive(chunk));
-    socket.write(Buffer.concat([PREFACE, firstSettings]));
+    const connection = await RawConnection.saying(port, Buffer.concat([PREFACE, firstSettings]), { reads });
     // What is acknowledged later must not stand inside of an attack.
     if (reads) await connection.waitFor(() => connection.#hasSettings, patienceMs);
+    return connection;
+  }
+
+  /** Connects and says this at once, and no preface unless it is in it. */
+  static async saying(port: number, said: Uint8Array, manners: Manners = {}): Promise<RawConnection> {
+    const socket = connect(port, "127.0.0.1");
+    socket.setNoDelay(true);
+    await once(socket, "connect");
+    const connection = new RawConnection(socket, manners);
+    if (said.length > 0) socket.write(said);
     return connection;
   }
 
@@ -110,7 +128,7 @@ export class RawConnection {
     } else if (type === FrameType.RST_STREAM) this.resets.set(streamId, payload.readUInt32BE(0));
     else if (type === FrameType.SETTINGS && (flags & ACK) === 0) {
       this.#hasSettings = true;
-      this.send(frame(FrameType.SETTINGS, ACK, 0));
+      if (this.#acknowledgesSettings) this.send(frame(FrameType.SETTINGS, ACK, 0));
     } else if (type === FrameType.DATA) this.dataBytes += payload.length;
     if ((type === FrameType.DATA || type === FrameType.HEADERS) && (flags & 1) !== 0) this.endedStreams.add(streamId);
   }
@@ -120,4 +138,28 @@ export class RawConnection {
     this.#waiters = [];
     for (const wake of waiters) wake();
   }
+}
+
+/** What connections were answered: `closed` stands for an end without GOAWAY. */
+export function answersOn(connections: Iterable<RawConnection>): Answers {
+  const answers: Record<string, number> = {};
+  const add = (what: string): void => {
+    answers[what] = (answers[what] ?? 0) + 1;
+  };
+  for (const { goaway, isClosed, resets } of connections) {
+    if (goaway !== undefined) add(`GOAWAY ${errorCodeName(goaway.code)}`);
+    else if (isClosed) add("closed");
+    for (const code of resets.values()) add(`RST_STREAM ${errorCodeName(code)}`);
+  }
+  return answers;
+}
+
+/** The same of connections that the server must end: those that it does not are `left open`. */
+export async function endOf(connections: readonly RawConnection[], limitMs: number = patienceMs): Promise<Answers> {
+  const end = performance.now() + limitMs;
+  for (const one of connections) await one.waitFor(() => one.isClosed, Math.max(0, end - performance.now()));
+  const answers = answersOn(connections);
+  const leftOpen = connections.filter(({ isClosed }) => !isClosed).length;
+  for (const connection of connections) connection.destroy();
+  return leftOpen === 0 ? answers : { ...answers, "left open": leftOpen };
 }

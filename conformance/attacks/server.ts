@@ -4,6 +4,8 @@ import type { ListenerCounters } from "@baud/http2/node";
 import { type ServerTracer, Status, statusName } from "@baud/rpc";
 import { testCertificates } from "../interop/certificates.js";
 import { createTestService, ImplementedTestService } from "../interop/test-service.js";
+import { type ConnectionTimes, watchConnections } from "./connection-clock.js";
+import { watchStandstill } from "./standstill.js";
 
 // The server that is attacked: gRPC's interop service with every limit at its default. It tells its parent where it listens
 // and, when asked, what it uses and has counted.
@@ -19,8 +21,13 @@ export interface Usage extends Load {
   readonly counters: ListenerCounters;
   /** How many calls ended with which status, other than OK. */
   readonly statuses: Readonly<Record<string, number>>;
+  readonly times: ConnectionTimes;
+  /** For how long its process stood still until now. */
+  readonly stoodStillMs: number;
 }
 
+const times = watchConnections();
+const stoodStillMs = watchStandstill();
 const statuses: Record<string, number> = {};
 const tally: ServerTracer = {
   startCall: () => ({
@@ -50,7 +57,7 @@ function load(): Load {
 }
 
 function usage(): Usage {
-  return { ...load(), counters: server.http2Counters(), statuses };
+  return { ...load(), counters: server.http2Counters(), statuses, times: times(), stoodStillMs: stoodStillMs() };
 }
 
 process.on("disconnect", () => process.exit());
