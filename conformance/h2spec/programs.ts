@@ -8,10 +8,21 @@ export interface H2specPrograms {
   readonly h2specd: string;
   /** Where they come from. */
   readonly origin: string;
+  /** Which of the versions they are; not known of programs that were given. */
+  readonly version: H2specVersion | undefined;
 }
 
 /** The versions wanted, the best first: the project's tags do not follow its history, and not every proxy has a commit. */
-const versions = ["af83a65f0b62", "v2.2.1+incompatible"];
+const versions = ["af83a65f0b62", "v2.2.1+incompatible"] as const;
+
+export type H2specVersion = (typeof versions)[number];
+
+/** How many cases for servers each has, in strict mode. */
+export const casesByVersion: Readonly<Record<H2specVersion, number>> = {
+  af83a65f0b62: 147,
+  "v2.2.1+incompatible": 146,
+};
+
 const buildLimitMs = 300_000;
 
 /**
@@ -20,7 +31,7 @@ const buildLimitMs = 300_000;
  */
 export async function findH2spec(): Promise<H2specPrograms> {
   const { H2SPEC: h2spec, H2SPECD: h2specd } = process.env;
-  if (h2spec && h2specd) return { h2spec, h2specd, origin: "given by H2SPEC and H2SPECD" };
+  if (h2spec && h2specd) return { h2spec, h2specd, origin: "given by H2SPEC and H2SPECD", version: undefined };
   const instead = "or set H2SPEC and H2SPECD to the two programs";
   if ((await outputOf("go", ["version"])) === undefined) {
     throw new Error(
@@ -44,5 +55,7 @@ export async function findH2spec(): Promise<H2specPrograms> {
   const program = (name: string) => path.join(folder, name);
   const build = await outputOf("go", ["version", "-m", program("h2spec")]);
   const origin = /^\tmod\t\S+\t(\S+)/m.exec(build ?? "")?.[1] ?? "built by Go";
-  return { h2spec: program("h2spec"), h2specd: program("h2specd"), origin };
+  // A commit's version begins with its time.
+  const version = versions.find((one) => origin.endsWith(one));
+  return { h2spec: program("h2spec"), h2specd: program("h2specd"), origin, version };
 }
