@@ -198,6 +198,46 @@ test("a stream that was refused once is made again, with all its requests", asyn
   assert.equal(server.requests.length, 2);
 });
 
+test("requests that waited for room on a stream that was refused go on when it is made again, where there is more", async () => {
+  let onFirst: () => void = () => {};
+  const first = new Promise<void>((resolve) => {
+    onFirst = resolve;
+  });
+  let made = 0;
+  let refuse: () => void = () => {};
+  await using narrow = await RawServer.start(
+    (stream, connection) => {
+      refuse = () => {
+        narrow.stopListening();
+        connection.shutdown(performance.now());
+        stream.reset(ErrorCode.REFUSED_STREAM);
+      };
+      onFirst();
+    },
+    { http2: { initialWindowSize: 1 }, areRead: false },
+  );
+  /** Answers when all requests were made, or none for long. */
+  const answerAll = (stream: Stream, turns: number): void => {
+    if (made < 200 && turns > 0) setImmediate(answerAll, stream, turns - 1);
+    else answerWell(stream);
+  };
+  await using wide = await RawServer.start((stream) => answerAll(stream, 10_000), {
+    http2: { initialWindowSize: 1 << 20 },
+  });
+  const target = `ipv4:127.0.0.1:${narrow.port},127.0.0.1:${wide.port}`;
+  await using channel = new Channel(target, ChannelCredentials.insecure());
+  function* requests(): Iterable<{ readonly text: string }> {
+    for (; made < 200; made++) yield { text: "x".repeat(1000) };
+  }
+  await channel.whenReady();
+  const call = createClient(Texts, channel).join(requests());
+  await first;
+  assert.ok(made > 50 && made < 200, `${made} requests were made for the buffer of the client`);
+  refuse();
+  assert.deepEqual(await call, { text: "hello" });
+  assert.equal(made, 200);
+});
+
 test("calls that GOAWAY leaves out are made again on a new connection", async () => {
   await using server = await RawServer.start((stream, connection, index) => {
     if (index === 0) connection.shutdown(performance.now());

@@ -80,7 +80,7 @@ export class Http2ClientCall<Request, Response>
   /** How often the call was made again: a server that refuses streams is asked once more, one that goes away a few times. */
   #refusals = 0;
   #retries = 0;
-  /** Whether the caller was told to wait with further requests until there is a connection. */
+  /** Whether the caller was told to wait with further requests, until there is a connection or the stream has room. */
   #isHeldBack = false;
 
   /** `counts` is told of the end; not of one attempt of several. Throws `TypeError` for a compression that the channel does not know. */
@@ -140,7 +140,8 @@ export class Http2ClientCall<Request, Response>
     state.connection.record.sendMessages(1);
     // A tracer may keep what it was shown, as this call keeps what it may have to send again.
     const isOurs = !this.#requests.isWhole && this.#trace === undefined && sentMemory.isOwn(framed);
-    return state.stream.sendData(framed, last, isOurs ? sentMemory : undefined);
+    this.#isHeldBack = !state.stream.sendData(framed, last, isOurs ? sentMemory : undefined);
+    return !this.#isHeldBack;
   }
 
   #frame(message: MessageInit<Request>): Uint8Array {
@@ -285,6 +286,7 @@ export class Http2ClientCall<Request, Response>
   }
 
   onWritable(): void {
+    this.#isHeldBack = false;
     this.#listener.onWritable();
   }
 

@@ -2,6 +2,7 @@ import {
   type Connection,
   type ConnectionEnd,
   type ConnectionListener,
+  type ConnectionOptions,
   ErrorCode,
   type HeaderList,
   type Stream,
@@ -135,9 +136,13 @@ export class RawServer implements AsyncDisposable {
     this.requests = requests;
   }
 
-  static async start(answer: (stream: Stream, connection: Connection, index: number) => void): Promise<RawServer> {
+  /** The data of requests is dropped as it comes, and the client given credit, unless they are not read. */
+  static async start(
+    answer: (stream: Stream, connection: Connection, index: number) => void,
+    { http2, areRead = true }: { http2?: ConnectionOptions; areRead?: boolean } = {},
+  ): Promise<RawServer> {
     const requests: HeaderList[] = [];
-    const listener = await listen({ address: { host: "127.0.0.1", port: 0 } }, (socket) => ({
+    const listener = await listen({ address: { host: "127.0.0.1", port: 0 }, http2 }, (socket) => ({
       onStream(stream, headers) {
         requests.push(headers);
         const index = requests.length - 1;
@@ -145,7 +150,9 @@ export class RawServer implements AsyncDisposable {
         setImmediate(() => answer(stream, socket.connection, index));
         return {
           onHeaders() {},
-          onData: (data) => stream.consume(data.length),
+          onData(data) {
+            if (areRead) stream.consume(data.length);
+          },
           onTrailers() {},
           onReset() {},
           onWritable() {},
@@ -158,6 +165,11 @@ export class RawServer implements AsyncDisposable {
       onClosed() {},
     }));
     return new RawServer(listener, requests);
+  }
+
+  /** Takes no more connections. */
+  stopListening(): void {
+    void this.#listener.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

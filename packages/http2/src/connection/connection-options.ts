@@ -6,7 +6,8 @@ export interface ConnectionOptions {
    */
   readonly initialWindowSize?: number;
   /**
-   * Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 1,048,576.
+   * Bytes of all streams together that the peer may send before they are consumed. At least 65,535. Default 786,432 more than
+   * `initialWindowSize`, and at least 1,048,576: a stream that nobody reads holds up no other.
    */
   readonly connectionWindowSize?: number;
   /**
@@ -63,8 +64,8 @@ export interface ConnectionOptions {
   readonly controlFrameBurst?: number;
   readonly controlFramesPerSecond?: number;
   /**
-   * Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. Small messages of
-   * all streams together are held up at as much, while the socket is not done with what it was given before.
+   * Bytes that one stream accepts beyond what can be sent now before `sendData` says false. Default 65,536. Whatever this is, small
+   * messages of all streams together are held up at 64 KiB while the socket is not done with what it was given before.
    */
   readonly maxBufferedStreamBytes?: number;
   /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */

@@ -4,7 +4,7 @@ import { ErrorCode } from "../frame/error-code.js";
 import { FrameFlag } from "../frame/frame-header.js";
 import type { Stream } from "../stream/stream.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
-import { data, frame, rstStream, settings, windowUpdate } from "../testing/wire.js";
+import { data, frame, parseFrames, rstStream, settings, windowUpdate } from "../testing/wire.js";
 
 /** A server with so many streams, each of which has its response's headers. */
 function serving(streams: number, options = {}, ...peerSettings: [number, number][]): ScriptedPeer {
@@ -210,28 +210,90 @@ describe("sending", () => {
     assert.deepEqual(peer.takeLog(), [], "once");
   });
 
-  it("is held up while the socket is busy and enough waits for the next write, and told when that has left", () => {
-    const peer = serving(3, {}, [4, 1 << 24]);
-    peer.send(windowUpdate(0, 1 << 24));
-    peer.output();
-    const [a, b, c] = peer.listener.streams.map(({ stream }) => stream!);
-    const sendUntilFull = (...streams: Stream[]): number => {
-      let sent = 0;
-      while (sent < 4000 && streams.every((stream) => stream.sendData(bytes(50), false))) sent += streams.length;
-      return sent * 50;
-    };
-    assert.equal(sendUntilFull(a!, b!), 200_000, "nothing is under way");
-    const taken = peer.connection.takeOutput().reduce((sum, { length }) => sum + length, 0);
-    const held = sendUntilFull(a!, b!);
-    assert.ok(held >= 65_536 && held < 65_536 + 1000, `${held} bytes were taken for the next write`);
-    assert.equal(c!.sendData(bytes(50), false), false, "that is of all streams together");
-    assert.deepEqual(peer.takeLog(), []);
-    peer.connection.outputWritten(taken);
-    const rest = peer.output();
-    assert.deepEqual(peer.takeLog().sort(), ["#1 writable", "#5 writable"]);
-    assert.ok(sentBytes(rest, 1) + sentBytes(rest, 3) >= held, "what was accepted has left");
-    assert.equal(sentBytes(rest, 5), 50);
-    assert.equal(sendUntilFull(a!, b!, c!), 200_100, "nothing is under way again");
+  describe("of small messages, while the socket is busy with what it was given", () => {
+    /** A server with so many streams that have large windows, none of whose output is ever waited for. */
+    function roomy(streams: number): ScriptedPeer {
+      const peer = serving(streams, {}, [4, 1 << 24]);
+      peer.send(windowUpdate(0, 1 << 24));
+      peer.output();
+      return peer;
+    }
+
+    /** Takes output, as octets of DATA for each stream; it is not written yet. */
+    function take(peer: ScriptedPeer): { readonly size: number; readonly sent: Map<number, number> } {
+      const taken = Buffer.concat(peer.connection.takeOutput());
+      const sent = new Map<number, number>();
+      for (const { type, streamId, payload } of parseFrames(taken)) {
+        if (type === "DATA") sent.set(streamId, (sent.get(streamId) ?? 0) + payload.length);
+      }
+      return { size: taken.length, sent };
+    }
+
+    it("stops at enough for the next write, and goes on when that has been taken", async () => {
+      const peer = roomy(3);
+      const [a, b, c] = peer.listener.streams.map(({ stream }) => stream!);
+      const sendUntilFull = (...streams: Stream[]): number => {
+        let sent = 0;
+        while (sent < 4000 && streams.every((stream) => stream.sendData(bytes(50), false))) sent += streams.length;
+        return sent * 50;
+      };
+      assert.equal(sendUntilFull(a!, b!), 200_000, "nothing is under way");
+      const { size } = take(peer);
+      const held = sendUntilFull(a!, b!);
+      assert.ok(held > 65_000 && held < 66_000, `${held} bytes were accepted for the next write`);
+      assert.equal(c!.sendData(bytes(50), false), false, "that is of all streams together");
+      peer.connection.outputWritten(size);
+      assert.deepEqual(peer.takeLog(), [], "nobody makes more until the next write is taken");
+      const next = take(peer);
+      await Promise.resolve();
+      assert.deepEqual(peer.takeLog(), ["#1 writable", "#5 writable"]);
+      assert.ok(next.sent.get(1)! + next.sent.get(3)! >= held, "what was accepted leaves");
+      assert.equal(next.sent.get(5), 50);
+      peer.connection.outputWritten(next.size);
+      assert.equal(sendUntilFull(a!, b!, c!), 200_100, "nothing is under way again");
+    });
+
+    it("gives each stream its share of every write, whether it makes messages at once or later", async () => {
+      const peer = roomy(10);
+      const streams = peer.listener.streams.map(({ stream }) => stream!);
+      const sendUntilFull = (stream: Stream): void => {
+        while (stream.sendData(bytes(50), false));
+      };
+      for (const [i, recording] of peer.listener.streams.entries()) {
+        const goOn = (): void => sendUntilFull(streams[i]!);
+        recording.onWritable = i % 2 === 0 ? goOn : () => queueMicrotask(goOn);
+      }
+      streams[0]!.sendData(bytes(50), false);
+      let { size } = take(peer);
+      for (const stream of streams) sendUntilFull(stream);
+      const sums = new Map<number, number>();
+      for (let i = 0; i < 100; i++) {
+        peer.connection.outputWritten(size);
+        const taken = take(peer);
+        size = taken.size;
+        assert.ok(size < 2 * 65_536, `${size} bytes in a write`);
+        for (const [id, sent] of taken.sent) sums.set(id, (sums.get(id) ?? 0) + sent);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const all = [...sums.values()];
+      assert.equal(all.length, 10);
+      assert.ok(Math.min(...all) > 0.8 * Math.max(...all), `${all.join(", ")} bytes of each stream`);
+    });
+
+    it("holds up nobody for good whose window is closed", async () => {
+      const peer = serving(2, {}, [4, 0]);
+      const streams = peer.listener.streams.map(({ stream }) => stream!);
+      peer.connection.ping(peer.now, () => {});
+      const { size } = take(peer);
+      for (const stream of streams) while (stream.sendData(bytes(50), false));
+      let outputs = 0;
+      peer.listener.onOutput = () => outputs++;
+      peer.connection.outputWritten(size);
+      assert.equal(outputs, 1, "there is no output, and it is to be taken");
+      take(peer);
+      await Promise.resolve();
+      assert.deepEqual(peer.takeLog(), ["#3 writable"]);
+    });
   });
 
   it("can be gone on with from inside of onWritable", () => {

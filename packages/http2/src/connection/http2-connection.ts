@@ -89,6 +89,7 @@ class Http2Connection
   #pingPolicy: PingPolicy | undefined = undefined;
 
   #isOutputAnnounced = false;
+  #isTakingOutput = false;
   /** The frame or header block that the "frame" deadline is for. */
   #unfinished = 0;
   /** Frames since the last `takeOutput` that answer the peer's own. */
@@ -180,7 +181,12 @@ class Http2Connection
   }
 
   takeOutput(): readonly Uint8Array[] {
-    this.#exchanges?.sender.flush();
+    this.#isTakingOutput = true;
+    try {
+      this.#exchanges?.sender.flush();
+    } finally {
+      this.#isTakingOutput = false;
+    }
     this.#isOutputAnnounced = false;
     this.#queuedControlFrames = 0;
     return this.out.take();
@@ -192,6 +198,7 @@ class Http2Connection
     }
     this.out.written(sizeBytes);
     this.#pump();
+    if (this.#exchanges?.sender.isWriteAwaited === true) this.#listener.onOutput();
     if (this.role === "server") this.#unread?.watch();
   }
 
@@ -271,7 +278,8 @@ class Http2Connection
   }
 
   announceMuchOutput(): void {
-    this.#listener.onMuchOutput?.();
+    // What is being taken comes first.
+    if (!this.#isTakingOutput) this.#listener.onMuchOutput?.();
   }
 
   onSendEnded(stream: Http2Stream): void {

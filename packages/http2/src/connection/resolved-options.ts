@@ -20,7 +20,12 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
 const alreadyResolved = new WeakMap<ConnectionOptions, ResolvedOptions>();
 
 function fillIn(options: ConnectionOptions): ResolvedOptions {
-  const resolved = { ...defaultConnectionOptions, ...withoutUndefined(options) };
+  const { initialWindowSize = 0 } = options;
+  const connectionWindowSize = Math.max(
+    defaultConnectionOptions.connectionWindowSize,
+    Math.min(initialWindowSize + LEFT_TO_OTHER_STREAMS, MAX_UINT31),
+  );
+  const resolved = { ...defaultConnectionOptions, connectionWindowSize, ...withoutUndefined(options) };
   for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = resolved[name];
     if (!(value >= least && value <= most)) {
@@ -46,6 +51,9 @@ export function announcedSettings(role: "client" | "server", options: ResolvedOp
   settings.push([Setting.MAX_HEADER_LIST_SIZE, options.maxHeaderListSize]);
   return settings;
 }
+
+/** What a stream whose window is larger than the default leaves of the connection's, in bytes, when nobody reads it. */
+const LEFT_TO_OTHER_STREAMS = 786_432;
 
 const NEVER: number = Number.POSITIVE_INFINITY;
 /** What each option of a connection is when nothing is said of it. Times are in ms, sizes in bytes. */

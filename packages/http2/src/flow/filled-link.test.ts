@@ -109,6 +109,37 @@ describe("a link of 50 ms is filled within ten round trips,", () => {
   });
 });
 
+it("a stream that nobody reads holds up no other, also when the windows have grown to megabytes", () => {
+  const link = new SimulatedLink(
+    { delayMs: 25, bytesPerMs: 100_000 },
+    (stream) => {
+      stream.sendHeaders(RESPONSE, false);
+      return flood(stream);
+    },
+    {},
+  );
+  let received = 0;
+  let unread = 0;
+  const read = { ...silent };
+  const count = (sizeBytes: number): void => {
+    received += sizeBytes;
+  };
+  Object.assign(read, drain(link.client.openStream(REQUEST, true, read), count));
+  link.run(1000);
+  link.client.openStream(REQUEST, true, {
+    ...silent,
+    onData(data) {
+      unread += data.length;
+    },
+  });
+  link.run(2000);
+  assert.ok(unread > 3_000_000, `the windows have grown: ${unread} bytes came of the other`);
+  const before = received;
+  link.run(3000);
+  // What the connection's window has beyond a stream's is a mebibyte, for each of twenty round trips.
+  assert.ok(received - before > 10_000_000, `${received - before} bytes`);
+});
+
 it("windows that may not grow let one window through in a round trip", () => {
   const counts = bytesPerRoundTrip(
     "download",

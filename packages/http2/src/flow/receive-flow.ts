@@ -117,11 +117,17 @@ export class ReceiveFlow {
   /** Bytes that only the connection owes credit for: their stream is gone. */
   discarded(sizeBytes: number): void {
     this.#owed += sizeBytes;
-    if (this.#owed * 4 < this.#connectionSize) return;
+    if (this.#owed * 4 < this.#sharedSize) return;
     writeWindowUpdateFrame(this.#host.out, 0, this.#owed);
     this.#window += this.#owed;
     this.#owed = 0;
     this.#probe?.onCredit();
+  }
+
+  /** What the connection's window has beyond a stream's: one stream that nobody reads leaves no more than this to the others. */
+  get #sharedSize(): number {
+    const beyond = this.#connectionSize - this.#streamSize;
+    return beyond > 0 ? beyond : this.#connectionSize;
   }
 
   #makeProbe(): BandwidthProbe {

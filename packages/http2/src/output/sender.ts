@@ -5,9 +5,10 @@ import { assertSendable, isInformational } from "../header/outgoing-rules.js";
 import type { HpackEncoder } from "../hpack/hpack-encoder.js";
 import type { Http2Stream, StreamSender } from "../stream/http2-stream.js";
 import type { DataOwner } from "../stream/stream.js";
-import { SendHalf } from "../stream/stream-state.js";
+import { Awaited, SendHalf } from "../stream/stream-state.js";
 import { Http2UsageError } from "../usage-error.js";
 import { DataScheduler, type SchedulerListener, type SendAllowance } from "./data-scheduler.js";
+import { HeldUpStreams } from "./held-up-streams.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 /** What the sender tells its connection. */
@@ -44,6 +45,8 @@ export class Sender implements StreamSender, SchedulerListener {
   readonly #maxGatheredBytes: number;
   /** What was gathered for all streams since the output was taken. */
   #gatheredBytes = 0;
+  readonly #heldUp = new HeldUpStreams();
+  #isFlushing = false;
 
   constructor(host: SenderHost, peer: SenderAllowance, out: OutputBuffer, encoder: HpackEncoder, limits: SenderLimits) {
     this.#host = host;
@@ -75,6 +78,7 @@ export class Sender implements StreamSender, SchedulerListener {
   sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean, owner: DataOwner | undefined): void {
     if (endStream) stream.send = SendHalf.ENDING;
     else if (data.length === 0) return;
+    this.#heldUp.count(stream, data.length);
     const isGathered = !endStream && this.#isGathered(stream, data.length);
     if (!isGathered && owner === undefined && this.scheduler.trySend(stream, data, endStream)) {
       if (endStream) this.#host.onSendEnded(stream);
@@ -95,10 +99,15 @@ export class Sender implements StreamSender, SchedulerListener {
     if (this.#gatheredBytes >= MUCH_OUTPUT_BYTES) this.#host.announceMuchOutput();
   }
 
-  isFull(stream: Http2Stream): boolean {
-    if (stream.queue.sizeBytes > this.#maxBufferedStreamBytes) return true;
-    // What is scheduled has a window: it waits for no one but the socket, and will be told when that is ready.
-    return this.#gatheredBytes >= ENOUGH_FOR_NEXT_WRITE_BYTES && this.#out.unwrittenBytes > 0 && stream.isScheduled;
+  whatToAwait(stream: Http2Stream): Awaited {
+    if (stream.queue.sizeBytes > this.#maxBufferedStreamBytes) return Awaited.ROOM;
+    const isSocketBusy = this.#out.unwrittenBytes > 0 || this.#isFlushing;
+    return isSocketBusy && this.#heldUp.holdUp(stream) ? Awaited.WRITE : Awaited.NOTHING;
+  }
+
+  /** Streams wait for output to be taken, though there may be none. */
+  get isWriteAwaited(): boolean {
+    return !this.#heldUp.isEmpty;
   }
 
   /**
@@ -125,7 +134,13 @@ export class Sender implements StreamSender, SchedulerListener {
   /** Sends what was gathered: the output is about to be taken. */
   flush(): void {
     this.#gatheredBytes = 0;
-    this.scheduler.pump();
+    this.#isFlushing = true;
+    this.#heldUp.startNext();
+    try {
+      this.scheduler.pump();
+    } finally {
+      this.#isFlushing = false;
+    }
     this.scheduler.turn++;
   }
 
@@ -144,8 +159,8 @@ export class Sender implements StreamSender, SchedulerListener {
   }
 
   onProgress(stream: Http2Stream): void {
-    if (!stream.isAwaited || stream.queue.sizeBytes * 2 > this.#maxBufferedStreamBytes) return;
-    stream.isAwaited = false;
+    if (stream.awaited !== Awaited.ROOM || stream.queue.sizeBytes * 2 > this.#maxBufferedStreamBytes) return;
+    stream.awaited = Awaited.NOTHING;
     if (stream.send === SendHalf.DATA) stream.listener?.onWritable();
   }
 
@@ -160,9 +175,3 @@ export class Sender implements StreamSender, SchedulerListener {
  * there is more to come, and takes in so few at a time that they are gone before a collection finds them.
  */
 const MUCH_OUTPUT_BYTES = 32_768;
-
-/**
- * While the socket is not done with one write, so much is gathered for the next and no more: whoever makes messages in one go
- * would keep the event loop, and with it the socket, until they are all made.
- */
-const ENOUGH_FOR_NEXT_WRITE_BYTES = 65_536;

@@ -3,15 +3,15 @@ import type { OutgoingHeaders } from "../header/header-list.js";
 import { DataQueue, EMPTY_QUEUE } from "../output/data-queue.js";
 import { Http2UsageError } from "../usage-error.js";
 import type { DataOwner, Stream, StreamListener, StreamReset } from "./stream.js";
-import { ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
+import { Awaited, ReceiveHalf, SendHalf, streamState } from "./stream-state.js";
 
 /** What a stream asks of the sending side of its connection. */
 export interface StreamSender {
   sendHeaders(stream: Http2Stream, headers: OutgoingHeaders, endStream: boolean): void;
   sendData(stream: Http2Stream, data: Uint8Array, endStream: boolean, owner: DataOwner | undefined): void;
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
-  /** Whether what the stream holds has to leave before it takes more. */
-  isFull(stream: Http2Stream): boolean;
+  /** What the stream has to await before it takes more, after it was given some. */
+  whatToAwait(stream: Http2Stream): Awaited;
 }
 
 /** What a stream asks of its connection. */
@@ -52,8 +52,9 @@ export class Http2Stream implements Stream {
   sentInTurn = -1;
   /** In the scheduler's ring. */
   isScheduled = false;
-  /** `sendData` has said false, and `onWritable` is due. */
-  isAwaited = false;
+  awaited: Awaited = Awaited.NOTHING;
+  /** Bytes of small messages that it may yet make before it is held up. */
+  writeShare: number = UNSHARED;
   /** A reset that came before the listener was there. */
   untoldReset: StreamReset | undefined = undefined;
 
@@ -108,9 +109,9 @@ export class Http2Stream implements Stream {
     if (this.send === SendHalf.CUT_OFF) return true;
     if (this.send !== SendHalf.DATA) throw this.#misuse("data can be sent after headers and before the end only");
     this.owner.sender.sendData(this, data, endStream, owner);
-    if (!this.owner.sender.isFull(this)) return true;
-    this.isAwaited = true;
-    return false;
+    // Who is in the row of those held up, and sends all the same, stays there once.
+    if (this.awaited !== Awaited.WRITE) this.awaited = this.owner.sender.whatToAwait(this);
+    return this.awaited === Awaited.NOTHING;
   }
 
   sendTrailers(headers: OutgoingHeaders): void {
@@ -135,3 +136,6 @@ export class Http2Stream implements Stream {
     return new Http2UsageError(`stream ${this.id} (${streamState(this.send, this.receive)}): ${what}`);
   }
 }
+
+/** What `writeShare` of a stream is that was never held up. */
+export const UNSHARED: number = -1;

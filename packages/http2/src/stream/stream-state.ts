@@ -51,6 +51,16 @@ export const ReceiveHalf = {
 } as const;
 export type ReceiveHalf = (typeof ReceiveHalf)[keyof typeof ReceiveHalf];
 
+/** What `onWritable` is due for, after `sendData` has said false. */
+export const Awaited = {
+  NOTHING: 0,
+  /** Some of what the stream holds has to leave. */
+  ROOM: 1,
+  /** The next write: there is enough for it. */
+  WRITE: 2,
+} as const;
+export type Awaited = (typeof Awaited)[keyof typeof Awaited];
+
 /** The RFC's name of a state. */
 export type StreamState = "open" | "half-closed (local)" | "half-closed (remote)" | "closed";
 

@@ -60,7 +60,7 @@ export class RecordingListener implements ConnectionListener {
     this.onRequest(stream, headers, recording, endStream);
     return recording;
   }
-  onOutput(): void {}
+  onOutput: () => void = () => {};
   onMuchOutput: () => void = () => {};
   onSettings(): void {
     this.log.push("settings");
