@@ -49,8 +49,8 @@ export interface ConnectionOptions {
   /** DATA frames in a row that have no data and end nothing (CVE-2019-9518). Default 100. */
   readonly maxEmptyDataFrames?: number;
   /**
-   * RST_STREAM that a client may send at once, and for each second from then on (server, CVE-2023-44487). Streams that
-   * end as they should give one back. Default 1,000 and 33.
+   * RST_STREAM that a client may send at once, and for each second from then on (server, CVE-2023-44487). A stream that ends as
+   * it should, and was answered with data, gives one back. Default 1,000 and 33.
    */
   readonly resetBurst?: number;
   readonly resetsPerSecond?: number;
@@ -58,8 +58,13 @@ export interface ConnectionOptions {
   readonly causedResetBurst?: number;
   readonly causedResetsPerSecond?: number;
   /**
-   * PING, SETTINGS, PRIORITY, 1xx and unknown frames that the peer may send at once, and for each second from then on
-   * (CVE-2019-9512, 9513 and 9515). Headers and data give one back. Default 1,000 and 100.
+   * SETTINGS, GOAWAY and PING frames that the peer may send at once, and for each second from then on (CVE-2019-9512 and
+   * 9515). Nothing gives these back; but a PING is free when headers or data were sent to the peer since its last, and so is the
+   * acknowledgement of a PING.
+   *
+   * PRIORITY, 1xx and unknown frames (CVE-2019-9513), and frames that come too late for their stream (server), are counted apart,
+   * and allowed as often. Of these, the headers of each request or response give two back, as many as a call that
+   * crosses its answer may send late. Default 1,000 and 100.
    */
   readonly controlFrameBurst?: number;
   readonly controlFramesPerSecond?: number;
@@ -68,7 +73,7 @@ export interface ConnectionOptions {
    * messages of all streams together are held up at 64 KiB while the socket is not done with what it was given before.
    */
   readonly maxBufferedStreamBytes?: number;
-  /** Bytes of output, not yet written, at which no more DATA is produced. Default 262,144. */
+  /** Bytes of output, not yet written, at which no more DATA is produced, and the most in a frame of it. Default 262,144. */
   readonly maxBufferedOutputBytes?: number;
   /**
    * Bytes that all streams of a connection together may hold back before further requests have to wait for the peer to
@@ -84,6 +89,12 @@ export interface ConnectionOptions {
    * Default 1,000.
    */
   readonly maxQueuedControlFrames?: number;
+  /**
+   * Bytes of output, of whatever kind, that wait behind what the peer does not read, before it is cut off: what
+   * `maxBufferedOutputBytes` does not bound, such as the headers and trailers of many small answers. At least twice
+   * `maxBufferedOutputBytes`, and 32,768. Default that, and 1,024 for each of `maxConcurrentStreams`: 1,548,288.
+   */
+  readonly maxUnreadOutputBytes?: number;
   /** Time in ms for the peer's preface and first SETTINGS. Default 9,000. */
   readonly prefaceTimeoutMs?: number;
   /** Time in ms for the acknowledgement of our SETTINGS. Default 9,000. */

@@ -134,12 +134,14 @@ export class Exchanges implements StreamOwner {
     if (stream.receive === ReceiveHalf.HEADERS) {
       const verdict = checkResponseBlock(stream, block, endStream);
       if (typeof verdict === "object") return verdict;
-      if (verdict === "informational") return this.#budget.onControlFrame(this.#host.now);
+      if (verdict === "informational") return this.#budget.onIncidentalFrame(this.#host.now);
+      this.#budget.onHeaders();
       this.#onResponse(stream, block, endStream);
       return undefined;
     }
     const fault = checkTrailerBlock(stream, block, endStream);
     if (fault !== undefined) return fault;
+    this.#budget.onHeaders();
     const isGone = this.#receiveEnded(stream);
     stream.listener?.onTrailers(block.fields);
     if (isGone) this.#afterStream();
@@ -176,13 +178,21 @@ export class Exchanges implements StreamOwner {
     return undefined;
   }
 
-  /** The peer's SETTINGS_INITIAL_WINDOW_SIZE: it changes the streams that are there too (section 6.9.2). */
-  changeInitialWindow(size: number): Fault | undefined {
-    const change = size - this.#peer.initialWindowSize;
+  /**
+   * The peer's SETTINGS_INITIAL_WINDOW_SIZE: it changes the streams that are there too (section 6.9.2). A frame that has the
+   * setting more than once changes them once, by the last; of what was before that, it matters only whether the
+   * `highest` was too much (section 6.5.3).
+   */
+  changeInitialWindow(size: number, highest: number): Fault | undefined {
+    const { initialWindowSize } = this.#peer;
+    const change = size - initialWindowSize;
+    const highestChange = highest - initialWindowSize;
     this.#peer.initialWindowSize = size;
-    for (const stream of this.streams.all()) {
+    if (change === 0 && highestChange === 0) return undefined;
+    const { streams } = this;
+    for (let stream = streams.first(); stream !== undefined; stream = streams.after(stream)) {
       // It may make a window negative.
-      if (stream.sendWindow + change > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
+      if (stream.sendWindow + highestChange > MAX_UINT31) return CONNECTION_WINDOW_OVERFLOW;
       stream.sendWindow += change;
       this.sender.scheduler.schedule(stream);
     }
@@ -210,6 +220,7 @@ export class Exchanges implements StreamOwner {
   }
 
   resetStream(stream: Http2Stream, code: ErrorCode): void {
+    this.#host.counters.resetsSent++;
     writeRstStreamFrame(this.#host.out, stream.id, code);
     this.#cutOff(stream, undefined);
     this.#host.announceOutput();
@@ -267,7 +278,7 @@ export class Exchanges implements StreamOwner {
   #removeEnded(stream: Http2Stream): void {
     this.streams.removeEnded(stream);
     this.#host.counters.streamsEnded++;
-    this.#budget.onStreamEnded();
+    if (stream.sentInTurn >= 0) this.#budget.onStreamServed();
   }
 
   /** Ends a stream before its time. The listener is told, unless it was its own wish. */

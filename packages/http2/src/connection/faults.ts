@@ -58,6 +58,11 @@ export const UNREAD_ANSWERS: Fault = connectionFault(
   "too many answers wait to be read",
   "maxQueuedControlFrames",
 );
+export const UNREAD_OUTPUT: Fault = connectionFault(
+  ErrorCode.ENHANCE_YOUR_CALM,
+  "too many octets of answers wait to be read",
+  "maxUnreadOutputBytes",
+);
 
 // Time.
 export const NO_PREFACE_IN_TIME: Fault = connectionFault(

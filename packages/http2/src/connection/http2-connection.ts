@@ -31,7 +31,14 @@ import type { ConnectionOptions } from "./connection-options.js";
 import { Deadlines } from "./deadlines.js";
 import { Ending, type EndingParts, OPEN } from "./ending.js";
 import { Exchanges, type ExchangesHost } from "./exchanges.js";
-import { NO_PREFACE_IN_TIME, NO_REST_IN_TIME, NO_SETTINGS_ACK_IN_TIME, UNREAD_ANSWERS, UNREAD_DATA } from "./faults.js";
+import {
+  NO_PREFACE_IN_TIME,
+  NO_REST_IN_TIME,
+  NO_SETTINGS_ACK_IN_TIME,
+  UNREAD_ANSWERS,
+  UNREAD_DATA,
+  UNREAD_OUTPUT,
+} from "./faults.js";
 import { Keepalive, type KeepaliveHost } from "./keepalive.js";
 import { PeerAllowance } from "./peer-allowance.js";
 import { Pings } from "./pings.js";
@@ -92,6 +99,8 @@ class Http2Connection
   #isTakingOutput = false;
   /** The frame or header block that the "frame" deadline is for. */
   #unfinished = 0;
+  /** SETTINGS of ours that the peer has not acknowledged. */
+  #settingsInFlight = 1;
   /** Frames since the last `takeOutput` that answer the peer's own. */
   #queuedControlFrames = 0;
   #keepalivePingsSent = 0;
@@ -170,8 +179,8 @@ class Http2Connection
       throw error;
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
-    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > maxUnreadBytes(this.#options))
-      this.#fail(UNREAD_ANSWERS);
+    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#options.maxUnreadOutputBytes)
+      this.#fail(UNREAD_OUTPUT);
     if (this.role === "server") this.#unread?.watch();
     this.announceOutput();
   }
@@ -328,6 +337,7 @@ class Http2Connection
   onLargerWindow(sizeBytes: number): void {
     // Without a deadline: on a slow link the acknowledgement stands behind all the data that the windows let out.
     writeSettingsFrame(this.out, [[Setting.INITIAL_WINDOW_SIZE, sizeBytes]]);
+    this.#settingsInFlight++;
     this.#flow.grow(sizeBytes, this.#openStreams());
     this.announceOutput();
   }
@@ -360,11 +370,14 @@ class Http2Connection
     if (flood !== undefined && this.role === "server") this.#fail(flood);
   }
 
-  onSetting(identifier: number, value: number): Fault | undefined {
+  onSetting(identifier: number, value: number): void {
     if (identifier === Setting.HEADER_TABLE_SIZE) this.exchanges.sender.applyHeaderTableSize(value);
-    else if (identifier !== Setting.INITIAL_WINDOW_SIZE) this.#peer.apply(identifier, value);
-    else if (this.#exchanges !== undefined) return this.#exchanges.changeInitialWindow(value);
-    else this.#peer.initialWindowSize = value;
+    else this.#peer.apply(identifier, value);
+  }
+
+  onInitialWindow(size: number, highest: number): Fault | undefined {
+    if (this.#exchanges !== undefined) return this.#exchanges.changeInitialWindow(size, highest);
+    this.#peer.initialWindowSize = size;
     return undefined;
   }
 
@@ -382,25 +395,31 @@ class Http2Connection
     this.#pump();
   }
 
-  onSettingsAck(): void {
+  onSettingsAck(): Fault | undefined {
+    if (this.#settingsInFlight === 0) return this.#budget.onControlFrame(this.now);
+    this.#settingsInFlight--;
     this.deadlines.clear("settings");
     this.#receiver.settingsAcknowledged();
     this.#flow.settingsAcknowledged(this.#openStreams());
+    return undefined;
   }
 
   onPing(bytes: Uint8Array, start: number): Fault | undefined {
     writePingAck(this.out, bytes, start);
     this.#countControlFrame();
-    if (this.role === "client" || this.#options.minPingIntervalMs === 0) return undefined;
-    this.#pingPolicy ??= new PingPolicy(this.#options);
     const scheduler = this.#exchanges?.sender.scheduler;
-    const fault = this.#pingPolicy.onPing(this.now, this.activeStreams > 0, scheduler?.hasSent ?? false);
+    const hasSent = scheduler?.hasSent ?? false;
     if (scheduler !== undefined) scheduler.hasSent = false;
-    return fault;
+    const fault = this.#checkPing(hasSent);
+    if (fault !== undefined || !hasSent) return fault ?? this.#budget.onControlFrame(this.now);
+    this.#budget.onExpectedFrame();
+    return undefined;
   }
 
-  onPingAck(high: number, low: number): void {
-    this.#pings?.acknowledged(high, low, this.now);
+  onPingAck(high: number, low: number): Fault | undefined {
+    if (!this.#pings?.acknowledged(high, low, this.now)) return this.#budget.onControlFrame(this.now);
+    this.#budget.onExpectedFrame();
+    return undefined;
   }
 
   onGoaway(frame: GoawayFrame): void {
@@ -443,6 +462,12 @@ class Http2Connection
     this.announceOutput();
   }
 
+  #checkPing(hasSent: boolean): Fault | undefined {
+    if (this.role === "client" || this.#options.minPingIntervalMs === 0) return undefined;
+    this.#pingPolicy ??= new PingPolicy(this.#options);
+    return this.#pingPolicy.onPing(this.now, this.activeStreams > 0, hasSent);
+  }
+
   /** Another frame or header block is the one whose rest is to come, or none is. */
   #watchUnfinished(unfinished: number): void {
     this.#unfinished = unfinished;
@@ -468,14 +493,6 @@ class Http2Connection
 }
 
 const NO_OPTIONS: ConnectionOptions = {};
-
-/** Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each. */
-function maxUnreadBytes({ maxBufferedOutputBytes, maxConcurrentStreams }: ResolvedOptions): number {
-  return 2 * maxBufferedOutputBytes + UNREAD_BYTES_PER_STREAM * maxConcurrentStreams;
-}
-
-/** What a peer may leave unread of answers for each stream that it may have open. */
-const UNREAD_BYTES_PER_STREAM = 1024;
 
 function unprocessedBy(frame: GoawayFrame): StreamReset {
   const text = frame.debugData === "" ? "" : `: ${frame.debugData}`;

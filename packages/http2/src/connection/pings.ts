@@ -13,12 +13,13 @@ export class Pings {
     writePingFrame(out, MARK, id);
   }
 
-  /** An acknowledgement with these two words of opaque data; one that belongs to no PING is ignored. */
-  acknowledged(high: number, low: number, now: number): void {
+  /** An acknowledgement with these two words of opaque data; says whether it belongs to a PING. */
+  acknowledged(high: number, low: number, now: number): boolean {
     const ping = high === MARK ? this.#inFlight?.get(low) : undefined;
-    if (ping === undefined) return;
+    if (ping === undefined) return false;
     this.#inFlight?.delete(low);
     ping.onAcknowledged(now - ping.sentAt);
+    return true;
   }
 
   clear(): void {

@@ -11,7 +11,7 @@ import { checkPingFrame } from "../frame/ping-frame.js";
 import { checkPriorityFrame } from "../frame/priority-frame.js";
 import { PUSH_PROMISE_FAULT } from "../frame/push-promise-frame.js";
 import { checkRstStreamFrame } from "../frame/rst-stream-frame.js";
-import { checkSetting, checkSettingsFrame, SETTING_SIZE } from "../frame/settings-frame.js";
+import { checkSetting, checkSettingsFrame, SETTING_SIZE, Setting } from "../frame/settings-frame.js";
 import { checkWindowIncrement, checkWindowUpdateLength } from "../frame/window-update-frame.js";
 import { HpackDecoder } from "../hpack/hpack-decoder.js";
 import type { CounterSet } from "../limits/connection-counters.js";
@@ -46,11 +46,13 @@ export interface ReceiverHost {
   readonly now: number;
   readonly exchanges: Exchanges;
   onFault(fault: Fault, streamId: number): void;
-  onSetting(identifier: number, value: number): Fault | undefined;
+  onSetting(identifier: number, value: number): void;
+  /** SETTINGS_INITIAL_WINDOW_SIZE: the last that a frame has, and the highest. */
+  onInitialWindow(size: number, highest: number): Fault | undefined;
   onSettingsEnd(): void;
-  onSettingsAck(): void;
+  onSettingsAck(): Fault | undefined;
   onPing(bytes: Uint8Array, start: number): Fault | undefined;
-  onPingAck(high: number, low: number): void;
+  onPingAck(high: number, low: number): Fault | undefined;
   onGoaway(frame: GoawayFrame): void;
   onConnectionCredit(increment: number): Fault | undefined;
 }
@@ -195,11 +197,11 @@ export class Receiver implements FrameSink {
       case FrameType.GOAWAY:
         return this.#onGoaway(streamId, bytes, start, end);
       case FrameType.PRIORITY:
-        return this.#budget.onControlFrame(this.#host.now) ?? checkPriorityFrame(streamId, bytes, start, end);
+        return this.#budget.onIncidentalFrame(this.#host.now) ?? checkPriorityFrame(streamId, bytes, start, end);
       case FrameType.PUSH_PROMISE:
         return PUSH_PROMISE_FAULT;
       default:
-        return this.#budget.onControlFrame(this.#host.now); // Section 5.5: what is unknown is ignored.
+        return this.#budget.onIncidentalFrame(this.#host.now); // Section 5.5: what is unknown is ignored.
     }
   }
 
@@ -234,9 +236,10 @@ export class Receiver implements FrameSink {
     const stream = this.#host.exchanges.streams.find(streamId);
     if (stream === undefined || stream.receive !== ReceiveHalf.DATA) {
       this.#flow.discarded(length);
-      return stream === undefined ? this.#absentFault(streamId) : wrongTime(stream);
+      if (stream !== undefined) return wrongTime(stream);
+      return this.#absentFault(streamId) ?? (dataLength > 0 ? undefined : this.#onLateEmptyData());
     }
-    if (dataLength > 0) this.#budget.onUsefulFrame();
+    if (dataLength > 0) this.#budget.onData();
     else if (!this.#pieceEndStream) {
       const flood = this.#budget.onEmptyData();
       if (flood !== undefined) return flood;
@@ -248,6 +251,17 @@ export class Receiver implements FrameSink {
     }
     this.#pieceStream = stream;
     return undefined;
+  }
+
+  /** The end of a request may come as late as its stream was cut off early; what ends nothing has no such reason. */
+  #onLateEmptyData(): Fault | undefined {
+    return this.#pieceEndStream ? this.#onLateFrame() : this.#budget.onEmptyData();
+  }
+
+  /** A frame that came too late for its stream. A client causes them itself, by the calls that it cancels. */
+  #onLateFrame(): Fault | undefined {
+    this.#counters.lateFramesReceived++;
+    return this.#host.role === "server" ? this.#budget.onLateFrame(this.#host.now) : undefined;
   }
 
   /** Section 5.1: a frame on an idle stream, or on one that both sides have ended; late frames are ignored. */
@@ -304,15 +318,16 @@ export class Receiver implements FrameSink {
     }
     const stream = this.#host.exchanges.streams.find(streamId);
     if (stream === undefined) {
-      if (this.#host.role === "client" || (streamId & 1) === 0) return this.#absentFault(streamId);
+      if (this.#host.role === "client" || (streamId & 1) === 0) {
+        return this.#absentFault(streamId) ?? this.#onLateFrame();
+      }
       const absent = this.#host.exchanges.streams.absent(streamId);
       if (absent === "unknown") return SKIPPED_STREAM;
-      if (absent !== "idle") return this.#absentFault(streamId);
-      this.#budget.onUsefulFrame();
+      if (absent !== "idle") return this.#absentFault(streamId) ?? this.#onLateFrame();
+      this.#budget.onHeaders();
       return this.#host.exchanges.onNewStream(streamId, block, endStream, fault);
     }
     if (stream.receive === ReceiveHalf.ENDED) return HALF_CLOSED;
-    this.#budget.onUsefulFrame();
     return fault ?? this.#host.exchanges.onHeaders(stream, block, endStream);
   }
 
@@ -339,7 +354,9 @@ export class Receiver implements FrameSink {
     const fault = checkRstStreamFrame(streamId, end - start);
     if (fault !== undefined) return fault;
     const stream = this.#host.exchanges.streams.find(streamId);
-    if (stream === undefined) return this.#host.exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : undefined;
+    if (stream === undefined) {
+      return this.#host.exchanges.streams.absent(streamId) === "idle" ? IDLE_STREAM : this.#onLateFrame();
+    }
     this.#host.exchanges.onReset(stream, readUint32(bytes, start));
     const flood = this.#budget.onReset(this.#host.now);
     return this.#host.role === "server" ? flood : undefined;
@@ -348,18 +365,25 @@ export class Receiver implements FrameSink {
   #onSettings(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
     const fault = checkSettingsFrame(streamId, flags, end - start);
     if (fault !== undefined) return fault;
-    if ((flags & FrameFlag.ACK) !== 0) {
-      this.#host.onSettingsAck();
-      return undefined;
-    }
+    if ((flags & FrameFlag.ACK) !== 0) return this.#host.onSettingsAck();
     // One frame can hold thousands of settings (CVE-2020-11080), of which six mean something.
     if (end - start > this.#options.maxSettingsInFrame * SETTING_SIZE) return SETTINGS_FLOOD;
     const isFromServer = this.#host.role === "client";
+    let initialWindow = -1;
+    let highestWindow = -1;
     for (let at = start; at < end; at += SETTING_SIZE) {
       const identifier = (bytes[at]! << 8) | bytes[at + 1]!;
       const value = readUint32(bytes, at + 2);
-      const wrong = checkSetting(identifier, value, isFromServer) ?? this.#host.onSetting(identifier, value);
+      const wrong = checkSetting(identifier, value, isFromServer);
       if (wrong !== undefined) return wrong;
+      if (identifier === Setting.INITIAL_WINDOW_SIZE) {
+        initialWindow = value;
+        highestWindow = Math.max(highestWindow, value);
+      } else this.#host.onSetting(identifier, value);
+    }
+    if (initialWindow >= 0) {
+      const overflow = this.#host.onInitialWindow(initialWindow, highestWindow);
+      if (overflow !== undefined) return overflow;
     }
     this.#host.onSettingsEnd();
     return this.#budget.onControlFrame(this.#host.now);
@@ -368,12 +392,8 @@ export class Receiver implements FrameSink {
   #onPing(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {
     const fault = checkPingFrame(streamId, end - start);
     if (fault !== undefined) return fault;
-    if ((flags & FrameFlag.ACK) !== 0) this.#host.onPingAck(readUint32(bytes, start), readUint32(bytes, start + 4));
-    else {
-      const flood = this.#host.onPing(bytes, start);
-      if (flood !== undefined) return flood;
-    }
-    return this.#budget.onControlFrame(this.#host.now);
+    if ((flags & FrameFlag.ACK) === 0) return this.#host.onPing(bytes, start);
+    return this.#host.onPingAck(readUint32(bytes, start), readUint32(bytes, start + 4));
   }
 
   #onGoaway(streamId: number, bytes: Uint8Array, start: number, end: number): Fault | undefined {

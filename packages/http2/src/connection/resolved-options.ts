@@ -20,20 +20,43 @@ export function resolveOptions(options: ConnectionOptions): ResolvedOptions {
 const alreadyResolved = new WeakMap<ConnectionOptions, ResolvedOptions>();
 
 function fillIn(options: ConnectionOptions): ResolvedOptions {
-  const { initialWindowSize = 0 } = options;
+  const given = withoutUndefined(options);
+  const { initialWindowSize = 0 } = given;
   const connectionWindowSize = Math.max(
     defaultConnectionOptions.connectionWindowSize,
     Math.min(initialWindowSize + LEFT_TO_OTHER_STREAMS, MAX_UINT31),
   );
-  const resolved = { ...defaultConnectionOptions, connectionWindowSize, ...withoutUndefined(options) };
+  const chosen = { ...defaultConnectionOptions, connectionWindowSize, ...given };
+  const resolved = { ...chosen, maxUnreadOutputBytes: given.maxUnreadOutputBytes ?? defaultUnreadOutputBytes(chosen) };
   for (const [name, [least, most]] of Object.entries(RANGES) as [keyof typeof RANGES, readonly [number, number]][]) {
     const value = resolved[name];
     if (!(value >= least && value <= most)) {
       throw new Http2UsageError(`the option ${name} must be from ${least} to ${most}, not ${value}`);
     }
   }
+  const least = mostDataBytes(resolved);
+  if (resolved.maxUnreadOutputBytes < least) {
+    const { maxUnreadOutputBytes, maxBufferedOutputBytes } = resolved;
+    throw new Http2UsageError(
+      `the option maxUnreadOutputBytes must be at least ${least} where maxBufferedOutputBytes is ${maxBufferedOutputBytes}, ` +
+        `not ${maxUnreadOutputBytes}`,
+    );
+  }
   return resolved;
 }
+
+/** Data stops at its bound, and a client that keeps to its streams gets one answer's headers for each. */
+function defaultUnreadOutputBytes(options: ResolvedOptions): number {
+  return mostDataBytes(options) + UNREAD_BYTES_PER_STREAM * options.maxConcurrentStreams;
+}
+
+/** What data may make of output: to its bound, and a frame that was begun before it. */
+function mostDataBytes({ maxBufferedOutputBytes }: ResolvedOptions): number {
+  return 2 * Math.max(maxBufferedOutputBytes, DEFAULT_MAX_FRAME_SIZE);
+}
+
+/** What a peer may leave unread of answers for each stream that it may have open. */
+const UNREAD_BYTES_PER_STREAM = 1024;
 
 /** Throws `Http2UsageError` for options that no connection could be made with: for those who keep them for later. */
 export function assertConnectionOptions(options: ConnectionOptions): void {
@@ -84,6 +107,7 @@ export const defaultConnectionOptions: ResolvedOptions = {
   maxBufferedConnectionBytes: 16_777_216,
   unreadTimeoutMs: 20_000,
   maxQueuedControlFrames: 1000,
+  maxUnreadOutputBytes: 1_548_288,
   // With the second that a peer has to read the last words, whoever stalls is gone within ten.
   prefaceTimeoutMs: 9000,
   settingsTimeoutMs: 9000,
@@ -123,6 +147,7 @@ const RANGES = {
   maxBufferedConnectionBytes: [0, Number.MAX_SAFE_INTEGER],
   unreadTimeoutMs: [1, NEVER],
   maxQueuedControlFrames: [1, MAX_UINT31],
+  maxUnreadOutputBytes: [2, Number.MAX_SAFE_INTEGER],
   prefaceTimeoutMs: [1, NEVER],
   settingsTimeoutMs: [1, NEVER],
   frameTimeoutMs: [1, NEVER],

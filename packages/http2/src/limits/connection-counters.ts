@@ -11,6 +11,7 @@ export type LimitName = keyof ConnectionOptions &
     | "maxSettingsInFrame"
     | "maxEmptyDataFrames"
     | "maxQueuedControlFrames"
+    | "maxUnreadOutputBytes"
     | "resetBurst"
     | "causedResetBurst"
     | "controlFrameBurst"
@@ -32,10 +33,17 @@ export interface ConnectionCounters {
   readonly resetsReceived: number;
   /** RST_STREAM that a fault of the peer made us send. */
   readonly resetsCaused: number;
+  /**
+   * RST_STREAM that this side sent of its own will: calls that were cancelled or ran out of time, and answers that did not wait
+   * for the rest of their request.
+   */
+  readonly resetsSent: number;
   /** 1 when a fault of the peer, or a limit that it reached, made us end the connection with GOAWAY. */
   readonly goawaysCaused: number;
   /** PING, SETTINGS, PRIORITY, GOAWAY, 1xx and unknown frames from the peer. */
   readonly controlFramesReceived: number;
+  /** HEADERS, RST_STREAM and the empty DATA of an end that came for streams which were gone already. */
+  readonly lateFramesReceived: number;
   /** DATA frames without data that did not end their stream. */
   readonly emptyDataFramesReceived: number;
   readonly continuationFramesReceived: number;
@@ -60,8 +68,10 @@ export class CounterSet implements ConnectionCounters {
   streamsEnded = 0;
   resetsReceived = 0;
   resetsCaused = 0;
+  resetsSent = 0;
   goawaysCaused = 0;
   controlFramesReceived = 0;
+  lateFramesReceived = 0;
   emptyDataFramesReceived = 0;
   continuationFramesReceived = 0;
   requestsHeld = 0;
@@ -78,8 +88,10 @@ export class CounterSet implements ConnectionCounters {
     this.streamsEnded += other.streamsEnded;
     this.resetsReceived += other.resetsReceived;
     this.resetsCaused += other.resetsCaused;
+    this.resetsSent += other.resetsSent;
     this.goawaysCaused += other.goawaysCaused;
     this.controlFramesReceived += other.controlFramesReceived;
+    this.lateFramesReceived += other.lateFramesReceived;
     this.emptyDataFramesReceived += other.emptyDataFramesReceived;
     this.continuationFramesReceived += other.continuationFramesReceived;
     this.requestsHeld += other.requestsHeld;

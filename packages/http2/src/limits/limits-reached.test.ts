@@ -77,6 +77,16 @@ const cases: Readonly<Record<LimitName, Case>> = {
       manyTimes(3, () => peer.send(ping));
     },
   ],
+  maxUnreadOutputBytes: [
+    { maxBufferedOutputBytes: 100, maxUnreadOutputBytes: 32_768 },
+    "GOAWAY",
+    (peer) => {
+      peer.listener.onRequest = (stream) => stream.sendHeaders([...RESPONSE, "x", "?".repeat(32_768)], true);
+      peer.send(ping);
+      peer.connection.takeOutput(); // Taken, and never written.
+      peer.send(requestOf(peer, 0));
+    },
+  ],
   resetBurst: [
     { resetBurst: 2, resetsPerSecond: 0 },
     "GOAWAY",

@@ -15,8 +15,8 @@ export interface PeerBudgetOptions {
 
 /**
  * Counts what a peer can do that costs us work and gets nobody anything (RFC 9113 section 10.5). Each method tells of
- * one such thing, and returns the fault with which the peer is to be cut off, when it was one too many. Useful frames
- * give some of it back, so that a busy peer is not taken for an attacker.
+ * one such thing, and returns the fault with which the peer is to be cut off, when it was one too many. What is useful
+ * gives back of those that honest peers send with it, so that a busy peer is not taken for an attacker.
  */
 export class PeerBudget {
   readonly #counters: CounterSet;
@@ -25,6 +25,9 @@ export class PeerBudget {
   #resets: TokenBucket | undefined = undefined;
   #causedResets: TokenBucket | undefined = undefined;
   #control: TokenBucket | undefined = undefined;
+  #incidental: TokenBucket | undefined = undefined;
+  /** Control frames for which there is no bucket yet. */
+  #firstControlFrames = 0;
   #emptyData = 0;
 
   constructor(options: PeerBudgetOptions, counters: CounterSet) {
@@ -46,13 +49,38 @@ export class PeerBudget {
     return this.#causedResets.spend(now) ? undefined : TOO_MANY_FAULTS;
   }
 
-  /** PING, SETTINGS, PRIORITY, 1xx, or a frame of unknown type: CVE-2019-9512, 9513, 9515. */
+  /**
+   * SETTINGS, GOAWAY, a PING, or an acknowledgement of nothing: CVE-2019-9512 and 9515. Only time gives these back, since
+   * SETTINGS may concern every stream, and nobody needs many.
+   */
   onControlFrame(now: number): Fault | undefined {
+    this.#counters.controlFramesReceived++;
     const { controlFrameBurst, controlFramesPerSecond } = this.#options;
-    const first = Math.min(FIRST_CONTROL_FRAMES, controlFrameBurst);
-    if (++this.#counters.controlFramesReceived <= first) return undefined;
-    this.#control ??= new TokenBucket(controlFrameBurst, controlFramesPerSecond, now, first);
+    if (this.#control === undefined) {
+      const first = Math.min(FIRST_CONTROL_FRAMES, controlFrameBurst);
+      if (++this.#firstControlFrames <= first) return undefined;
+      this.#control = new TokenBucket(controlFrameBurst, controlFramesPerSecond, now, first);
+    }
     return this.#control.spend(now) ? undefined : TOO_MANY_CONTROL_FRAMES;
+  }
+
+  /**
+   * The acknowledgement of a PING of ours, or a PING behind headers or data of ours: by these peers measure the bandwidth,
+   * thousands of times a second where the round trip is short. It costs nothing, since there is one for something that we sent.
+   */
+  onExpectedFrame(): void {
+    this.#counters.controlFramesReceived++;
+  }
+
+  /** PRIORITY, 1xx, or a frame of unknown type: CVE-2019-9513. */
+  onIncidentalFrame(now: number): Fault | undefined {
+    this.#counters.controlFramesReceived++;
+    return this.#spendIncidental(now);
+  }
+
+  /** A frame that came too late for its stream. */
+  onLateFrame(now: number): Fault | undefined {
+    return this.#spendIncidental(now);
   }
 
   /** DATA without data and without END_STREAM: CVE-2019-9518. */
@@ -61,24 +89,45 @@ export class PeerBudget {
     return ++this.#emptyData > this.#options.maxEmptyDataFrames ? TOO_MANY_EMPTY_FRAMES : undefined;
   }
 
-  /** Headers of a stream, or DATA that has data. */
-  onUsefulFrame(): void {
+  /** DATA that has data. */
+  onData(): void {
     this.#emptyData = 0;
-    this.#control?.earn();
   }
 
-  /** A stream has ended as streams should. */
-  onStreamEnded(): void {
-    this.#resets?.earn();
+  /** Headers of a request, a final response, or trailers. */
+  onHeaders(): void {
+    this.#emptyData = 0;
+    this.#incidental?.earn(LATE_FRAMES_OF_A_CALL);
+  }
+
+  /** A stream has ended as streams should, and was answered with data. */
+  onStreamServed(): void {
+    this.#resets?.earn(1);
+  }
+
+  #spendIncidental(now: number): Fault | undefined {
+    const { controlFrameBurst, controlFramesPerSecond } = this.#options;
+    this.#incidental ??= new TokenBucket(controlFrameBurst, controlFramesPerSecond, now);
+    return this.#incidental.spend(now) ? undefined : TOO_MANY_INCIDENTAL_FRAMES;
   }
 }
 
 /** Each connection has some: the settings, a PING or two. They are counted, and make no bucket yet. */
 const FIRST_CONTROL_FRAMES = 8;
 
+/**
+ * What an honest client may send on a stream that the server has ended meanwhile, as often as it makes calls: the frame that ends
+ * its request, and RST_STREAM.
+ */
+const LATE_FRAMES_OF_A_CALL = 2;
+
 const TOO_MANY_RESETS = calm("streams are reset faster than they can be of use", "resetBurst");
 const TOO_MANY_FAULTS = calm("too many streams had to be reset", "causedResetBurst");
-const TOO_MANY_CONTROL_FRAMES = calm("too many PING, SETTINGS, PRIORITY, 1xx or unknown frames", "controlFrameBurst");
+const TOO_MANY_CONTROL_FRAMES = calm("too many PING or SETTINGS frames", "controlFrameBurst");
+const TOO_MANY_INCIDENTAL_FRAMES = calm(
+  "too many PRIORITY, 1xx or unknown frames, or frames of streams that have ended",
+  "controlFrameBurst",
+);
 const TOO_MANY_EMPTY_FRAMES = calm("too many DATA frames without data", "maxEmptyDataFrames");
 
 function calm(reason: string, limit: LimitName): Fault {

@@ -28,9 +28,11 @@ describe("a token bucket", () => {
 
   it("takes back what was earned, up to the burst", () => {
     const bucket = new TokenBucket(2, 0, 0);
-    bucket.earn();
+    bucket.earn(1);
     assert.equal(spendAll(bucket, 0), 2);
-    bucket.earn();
+    bucket.earn(1);
     assert.equal(spendAll(bucket, 0), 1);
+    bucket.earn(3);
+    assert.equal(spendAll(bucket, 0), 2);
   });
 });

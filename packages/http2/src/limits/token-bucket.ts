@@ -24,9 +24,9 @@ export class TokenBucket {
     return true;
   }
 
-  /** Gives a token back, for something useful. */
-  earn(): void {
-    if (this.#tokens < this.#burst) this.#tokens++;
+  /** Gives tokens back, for something useful. */
+  earn(count: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + count);
   }
 
   #refill(now: number): void {

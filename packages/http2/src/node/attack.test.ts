@@ -42,7 +42,7 @@ const attacks: readonly [name: string, reads: boolean, reason: RegExp, make: () 
   [
     "SETTINGS, unread (CVE-2019-9515)",
     false,
-    /too many PING, SETTINGS/,
+    /too many PING or SETTINGS/,
     () => () => batch(500, () => settings([3, 1])),
   ],
   [

@@ -1,5 +1,5 @@
 import { writeDataFrame, writeDataHead } from "../frame/data-frame.js";
-import { MAX_UINT31 } from "../frame/frame-header.js";
+import { DEFAULT_MAX_FRAME_SIZE, MAX_UINT31 } from "../frame/frame-header.js";
 import type { Http2Stream } from "../stream/http2-stream.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
@@ -36,6 +36,11 @@ export class DataScheduler {
   readonly #peer: SendAllowance;
   readonly #out: OutputBuffer;
   readonly #maxOutputBytes: number;
+  /**
+   * A peer may take frames of 16 MiB. As large as the output may be is large enough, so that what is gathered is bounded whatever
+   * the peer takes.
+   */
+  readonly #largestFrame: number;
   readonly #listener: SchedulerListener;
   // Streams that have data and a window. A ring would do as well; this array is taken from its front.
   #ring: Http2Stream[] = NO_STREAMS;
@@ -46,6 +51,7 @@ export class DataScheduler {
     this.#peer = peer;
     this.#out = out;
     this.#maxOutputBytes = maxOutputBytes;
+    this.#largestFrame = Math.max(maxOutputBytes, DEFAULT_MAX_FRAME_SIZE);
     this.#listener = listener;
   }
 
@@ -56,12 +62,13 @@ export class DataScheduler {
     if (length > 0) {
       if (length > this.#peer.maxFrameSize || length > stream.sendWindow || length > this.#peer.connectionWindow)
         return false;
+      if (length > this.#largestFrame) return false;
       if (this.#ringStart < this.#ring.length || this.#out.size >= this.#maxOutputBytes) return false;
+      stream.sentInTurn = this.turn;
     }
     stream.sendWindow -= length;
     this.#peer.connectionWindow -= length;
     this.hasSent = true;
-    stream.sentInTurn = this.turn;
     writeDataFrame(this.#out, stream.id, data, 0, length, endStream);
     return true;
   }
@@ -122,7 +129,8 @@ export class DataScheduler {
     const { queue } = stream;
     // A stream that was cut off, or whose window was lowered, since it was scheduled.
     if (queue.sizeBytes === 0 || stream.sendWindow <= 0) return;
-    const size = Math.min(queue.sizeBytes, stream.sendWindow, this.#peer.connectionWindow, this.#peer.maxFrameSize);
+    const { connectionWindow, maxFrameSize } = this.#peer;
+    const size = Math.min(queue.sizeBytes, stream.sendWindow, connectionWindow, maxFrameSize, this.#largestFrame);
     const isLast = size === queue.sizeBytes;
     writeDataHead(this.#out, stream.id, size, isLast && stream.isEndingWithData);
     queue.moveTo(this.#out, size);

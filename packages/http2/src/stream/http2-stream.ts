@@ -48,7 +48,7 @@ export class Http2Stream implements Stream {
   trailers: OutgoingHeaders | undefined = undefined;
   /** The next stream of the table's bucket. */
   nextInBucket: Http2Stream | undefined = undefined;
-  /** The scheduler's turn in which data was sent last. */
+  /** The scheduler's turn in which data was sent last; -1 when none was. */
   sentInTurn = -1;
   /** In the scheduler's ring. */
   isScheduled = false;

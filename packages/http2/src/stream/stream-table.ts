@@ -73,10 +73,27 @@ export class StreamTable {
     return streams.sort((a, b) => a.id - b.id);
   }
 
+  /** A stream with which a walk through all of them begins, in no order; `after` goes on. Neither makes anything. */
+  first(): Http2Stream | undefined {
+    return this.#firstFrom(0);
+  }
+
+  after(stream: Http2Stream): Http2Stream | undefined {
+    return stream.nextInBucket ?? this.#firstFrom(bucketOf(stream.id, this.#buckets.length) + 1);
+  }
+
   /** The id of the next stream that a client opens; undefined when there is none left. */
   nextId(): number | undefined {
     const next = this.highestId === 0 ? 1 : this.highestId + 2;
     return next > MAX_UINT31 ? undefined : next;
+  }
+
+  #firstFrom(bucket: number): Http2Stream | undefined {
+    for (let at = bucket; at < this.#buckets.length; at++) {
+      const stream = this.#buckets[at];
+      if (stream !== undefined) return stream;
+    }
+    return undefined;
   }
 
   #remove(stream: Http2Stream): void {
