@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { RpcError, Status } from "@baud/rpc";
 import { Testbed } from "../testing/testbed.js";
 import { TextsHandlers } from "../testing/texts-service.js";
 
-test("prints calls and channels that are made while BAUD_DEBUG asks for them, and no secret", async (t) => {
+/** What is printed from now on, with `BAUD_DEBUG` for the test to set. */
+function capture(t: TestContext): string[] {
   const before = process.env["BAUD_DEBUG"];
   t.after(() => {
     if (before === undefined) delete process.env["BAUD_DEBUG"];
@@ -11,6 +13,11 @@ test("prints calls and channels that are made while BAUD_DEBUG asks for them, an
   });
   const printed: string[] = [];
   t.mock.method(process.stderr, "write", (text: string) => printed.push(text) > 0);
+  return printed;
+}
+
+test("prints calls and channels that are made while BAUD_DEBUG asks for them, and no secret", async (t) => {
+  const printed = capture(t);
   const callOnce = async (): Promise<void> => {
     await using bed = await Testbed.start(new TextsHandlers(), { channel: { compression: "gzip" } });
     const metadata = { "x-a": "1", authorization: "Bearer hidden" };
@@ -39,4 +46,20 @@ test("prints calls and channels that are made while BAUD_DEBUG asks for them, an
   ];
   for (const line of expected) assert.match(text, line);
   assert.doesNotMatch(text, /hidden/);
+});
+
+test("prints what a server says of a failure so that it commands no terminal and makes no lines of its own", async (t) => {
+  const printed = capture(t);
+  process.env["BAUD_DEBUG"] = "calls";
+  class Forger extends TextsHandlers {
+    override async upper(): Promise<never> {
+      throw new RpcError(Status.ABORTED, "no\n12:00:00.000 calls forged \u001b[2J");
+    }
+  }
+  await using bed = await Testbed.start(new Forger());
+  await assert.rejects(bed.stub.upper({}), { code: Status.ABORTED });
+  const text = printed.join("");
+  assert.match(text, /calls client call \d+ is over: ABORTED no\\n12:00:00\.000 calls forged \\x1b\[2J\n/);
+  assert.doesNotMatch(text, /^12:00:00\.000 calls forged/m);
+  assert.ok(!text.includes("\u001b"));
 });

@@ -5,7 +5,10 @@ import { isSecretField } from "../header/secret-fields.js";
 import { HpackDecoder } from "../hpack/hpack-decoder.js";
 import { describeFrame } from "./describe-frame.js";
 
-/** Writes one frame: its words, and its header fields with secrets redacted. */
+/**
+ * Writes one frame: its words, and its header fields with secrets redacted. They hold what the peer says, as it says it: whoever
+ * prints them escapes control characters.
+ */
 export type WriteFrame = (direction: "sent" | "received", frame: string, fields: HeaderList) => void;
 
 /**

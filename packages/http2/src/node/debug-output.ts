@@ -1,3 +1,5 @@
+import { printable } from "./printable.js";
+
 /** What `BAUD_DEBUG` can ask for, in a list with commas. */
 export type DebugTopic = "http2" | "calls" | "channels";
 
@@ -5,7 +7,7 @@ export type DebugTopic = "http2" | "calls" | "channels";
 export interface DebugOutput {
   /**
    * A line: who it is about, an arrow where something travels, what it is; and below it, indented, names with values: name,
-   * value, name, value.
+   * value, name, value. All of it may come from a peer: what is no printable text is escaped.
    */
   write(who: string, direction: "sent" | "received" | undefined, what: string, pairs?: readonly string[]): void;
 }
@@ -18,10 +20,11 @@ export function debugOutput(topic: DebugTopic): DebugOutput | undefined {
   return {
     write(who, direction, what, pairs = []) {
       const time = new Date().toISOString().slice(11, 23);
-      const words = direction === undefined ? what : paint(direction, what);
+      const words = direction === undefined ? printable(what) : paint(direction, printable(what));
       const arrow = direction === undefined ? "" : direction === "sent" ? "-> " : "<- ";
-      let text = `${paint("dim", `${time} ${topic} ${who}`)} ${arrow}${words}\n`;
-      for (let i = 0; i < pairs.length; i += 2) text += `    ${paint("dim", `${pairs[i]}:`)} ${pairs[i + 1]}\n`;
+      let text = `${paint("dim", `${time} ${topic} ${printable(who)}`)} ${arrow}${words}\n`;
+      for (let i = 0; i < pairs.length; i += 2)
+        text += `    ${paint("dim", `${printable(pairs[i]!)}:`)} ${printable(pairs[i + 1]!)}\n`;
       process.stderr.write(text);
     },
   };
