@@ -1,9 +1,10 @@
+import { isIPv6 } from "node:net";
+import { interleaveFamilies } from "@baud/http2/node";
 import { type Clock, systemClock } from "@baud/rpc";
 import { jsonBoolean, jsonObject } from "../service-config/json.js";
 import type { Subchannel, SubchannelListener } from "../subchannel/subchannel.js";
 import { type Endpoint, endpointKey } from "../target/endpoint.js";
 import { type Address, formatAddress } from "../target/target.js";
-import { interleaveFamilies } from "./interleave-families.js";
 import {
   constantPicker,
   failingPicker,
@@ -54,7 +55,12 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
     if (key === this.#endpointsKey || this.#state.name === "closed") return;
     this.#endpointsKey = key;
     const order = shuffleAddressList ? shuffledEndpoints(endpoints) : endpoints;
-    const addresses = withoutRepetition(interleaveFamilies(order.flatMap((each) => each.addresses)));
+    const addresses = withoutRepetition(
+      interleaveFamilies(
+        order.flatMap((each) => each.addresses),
+        isV6,
+      ),
+    );
     const old = this.#subchannels;
     const used = this.#state.name === "ready" ? this.#state.subchannel : undefined;
     const usedAddress = used === undefined ? undefined : formatAddress(used.address);
@@ -160,6 +166,10 @@ export class PickFirst implements LoadBalancer<PickFirstConfig>, SubchannelListe
     const error = errors.length === 1 ? first : new AggregateError(errors, all);
     this.#host.update("TRANSIENT_FAILURE", failingPicker(error));
   }
+}
+
+function isV6(address: Address): boolean {
+  return "host" in address && isIPv6(address.host);
 }
 
 function withoutRepetition(addresses: readonly Address[]): Address[] {

@@ -1,6 +1,7 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsConnectOptions } from "node:tls";
 import { assertConnectionOptions, type ConnectionListener, type ConnectionOptions } from "../index.js";
+import { HappyEyeballs, type HostOptions, joined, optionsForAddress } from "./happy-eyeballs.js";
 import { type HttpProxy, openTunnel } from "./http-tunnel.js";
 import { keyLogFor } from "./key-log.js";
 import type { DrivenSocket, SecureSocket } from "./secure-socket.js";
@@ -12,10 +13,11 @@ import { describeTlsError } from "./tls-error.js";
 import { TlsSessions } from "./tls-sessions.js";
 
 /** Where to connect, and how. */
-export interface ConnectOptions {
+export interface ConnectOptions extends HostOptions {
   /**
-   * A host (name or address) and a port. Of a name with several addresses the first is tried, joined by the next every 250 ms,
-   * families taking turns (RFC 8305). Or the path of a unix socket (a leading NUL: the abstract namespace).
+   * A host (name or address) and a port. Of a name with several addresses the first is tried, joined by the next after
+   * `connectionAttemptDelayMs` or when it fails, families taking turns; the first that answers is used (RFC 8305). Or the path of
+   * a unix socket (a leading NUL: the abstract namespace).
    */
   readonly target: { readonly host: string; readonly port: number } | { readonly path: string };
   /**
@@ -31,7 +33,7 @@ export interface ConnectOptions {
   readonly secure?: SecureSocket | undefined;
   /** A proxy that connects in the place of this side, to hosts and ports. It then knows the host; TLS is with the server. */
   readonly proxy?: HttpProxy | undefined;
-  /** Time in ms for the socket and the handshake of TLS, or of what is in its place. Default 20,000. */
+  /** Time in ms for the look-up, the socket and the handshake of TLS, or of what is in its place. Default 20,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Gives up while connecting; without effect later. */
   readonly signal?: AbortSignal | undefined;
@@ -65,30 +67,27 @@ export async function connect(
   const tunnel = await tunnelOf(options, address, connectTimeoutMs);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new ConnectError(address, "given up", signal.reason));
-    // A proxy, or another protocol than TLS, has a say on the socket first, and is read as it likes.
-    let socket: Socket;
-    const reading = secure === undefined && tunnel === undefined ? { onread: sharedInput(() => socket) } : {};
-    try {
-      socket = openSocket(target, tls, reading, tunnel);
-    } catch (error) {
-      // Node throws at once for a port or a certificate that cannot be one.
-      return reject(new ConnectError(address, reasonOf(error as Error), error));
-    }
-    const timer = setTimeout(() => fail(`no answer within ${connectTimeoutMs} ms`, undefined), connectTimeoutMs);
+    let socket: Socket | undefined;
+    const timer = setTimeout(() => {
+      const { errors } = attempts;
+      const reason = [`no answer within ${connectTimeoutMs} ms`, ...errors.map(({ message }) => message)].join("; ");
+      fail(reason, errors.length === 0 ? undefined : joined(errors));
+    }, connectTimeoutMs);
     const onAbort = (): void => fail("given up", signal?.reason);
-    const onError = (error: Error): void => fail(reasonOf(error), error);
+    const onError = (error: Error): void => fail(describeTlsError(error, "client"), error);
     const onEnd = (): void => fail("the connection was closed during the handshake", undefined);
     const securing = secure === undefined ? undefined : new AbortController();
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
-      socket.off("error", onError);
-      socket.off("close", onEnd);
+      socket?.off("error", onError);
+      socket?.off("close", onEnd);
     };
     const fail = (reason: string, cause: unknown): void => {
       settle();
-      socket.on("error", () => {}); // What comes after the first failure says nothing new.
-      socket.destroy();
+      attempts.stop();
+      socket?.on("error", () => {}); // What comes after the first failure says nothing new.
+      socket?.destroy();
       securing?.abort();
       reject(new ConnectError(address, reason, cause));
     };
@@ -104,45 +103,64 @@ export async function connect(
         reject(error);
       }
     };
-    const keyLog = keyLogFor(options.keyLogFile);
-    if (keyLog !== undefined) socket.on("keylog", keyLog);
-    signal?.addEventListener("abort", onAbort);
-    socket.on("error", onError);
-    socket.on("close", onEnd);
-    const onConnected = (): void => {
+    const onSecure = (ready: Socket): void => {
       // Node takes `noDelay` among the options of bare sockets alone; without it, credit for the peer waits for its acknowledgements.
-      if (tls !== undefined) socket.setNoDelay(true);
+      if (tls !== undefined) ready.setNoDelay(true);
       // RFC 9113 section 3.2: over TLS the protocol is agreed on by ALPN.
-      if (tls !== undefined && (socket as TLSSocket).alpnProtocol !== "h2") {
+      if (tls !== undefined && (ready as TLSSocket).alpnProtocol !== "h2") {
         fail("the server does not offer HTTP/2 (ALPN did not agree on h2)", undefined);
         return;
       }
       if (secure === undefined || securing === undefined) {
-        start(socket, undefined);
+        start(ready, undefined);
         return;
       }
-      secure(socket, securing.signal).then(
+      secure(ready, securing.signal).then(
         (secured) => (securing.signal.aborted ? secured.socket.destroy() : start(secured.socket, secured.peer)),
-        (error: Error) => (securing.signal.aborted ? undefined : fail(reasonOf(error), error)),
+        (error: Error) => (securing.signal.aborted ? undefined : onError(error)),
       );
     };
-    if (socket === tunnel) {
-      onConnected();
-      tunnel.resume();
-    } else socket.once(tls === undefined ? "connect" : "secureConnect", onConnected);
+    const keyLog = keyLogFor(options.keyLogFile);
+    const onConnected = (connected: Socket): void => {
+      socket = connected;
+      connected.on("error", onError);
+      connected.on("close", onEnd);
+      if (keyLog !== undefined) connected.on("keylog", keyLog);
+      if (tls === undefined) onSecure(connected);
+      else connected.once("secureConnect", () => onSecure(connected));
+    };
+    const attempts = new HappyEyeballs<Socket>(
+      { open: (address) => openSocket(options, address), onConnected, onFailed: onError },
+      { ...options, lookup: options.lookup ?? tls?.lookup },
+    );
+    signal?.addEventListener("abort", onAbort);
+    try {
+      if (tunnel !== undefined) {
+        onConnected(tls === undefined ? tunnel : openTls(target, tls, { socket: tunnel }));
+        if (tls === undefined) tunnel.resume();
+      } else if ("path" in target) attempts.connectTo([target.path]);
+      else attempts.connectToHost(target.host);
+    } catch (error) {
+      onError(error as Error);
+    }
   });
 }
 
 /** The socket through a proxy, where there is one. */
 async function tunnelOf(
-  { target, proxy, signal }: ConnectOptions,
+  { target, proxy, signal, ...options }: ConnectOptions,
   address: string,
   timeoutMs: number,
 ): Promise<Socket | undefined> {
   if (proxy === undefined || "path" in target) return undefined;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    return await openTunnel(proxy, target, signal === undefined ? timeout : AbortSignal.any([signal, timeout]));
+    return await openTunnel(
+      proxy,
+      target,
+      options,
+      signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    );
   } catch (error) {
     const late = `no answer within ${timeoutMs} ms from the proxy ${formatHostPort(proxy.host, proxy.port)}`;
     const reason = timeout.aborted ? late : signal?.aborted ? "given up" : (error as Error).message;
@@ -150,20 +168,18 @@ async function tunnelOf(
   }
 }
 
-function openSocket(
-  target: ConnectOptions["target"],
-  tls: TlsConnectOptions | undefined,
-  reading: Pick<NetConnectOpts, "onread">,
-  tunnel: Socket | undefined,
-): Socket {
-  if (tls === undefined && tunnel !== undefined) return tunnel;
-  const where: NetConnectOpts =
-    "path" in target
-      ? { ...reading, path: target.path }
-      : { ...reading, host: target.host, port: target.port, noDelay: true, autoSelectFamily: true };
-  if (tls === undefined) return connectNet(where);
+/** Begins to connect to one of the target's addresses. */
+function openSocket({ target, tls, secure }: ConnectOptions, address: string): Socket {
+  // Another protocol than TLS has a say on the socket first, and reads it as it likes.
+  const reading = secure === undefined ? { onread: sharedInput(() => socket) } : {};
+  const way = "path" in target ? { path: target.path } : optionsForAddress(target.host, target.port, address);
+  const options: NetConnectOpts = { ...reading, ...way };
+  const socket: Socket = tls === undefined ? connectNet(options) : openTls(target, tls, options as TlsConnectOptions);
+  return socket;
+}
+
+function openTls(target: ConnectOptions["target"], tls: TlsConnectOptions, way: TlsConnectOptions): TLSSocket {
   const serverName = "host" in target && isIP(target.host) === 0 ? { servername: target.host } : {};
-  const way: TlsConnectOptions = tunnel === undefined ? (where as TlsConnectOptions) : { socket: tunnel };
   const options: TlsConnectOptions = { ...serverName, ...tls, ...way, ALPNProtocols: ["h2"] };
   // What was accepted by other rules must not let in a connection that is resumed under the usual ones.
   const hasUsualRules = options.rejectUnauthorized !== false && options.checkServerIdentity === undefined;
@@ -175,12 +191,4 @@ function openSocket(
   const socket = connectTls(session === undefined ? options : { ...options, session });
   sessions.keepFrom(socket, server);
   return socket;
-}
-
-/** With several addresses, Node gathers what each said. */
-function reasonOf(error: Error): string {
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
-  }
-  return describeTlsError(error, "client");
 }

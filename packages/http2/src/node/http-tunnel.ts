@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { HappyEyeballs, type HostOptions, optionsForAddress } from "./happy-eyeballs.js";
 import { formatHostPort } from "./socket-address.js";
 
 /** A proxy that connects to servers on request: `CONNECT` of HTTP (RFC 9110 section 9.3.6). */
@@ -19,24 +20,25 @@ const maxAnswerBytes = 16 * 1024;
 export function openTunnel(
   { host, port, authorization }: HttpProxy,
   target: { readonly host: string; readonly port: number },
+  options: HostOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const proxy = `the proxy ${formatHostPort(host, port)}`;
-    const socket = connect({ host, port, noDelay: true });
+    let socket: Socket | undefined;
     let answer = Buffer.alloc(0);
     const settle = (): void => {
       signal.removeEventListener("abort", onAbort);
-      socket.off("error", onError);
-      socket.off("end", onEnd);
-      socket.off("data", onData);
+      socket?.off("error", onError);
+      socket?.off("end", onEnd);
+      socket?.off("data", onData);
     };
     const fail = (error: Error): void => {
       settle();
-      // What comes after the first failure says nothing new.
-      socket.on("error", () => {});
-      socket.destroy();
+      attempts.stop();
+      socket?.on("error", () => {}); // What comes after the first failure says nothing new.
+      socket?.destroy();
       reject(error);
     };
     const onAbort = (): void => fail(signal.reason as Error);
@@ -52,20 +54,26 @@ export function openTunnel(
       const [, status, reason = ""] = /^HTTP\/1\.[01] (\d{3}) ?([^\r\n]*)/.exec(answer.toString("latin1")) ?? [];
       if (status === undefined) fail(new Error(`${proxy} does not speak HTTP`));
       else if (!status.startsWith("2")) fail(new Error(`${proxy} refused: ${status} ${reason}`.trimEnd()));
-      else succeed(answer.subarray(end + 4));
+      else succeed(socket!, answer.subarray(end + 4));
     };
-    const succeed = (early: Buffer): void => {
+    const succeed = (open: Socket, early: Buffer): void => {
       settle();
-      socket.pause();
-      if (early.length > 0) socket.unshift(early);
-      resolve(socket);
+      open.pause();
+      if (early.length > 0) open.unshift(early);
+      resolve(open);
     };
+    const onConnected = (connected: Socket): void => {
+      socket = connected;
+      connected.on("error", onError);
+      connected.on("end", onEnd);
+      connected.on("data", onData);
+      const name = formatHostPort(target.host, target.port);
+      const proof = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
+      connected.write(`CONNECT ${name} HTTP/1.1\r\nHost: ${name}\r\n${proof}\r\n`);
+    };
+    const open = (address: string): Socket => connect(optionsForAddress(host, port, address));
+    const attempts = new HappyEyeballs<Socket>({ open, onConnected, onFailed: onError }, options);
     signal.addEventListener("abort", onAbort);
-    socket.on("error", onError);
-    socket.on("end", onEnd);
-    socket.on("data", onData);
-    const name = formatHostPort(target.host, target.port);
-    const proof = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
-    socket.write(`CONNECT ${name} HTTP/1.1\r\nHost: ${name}\r\n${proof}\r\n`);
+    attempts.connectToHost(host);
   });
 }

@@ -16,6 +16,7 @@ import type { ConnectionEnd, StreamReset } from "../index.js";
 import { ErrorCode } from "../index.js";
 import { ConnectError, connect, listen } from "./index.js";
 import { call, deferred, open, quietListener, quietStream, request, startEcho, TLS } from "./testing/echo.js";
+import { lookupOf } from "./testing/lookup-of.js";
 
 const kinds = [
   { name: "TCP", server: {}, client: {} },
@@ -339,6 +340,46 @@ describe("connecting", () => {
     await assert.rejects(open({ host: "127.0.0.1", port: 1 }, { http2: { maxFrameSize: 1 } }), {
       name: "Http2UsageError",
     });
+  });
+
+  for (const { name, server: serverOptions, client } of kinds)
+    it(`tries all addresses of a name over ${name}, which the server is known by`, async () => {
+      await using server = await startEcho(serverOptions);
+      // Nobody can answer at the first.
+      const lookup = lookupOf("255.255.255.255", "127.0.0.1");
+      const tls = client.tls && { ca: TLS.cert };
+      const socket = await open({ host: "localhost", port: server.port }, { lookup, tls });
+      assert.equal(socket.remoteAddress, `127.0.0.1:${server.port}`);
+      assert.equal(socket.tls?.isPeerVerified, tls && true);
+      assert.equal((await call(socket.connection, request(), Buffer.alloc(100_000))).data.length, 100_000);
+      socket.destroy();
+      await socket.whenClosed();
+      if (tls === undefined) return;
+      const options = { lookup: lookupOf("127.0.0.1"), tls };
+      await fails({ target: { host: "other.test", port: server.port }, ...options }, /other\.test/);
+    });
+
+  it("tells of every address when none answers", async () => {
+    const target = { host: "pods.test", port: 1 };
+    const lookup = lookupOf("127.0.0.1", "::1");
+    await fails(
+      { target, lookup },
+      /^cannot connect to pods\.test:1: connect E\w+ 127\.0\.0\.1:1.*; connect E\w+ ::1:1/,
+    );
+    await fails({ target, tls: { lookup } }, / 127\.0\.0\.1:1.*; connect E\w+ ::1:1/);
+    await fails({ target, lookup: lookupOf() }, /^cannot connect to pods\.test:1: the name has no address$/);
+    const broken = (): never => assert.fail("no look-ups here");
+    await fails({ target, lookup: broken }, /^cannot connect to pods\.test:1: no look-ups here$/);
+  });
+
+  it("gives up in time when a look-up is never answered, and when told to", async () => {
+    const target = { host: "pods.test", port: 1 };
+    const lookup = (): void => {};
+    await fails({ target, lookup, connectTimeoutMs: 20 }, /^cannot connect to pods\.test:1: no answer within 20 ms$/);
+    const giveUp = new AbortController();
+    const connecting = fails({ target, lookup, signal: giveUp.signal }, /given up/);
+    giveUp.abort();
+    await connecting;
   });
 
   it("names the host that does not resolve", async () => {
