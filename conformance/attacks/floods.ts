@@ -29,6 +29,7 @@ import {
 } from "./wire.js";
 
 const echo = "/grpc.testing.TestService/FullDuplexCall";
+const unknown = "/grpc.testing.TestService/None";
 
 /** What a flood may get until the server ends the connection. */
 interface Allowance extends Range {
@@ -54,17 +55,38 @@ const CONTROL_FRAMES: Allowance = {
   most: 1010,
   perSecond: 100,
 };
+/** Frames for streams that have gone. */
+const LATE_FRAMES: Allowance = {
+  counter: "lateFramesReceived",
+  limit: "controlFrameBurst",
+  least: 1001,
+  most: 1001,
+  perSecond: 100,
+};
 // A gRPC server allows two PINGs that come too soon, long before the budget of control frames is spent.
 const PINGS: Allowance = { counter: "controlFramesReceived", limit: "minPingIntervalMs", least: 4, most: 10 };
 const PING_OPTIONS: readonly LimitOption[] = ["minPingIntervalMs", ...CONTROL];
 
+const ONE_RESET: Partial<Expectation> = {
+  answers: { "GOAWAY ENHANCE_YOUR_CALM": 1, "RST_STREAM PROTOCOL_ERROR": 1 },
+  counters: { resetsCaused: 1 },
+};
+const RESETS: Allowance = {
+  counter: "resetsReceived",
+  limit: "resetBurst",
+  least: 1001,
+  most: 1001,
+  perSecond: 33,
+};
+const RESET_OPTIONS: readonly LimitOption[] = ["resetBurst", "resetsPerSecond"];
+
 /** Attacks by many frames that each cost the server something. */
 export const floods: readonly Attack[] = [
-  flood(
-    "rapid reset, CVE-2023-44487",
-    { counter: "resetsReceived", limit: "resetBurst", least: 1001, most: 1001, perSecond: 33 },
-    ["resetBurst", "resetsPerSecond"],
-    (n) => Buffer.concat([open(id(n), echo), rstStream(id(n), 8)]),
+  flood("rapid reset, CVE-2023-44487", RESETS, RESET_OPTIONS, (n) =>
+    Buffer.concat([open(id(n), echo), rstStream(id(n), 8)]),
+  ),
+  flood("the same, with a call between that fails", RESETS, RESET_OPTIONS, (n) =>
+    Buffer.concat([open(id(2 * n), echo), rstStream(id(2 * n), 8), open(id(2 * n + 1), unknown, END_STREAM)]),
   ),
   flood(
     "resets that the server must make, CVE-2025-8671: window update of 0",
@@ -108,6 +130,20 @@ export const floods: readonly Attack[] = [
     settings([3, 100]),
   ),
   flood(
+    "SETTINGS of 32 windows, with DATA between, on 1,000 streams",
+    CONTROL_FRAMES,
+    [...CONTROL, "maxSettingsInFrame"],
+    (n) => (n === 0 ? manyStreams() : Buffer.concat([manyWindows, frame(FrameType.DATA, 0, 1, Buffer.from([0]))])),
+    25,
+    { counters: { streamsOpened: 1000 } },
+  ),
+  flood("SETTINGS that change the dynamic table's size, with calls between", CONTROL_FRAMES, CONTROL, (n) =>
+    Buffer.concat([settings([1, 0], [1, 4096]), open(id(n), unknown, END_STREAM)]),
+  ),
+  flood("acknowledgements of SETTINGS that were not sent", CONTROL_FRAMES, CONTROL, () =>
+    frame(FrameType.SETTINGS, ACK, 0),
+  ),
+  flood(
     "SETTINGS of 2,700 settings, CVE-2020-11080",
     { counter: "controlFramesReceived", limit: "maxSettingsInFrame", least: 0, most: 4 },
     ["maxSettingsInFrame"],
@@ -120,6 +156,25 @@ export const floods: readonly Attack[] = [
     ["maxEmptyDataFrames"],
     (n) => (n === 0 ? open(1, echo) : frame(FrameType.DATA, 0, 1)),
     1,
+  ),
+  flood(
+    "empty DATA on a stream that was reset",
+    { counter: "emptyDataFramesReceived", limit: "maxEmptyDataFrames", least: 101, most: 101 },
+    ["maxEmptyDataFrames"],
+    (n) => (n === 0 ? resetStream() : frame(FrameType.DATA, 0, 1)),
+    1,
+    ONE_RESET,
+  ),
+  flood("RST_STREAM on a stream that has ended", LATE_FRAMES, CONTROL, (n) =>
+    n === 0 ? open(1, unknown, END_STREAM) : rstStream(1, 8),
+  ),
+  flood(
+    "HEADERS on a stream that was reset",
+    LATE_FRAMES,
+    CONTROL,
+    (n) => (n === 0 ? resetStream() : frame(FrameType.HEADERS, END_HEADERS, 1, manyFields)),
+    25,
+    ONE_RESET,
   ),
   flood("PRIORITY, CVE-2019-9513", CONTROL_FRAMES, CONTROL, (n) =>
     frame(FrameType.PRIORITY, 0, id(n), Buffer.from([0, 0, 0, 0, 7])),
@@ -166,9 +221,7 @@ export const floods: readonly Attack[] = [
     async run({ port }) {
       const connection = await RawConnection.open(port, settings([6, 1]));
       for (let n = 0; n < 1000; n += 50) {
-        connection.send(
-          ...Array.from({ length: 50 }, (_, i) => open(id(n + i), "/grpc.testing.TestService/None", END_STREAM)),
-        );
+        connection.send(...Array.from({ length: 50 }, (_, i) => open(id(n + i), unknown, END_STREAM)));
         await connection.waitFor(
           () => connection.endedStreams.size + connection.resets.size >= n + 50 || connection.isOver,
           patienceMs,
@@ -196,6 +249,9 @@ export const floods: readonly Attack[] = [
     },
   },
 ];
+
+const manyWindows = settings(...Array.from({ length: 32 }, (_, i) => [4, i % 2 === 0 ? 65_536 : 65_535] as const));
+const manyFields = Buffer.concat([requestBlock(echo), ...Array.from({ length: 200 }, () => indexed(2))]);
 
 /** Sends events until the server has had enough. `more` is what else must come of it. */
 function flood(
@@ -297,6 +353,17 @@ async function verdictOn(connection: RawConnection, sent: number): Promise<Verdi
   const answers = await endOf([connection]);
   const { goaway } = connection;
   return { sent: sent.toLocaleString("en-US"), answers, ...(goaway !== undefined && { reason: goaway.reason }) };
+}
+
+/** Streams 1 to 1,999, with the beginning of a long message on the first. */
+function manyStreams(): Buffer {
+  const begun = frame(FrameType.DATA, 0, 1, Buffer.from([0, 0, 3, 0, 0]));
+  return Buffer.concat([...Array.from({ length: 1000 }, (_, i) => open(id(i), echo)), begun]);
+}
+
+/** Stream 1, which the server has to reset. */
+function resetStream(): Buffer {
+  return Buffer.concat([open(1, echo), windowUpdate(1, 0)]);
 }
 
 function id(number: number): number {

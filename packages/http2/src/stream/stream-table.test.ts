@@ -11,6 +11,12 @@ function addTo(table: StreamTable, id: number): Http2Stream {
   return stream;
 }
 
+function walk(table: StreamTable): Http2Stream[] {
+  const streams: Http2Stream[] = [];
+  for (let stream = table.first(); stream !== undefined; stream = table.after(stream)) streams.push(stream);
+  return streams;
+}
+
 describe("the table of streams", () => {
   it("finds what was added and not what was removed", () => {
     const table = new StreamTable();
@@ -47,12 +53,17 @@ describe("the table of streams", () => {
       const table = new StreamTable();
       const streams = Array.from({ length: 500 }, (_, i) => addTo(table, 1 + step * i));
       assert.deepEqual(table.all(), streams);
+      assert.deepEqual(
+        walk(table).sort((a, b) => a.id - b.id),
+        streams,
+      );
       for (const [i, stream] of streams.entries()) if (i % 3 !== 0) table.removeEnded(stream);
       assert.equal(table.size, 167);
       for (const [i, stream] of streams.entries())
         assert.equal(table.find(stream.id), i % 3 === 0 ? stream : undefined);
       for (const [i, stream] of streams.entries()) if (i % 3 === 0) table.removeCutOff(stream);
       assert.deepEqual(table.all(), []);
+      assert.deepEqual(walk(table), []);
     }
   });
 
