@@ -36,6 +36,16 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     fits: (own, theirs) => own.connection === "STREAM_CLOSED" && theirs.connection === "open",
   },
   {
+    ours: "GOAWAY with FLOW_CONTROL_ERROR",
+    theirs: "RST_STREAM with FLOW_CONTROL_ERROR",
+    section: "6.9.2",
+    why: "a setting that makes a stream's window larger than 2^31-1: the section wants an error of the connection",
+    fits: (own, theirs) =>
+      own.connection === "FLOW_CONTROL_ERROR" &&
+      theirs.connection === "open" &&
+      theirs.streams.includes("FLOW_CONTROL_ERROR"),
+  },
+  {
     ours: "GOAWAY with PROTOCOL_ERROR",
     theirs: "the frame is ignored",
     section: "5.1.1",

@@ -2,32 +2,43 @@ import { seededRandom } from "../errors/random.js";
 import type { Extent } from "./extent.js";
 import { randomFrames } from "./random-frames.js";
 import { receiveFrames } from "./receive-frames.js";
+import type { Vector } from "./vectors.js";
 
 /** What a run of the fuzzer came to: how many conversations, and the first that went wrong. */
 export interface FuzzResult {
   readonly conversations: number;
   readonly fault: string | undefined;
+  /** The conversation of the fault, to be kept. */
+  readonly vector: Vector | undefined;
 }
 
 /**
  * Sends conversations made at random to a connection of `role`, for as long as the extent goes. Each is sent whole, cut at random, and octet by octet,
  * and must come to the same.
  */
-export function fuzz(role: "client" | "server", seed: number, extent: Extent): FuzzResult {
+export function fuzz(
+  role: "client" | "server",
+  seed: number,
+  extent: Extent,
+  check: typeof checkCuts = checkCuts,
+): FuzzResult {
   const goesOn = extent.begin();
   let conversations = 0;
   for (; goesOn(conversations); conversations++) {
     const own = seed + conversations;
     const random = seededRandom(own);
-    const bytes = Buffer.concat(randomFrames(role === "server" ? "client" : "server", random));
+    const frames = randomFrames(role === "server" ? "client" : "server", random);
+    const bytes = Buffer.concat(frames);
     try {
-      checkCuts(role, bytes, random);
+      check(role, bytes, random);
     } catch (error) {
       const what = error instanceof Error ? error.stack : String(error);
-      return { conversations, fault: `seed ${own}, ${role}: ${what}\n${bytes.toString("hex")}` };
+      const octets = frames.map((frame) => frame.toString("hex"));
+      const vector: Vector = { what: `found at random, with the seed ${own}`, role, octets };
+      return { conversations, fault: `seed ${own}, ${role}: ${what}\n${bytes.toString("hex")}`, vector };
     }
   }
-  return { conversations, fault: undefined };
+  return { conversations, fault: undefined, vector: undefined };
 }
 
 /** Throws when the bytes come to something else when they arrive in other pieces. */

@@ -8,8 +8,9 @@ import { type Exchange, exchangeAll } from "./differential.js";
 import { counting, lasting } from "./extent.js";
 import { fuzz } from "./fuzz.js";
 import { clients, isThere, type RealPeer, servers, startEcho } from "./real-peers.js";
+import { checkVector, keepVector, readVectors, type Vector } from "./vectors.js";
 
-// HTTP/2 beside others: conversations made at random against the state machine in both roles, damaged ones with our server and with
+// HTTP/2 beside others: conversations that are kept, then such as are made at random against the state machine in both roles, damaged ones with our server and with
 // node:http2's, the same exchanges with node:http2 on either side or both, and programs of nghttp2 and curl. --seconds is for each
 // part that has no end of its own, --count is for so many conversations in place of that, and a tenth as many exchanges; --seed repeats
 // a run; --keep writes docs/http2-differences.md.
@@ -27,11 +28,17 @@ const extentOfExchanges = values.count === undefined ? extent : counting(Number(
 const seed = Number(values.seed ?? Date.now() % 1e9);
 console.log(`seed ${seed}, ${values.count === undefined ? `${values.seconds} s` : values.count} for each part`);
 
+/** What could not be run here, in words. */
+const notRun: string[] = [];
+const vectors = readVectors();
+replayVectors();
 for (const role of ["server", "client"] as const) {
-  const { conversations, fault } = fuzz(role, seed, extent);
+  const { conversations, fault, vector } = fuzz(role, seed, extent);
+  if (vector !== undefined) keep(`found-${role}-${seed + conversations}`, vector);
   report(`${conversations} conversations made at random, each in several cuts, with a ${role}`, fault);
 }
-const comparison = await compareVerdicts(seed, extent);
+const comparison = await compareVerdicts(seed, extent, [...vectors.values()]);
+if (comparison.vector !== undefined) keep(`differs-${seed}`, comparison.vector);
 reportComparison(comparison);
 await compareWithNode();
 if (values.keep && comparison.fault === undefined) {
@@ -45,6 +52,29 @@ try {
   for (const peer of [...clients, ...servers]) await meet(peer, echo.port);
 } finally {
   await echo.stop();
+}
+if (notRun.length > 0)
+  console.log(`\nNOT RUN: ${notRun.join(", ")}. In Debian: apt-get install curl nghttp2-client nghttp2-server`);
+
+/** Before dice are thrown. */
+function replayVectors(): void {
+  let broken = 0;
+  for (const [name, vector] of vectors) {
+    try {
+      checkVector(vector);
+    } catch (error) {
+      broken++;
+      report(`${name}: ${vector.what}`, String(error));
+    }
+  }
+  report(
+    `${vectors.size} conversations that are kept, each in all cuts`,
+    broken === 0 ? undefined : `${broken} came to something else`,
+  );
+}
+
+function keep(name: string, vector: Vector): void {
+  console.log(`written down: ${path.relative(process.cwd(), keepVector(name, vector))}`);
 }
 
 function reportComparison({ conversations, same, allowed, fault }: Comparison): void {
@@ -113,7 +143,8 @@ function firstDifference(a: string, b: string): string {
 
 async function meet(peer: RealPeer, port: number): Promise<void> {
   if (!(await isThere(peer.name))) {
-    console.log(`not run  ${peer.name}: it is not on this machine (in Debian: nghttp2-client, nghttp2-server, curl)`);
+    console.log(`not run: ${peer.name}; it is not on this machine`);
+    notRun.push(peer.name);
     return;
   }
   const fault = await peer.check(port).then(

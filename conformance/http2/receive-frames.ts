@@ -30,7 +30,7 @@ export function receiveFrames(role: "client" | "server", chunks: readonly Uint8A
     },
     onTrailers: (headers) => tell(`${id}`, ` trailers ${headers.join()}`),
     onReset: ({ code, initiator, reason, isUnprocessed }) =>
-      tell(`${id}`, ` reset ${code} ${initiator} ${reason} ${isUnprocessed}`),
+      tell(`${id}`, ` reset ${code} ${initiator}${isUnprocessed ? " unprocessed" : ""} ${JSON.stringify(reason)}`),
     onWritable() {},
   });
   const listener: ConnectionListener = {
@@ -42,10 +42,11 @@ export function receiveFrames(role: "client" | "server", chunks: readonly Uint8A
     onOutput() {},
     onSettings() {},
     onStreamsAvailable() {},
-    onGoaway: (code, lastStreamId, debugData) => tell("connection", ` goaway ${code} ${lastStreamId} ${debugData}`),
+    onGoaway: (code, lastStreamId, debugData) =>
+      tell("connection", ` goaway ${code} ${lastStreamId} ${JSON.stringify(debugData)}`),
     onClosed(end) {
       ends.push(end);
-      tell("connection", ` closed ${end.initiator} ${end.code} ${end.reason}`);
+      tell("connection", ` closed ${end.initiator} ${end.code} ${JSON.stringify(end.reason)}`);
     },
   };
   const connection = createConnection(role, listener, 0, { maxFrameSize: 16_384 });
