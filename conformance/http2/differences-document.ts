@@ -10,7 +10,8 @@ export function differencesDocument({ conversations, same, allowed }: Comparison
   return `# Where node:http2 would have done something else
 
 Written by \`npm run conformance:http2 -- --keep\`. Conversations are made at random, as a client would that does nothing wrong, and one thing in each
-is then spoiled: an octet, a frame that is left out, doubled, cut short or exchanged with another, or a frame of random octets.
+is then spoiled: an octet, a frame that is left out, doubled, cut short or exchanged with another, or a frame of random octets. Those that are
+kept in [vectors](../conformance/http2/vectors) come first.
 The same octets go to our server and to that of node:http2, which is nghttp2's. Compared is what becomes of the connection (it goes
 on, it ends with which code, it waits for the rest of something) and of each stream (answered, or reset with which code).
 
