@@ -42,15 +42,22 @@ it("both sides notice within the configured time that the wire between them is c
   await using server = await startEcho({ http2 });
   await using wire = await startWire(server.port);
   const ended = deferred<ConnectionEnd>();
-  const client = await connect({ target: { host: "127.0.0.1", port: wire.port }, http2 }, () =>
-    quietListener({ onClosed: ended.resolve }),
+  const target = { host: "127.0.0.1", port: wire.port };
+  const client = await connect({ target, http2 }, () => quietListener({ onClosed: ended.resolve }));
+  // What is told to wait for longer, as long as twenty seconds at the least, has noticed nothing when the others have.
+  const patient = await connect({ target, http2: { keepaliveTimeMs: 300, keepaliveTimeoutMs: 20_000 } }, () =>
+    quietListener({}),
   );
+  await call(patient.connection, request(), Buffer.from("hi"));
+  patient.connection.openStream(request(), false, quietStream({}));
   await call(client.connection, request(), Buffer.from("hi"));
   const reset = deferred<string>();
   client.connection.openStream(request(), false, quietStream({ onReset: ({ reason }) => reset.resolve(reason) }));
   wire.cut();
   assert.match(await reset.promise, /nothing came from the peer/);
   assert.equal((await ended.promise).initiator, "transport");
+  assert.equal(patient.connection.state.name, "open");
+  patient.destroy();
   await client.whenClosed();
   for (const socket of server.listener.connections) await socket.whenClosed();
   assert.match(server.ends[0]!.reason, /nothing came from the peer/);
