@@ -91,8 +91,9 @@ export interface ConnectionOptions {
   readonly maxQueuedControlFrames?: number;
   /**
    * Bytes of output, of whatever kind, that wait behind what the peer does not read, before it is cut off: what
-   * `maxBufferedOutputBytes` does not bound, such as the headers and trailers of many small answers. At least twice
-   * `maxBufferedOutputBytes`, and 32,768. Default that, and 1,024 for each of `maxConcurrentStreams`: 1,548,288.
+   * `maxBufferedOutputBytes` does not bound, such as the headers and trailers of many small answers. At half of it a client
+   * opens no further streams, until the peer has read. At least twice `maxBufferedOutputBytes`, and 32,768. Default that, and
+   * 1,024 for each of `maxConcurrentStreams`: 1,548,288.
    */
   readonly maxUnreadOutputBytes?: number;
   /** Time in ms for the peer's preface and first SETTINGS. Default 9,000. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ErrorCode } from "../frame/error-code.js";
 import { FrameFlag } from "../frame/frame-header.js";
-import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
+import type { Stream } from "../stream/stream.js";
+import { REQUEST, RESPONSE, RecordingStream, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
 import { data, frame, goaway, join, parseFrames, rstStream, SETTINGS_ACK, settings, uint32 } from "../testing/wire.js";
 import type { Exchanges } from "./exchanges.js";
 import { PREFACE } from "./preface.js";
@@ -303,6 +304,24 @@ describe("a server", () => {
 });
 
 describe("a client", () => {
+  it("opens no more streams while the peer leaves too much unread, and goes on when it has read", () => {
+    const peer = ScriptedPeer.ready("client");
+    const open = (): Stream => peer.connection.openStream(REQUEST, true, new RecordingStream("", []));
+    open();
+    const taken = join(...peer.connection.takeOutput()).length;
+    let opened = 0;
+    for (; opened < 100_000 && peer.connection.availableStreams > 0; opened++) open().reset(ErrorCode.CANCEL);
+    assert.ok(opened > 10_000 && opened < 100_000, `${opened} streams`);
+    assert.throws(open, { message: "no stream can be opened: too much was sent that the peer has not read" });
+    peer.send(frame("PING", 0, 0, new Uint8Array(8)));
+    assert.equal(peer.connection.state.name, "open");
+    assert.deepEqual(peer.takeLog(), []);
+    peer.connection.outputWritten(taken);
+    assert.deepEqual(peer.takeLog(), ["streams available"]);
+    open();
+    assert.equal(peer.connection.activeStreams, 2);
+  });
+
   it("begins with the preface and settings, and does not wait for the server's", () => {
     const peer = new ScriptedPeer("client");
     peer.open(REQUEST, true);

@@ -32,6 +32,8 @@ export interface ExchangesHost {
   readonly counters: CounterSet & ConnectionCounters;
   /** Above this stream id requests are ignored (RFC 9113 section 6.8). */
   readonly lastAcceptedId: number;
+  /** So much waits for the peer to read what is before it that no more should be begun. */
+  readonly isPeerBehind: boolean;
   announceOutput(): void;
   /** The peer has made a request: `accept` is to be called with it, now or later. */
   onRequest(stream: Http2Stream, headers: HeaderList, endStream: boolean): void;
@@ -76,8 +78,8 @@ export class Exchanges implements StreamOwner {
 
   /** How many more streams a client may open. */
   get available(): number {
-    const { role, state } = this.#host;
-    if (role === "server" || state.name !== "open" || this.streams.nextId() === undefined) return 0;
+    const { role, state, isPeerBehind } = this.#host;
+    if (role === "server" || state.name !== "open" || isPeerBehind || this.streams.nextId() === undefined) return 0;
     return Math.max(0, (this.#peer.maxConcurrentStreams ?? UNANNOUNCED_MAX_STREAMS) - this.streams.size);
   }
 
@@ -222,6 +224,7 @@ export class Exchanges implements StreamOwner {
   resetStream(stream: Http2Stream, code: ErrorCode): void {
     this.#host.counters.resetsSent++;
     writeRstStreamFrame(this.#host.out, stream.id, code);
+    this.noticeLimit();
     this.#cutOff(stream, undefined);
     this.#host.announceOutput();
   }
@@ -307,9 +310,10 @@ export class Exchanges implements StreamOwner {
   }
 
   #whyNone(): string {
-    const { role, state } = this.#host;
+    const { role, state, isPeerBehind } = this.#host;
     if (role === "server") return "a server opens none";
     if (state.name !== "open") return `the connection is ${state.name}`;
+    if (isPeerBehind) return "too much was sent that the peer has not read";
     if (this.streams.nextId() === undefined) return "the connection has used up its stream ids";
     return `${this.streams.size} are open, which is what the peer allows`;
   }

@@ -146,6 +146,15 @@ class Http2Connection
     return this.#ending?.lastAcceptedId ?? MAX_UINT31;
   }
 
+  get isPeerBehind(): boolean {
+    return this.#unreadBytes > this.#options.maxUnreadOutputBytes / 2;
+  }
+
+  /** What waits behind output that the socket has not taken whole. */
+  get #unreadBytes(): number {
+    return this.out.unwrittenBytes > 0 ? this.out.pendingBytes : 0;
+  }
+
   get activeStreams(): number {
     return this.#exchanges?.streams.size ?? 0;
   }
@@ -179,8 +188,7 @@ class Http2Connection
       throw error;
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
-    if (this.out.unwrittenBytes > 0 && this.out.pendingBytes > this.#options.maxUnreadOutputBytes)
-      this.#fail(UNREAD_OUTPUT);
+    if (this.#unreadBytes > this.#options.maxUnreadOutputBytes) this.#fail(UNREAD_OUTPUT);
     if (this.role === "server") this.#unread?.watch();
     this.announceOutput();
   }
@@ -207,6 +215,7 @@ class Http2Connection
     }
     this.out.written(sizeBytes);
     this.#pump();
+    this.#exchanges?.tellAvailable();
     if (this.#exchanges?.sender.isWriteAwaited === true) this.#listener.onOutput();
     if (this.role === "server") this.#unread?.watch();
   }
