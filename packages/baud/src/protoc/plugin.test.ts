@@ -28,7 +28,7 @@ function runWithPlugin(
       `#!${process.execPath}
 (async () => {
   const { CodeGeneratorRequest, CodeGeneratorResponse } = await import(${JSON.stringify(messages)});
-  const request = CodeGeneratorRequest.decode(require("node:fs").readFileSync(0));
+  const request = CodeGeneratorRequest.decode((await import("node:fs")).readFileSync(0));
   process.stdout.write(CodeGeneratorResponse.encode(${answer}));
 })();
 `,
