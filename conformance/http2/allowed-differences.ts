@@ -2,7 +2,7 @@ import type { HeaderList } from "@baud/http2";
 import { ACK, FrameType } from "../attacks/wire.js";
 import type { Verdict } from "./verdicts.js";
 
-/** A way in which two servers may differ about a conversation that is not in order, and neither is wrong. */
+/** A way in which two servers, or two clients, may differ about a conversation that is not in order, and neither is wrong. */
 export interface AllowedDifference {
   readonly ours: string;
   readonly theirs: string;
@@ -12,7 +12,7 @@ export interface AllowedDifference {
   fits(own: Verdict, theirs: Verdict, conversation: Buffer): boolean;
 }
 
-/** How our server and that of node:http2, which is nghttp2's, may differ. The first that fits counts. */
+/** How our server or client and that of node:http2, which is nghttp2's, may differ. The first that fits counts. */
 export const allowedDifferences: readonly AllowedDifference[] = [
   {
     ours: "GOAWAY with the code of the fault",
@@ -68,11 +68,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     fits: (own, theirs) => own.connection === "waits" || theirs.connection === "waits",
   },
   {
-    ours: "RST_STREAM with FRAME_SIZE_ERROR",
+    ours: "RST_STREAM with FRAME_SIZE_ERROR, unless the stream has ended",
     theirs: "GOAWAY with FRAME_SIZE_ERROR",
     section: "6.3",
     why: "PRIORITY that has not five octets: the section wants an error of the stream",
-    fits: (own, theirs) => /\d FRAME_SIZE_ERROR/.test(own.streams) && theirs.connection === "FRAME_SIZE_ERROR",
+    fits: (own, theirs, conversation) =>
+      own.connection === "open" &&
+      theirs.connection === "FRAME_SIZE_ERROR" &&
+      framesOf(conversation).some(({ type, payload }) => type === FrameType.PRIORITY && payload.length !== 5),
   },
   {
     ours: "goes on",
@@ -99,43 +102,74 @@ export const allowedDifferences: readonly AllowedDifference[] = [
       own.connection === "open" && isError(theirs.connection) && hasFaultyExtension(conversation),
   },
   {
+    ours: "GOAWAY with PROTOCOL_ERROR",
+    theirs: "the promised stream is refused",
+    section: "6.5.2",
+    why: "PUSH_PROMISE before the settings that forbid it are acknowledged: they came with the first request, so that no server had another word",
+    fits: (own, theirs) =>
+      theirs.connection === "open" && own.reasons.includes("a PUSH_PROMISE frame, while push is not enabled"),
+  },
+  {
+    ours: "goes on",
+    theirs: "GOAWAY",
+    section: "5.5",
+    why: "a frame of an extension (RFC 7838, RFC 8336, RFC 9218) that is not as it says: who does not know the extension ignores it",
+    fits: (own, theirs, conversation) =>
+      own.connection === "open" && isError(theirs.connection) && framesOf(conversation).some(isOfExtension),
+  },
+  {
     ours: "resets the stream, and ignores what follows on it",
     theirs: "GOAWAY",
     section: "5.1",
     why: "a fault of a stream, and further frames on it, which may have been on their way when it was reset",
     fits: (own, theirs) =>
-      own.connection === "open" && /\d [A-Z_]+_ERROR|STREAM_CLOSED/.test(own.streams) && isError(theirs.connection),
+      own.connection === "open" &&
+      isError(theirs.connection) &&
+      (/\d [A-Z_]+_ERROR|STREAM_CLOSED/.test(own.streams) ||
+        // Its answer had come whole.
+        own.reasons.includes("a frame behind the one that ended its stream")),
   },
   {
     ours: "goes on, and lets the connection end",
     theirs: "ends the connection at once",
     section: "6.8",
-    why: "a client's GOAWAY with an error, or a stream that the server never opened: what follows is left open",
+    why: "a GOAWAY with an error, or of a stream that was never opened: what follows is left open",
     fits: (own, theirs, conversation) =>
-      !isError(own.connection) && theirs.connection !== "open" && framesOf(conversation).some(isGoaway),
+      (!isError(own.connection) || theirs.connection === "closed") &&
+      theirs.connection !== "open" &&
+      framesOf(conversation).some(isGoaway),
   },
   {
     ours: "RST_STREAM with PROTOCOL_ERROR",
-    theirs: "the field is dropped, and the request is answered",
+    theirs: "the field is dropped, and the message is taken",
     section: "8.2.1",
-    why: "a field's name or value has a character that none may have: the section wants the request to be malformed",
-    fits: (own, theirs) =>
-      bothGoOn(own, theirs) &&
-      Array.from(theirs.streams.matchAll(/\d+ PROTOCOL_ERROR/g)).every(([one]) => own.streams.includes(one)),
+    why: "a field's name or value has a character that none may have: the section wants the message to be malformed",
+    fits: (own, theirs) => bothGoOn(own, theirs) && onlyFaults(own, theirs),
+  },
+  {
+    ours: "the stream is answered",
+    theirs: "it is not",
+    section: "5.1",
+    why: "a client that resets a stream when it has sent all of its request: who answers at once has done it by then",
+    fits: (own, theirs, conversation) => bothGoOn(own, theirs) && onlyAnswersToResets(own, theirs, conversation),
   },
   {
     ours: "hands the request over",
     theirs: "RST_STREAM with PROTOCOL_ERROR",
     section: "8.3.1",
     why: "neither :authority nor host: mandatory are :method, :scheme and :path",
-    fits: (own, theirs) => bothGoOn(own, theirs) && own.requests.some((fields) => !hasHost(fields)),
+    fits: (own, theirs) =>
+      bothGoOn(own, theirs) && onlyFaults(theirs, own) && own.requests.some((fields) => !hasHost(fields)),
   },
   {
     ours: "hands the request over",
     theirs: "RST_STREAM with PROTOCOL_ERROR",
     section: "8.3.1",
     why: "a path without its first slash: whoever serves it says that there is no such thing, as gRPC does with UNIMPLEMENTED",
-    fits: (own, theirs) => bothGoOn(own, theirs) && own.requests.some((fields) => !pathOf(fields).startsWith("/")),
+    fits: (own, theirs) =>
+      bothGoOn(own, theirs) &&
+      onlyFaults(theirs, own) &&
+      own.requests.some((fields) => !pathOf(fields).startsWith("/")),
   },
 ];
 
@@ -177,6 +211,43 @@ function isSettings({ type }: { readonly type: number }): boolean {
   return type === FrameType.SETTINGS;
 }
 
+/** ALTSVC, ORIGIN, PRIORITY_UPDATE. */
+function isOfExtension({ type }: { readonly type: number }): boolean {
+  return type === 0xa || type === 0xc || type === 0x10;
+}
+
+/** Whether two differ in nothing but streams that `one` has reset with PROTOCOL_ERROR. */
+function onlyFaults(one: Verdict, other: Verdict): boolean {
+  const left = one.streams.split(", ");
+  const right = other.streams.split(", ");
+  const faulty = left.filter((what) => !right.includes(what));
+  const faultyIds = new Set(faulty.map(idOf));
+  return (
+    faulty.length > 0 &&
+    faulty.every((what) => what.endsWith(" PROTOCOL_ERROR")) &&
+    right.every((what) => what === "" || left.includes(what) || faultyIds.has(idOf(what)))
+  );
+}
+
+/** Whether `one` differs only in having answered on streams that the peer has reset. */
+function onlyAnswersToResets(one: Verdict, other: Verdict, conversation: Buffer): boolean {
+  const isReset = new Set(
+    framesOf(conversation)
+      .filter(({ type }) => type === FrameType.RST_STREAM)
+      .map(({ streamId }) => `${streamId} answered`),
+  );
+  const left = one.streams.split(", ");
+  const right = other.streams.split(", ");
+  return (
+    right.every((what) => what === "" || left.includes(what)) &&
+    left.every((what) => right.includes(what) || isReset.has(what))
+  );
+}
+
+function idOf(what: string): string {
+  return what.slice(0, what.indexOf(" "));
+}
+
 function isGoaway({ type }: { readonly type: number }): boolean {
   return type === FrameType.GOAWAY;
 }
@@ -193,11 +264,19 @@ function pathOf(fields: HeaderList): string {
   return fields[fields.indexOf(":path") + 1] ?? "";
 }
 
-function framesOf(conversation: Buffer): { readonly type: number; readonly flags: number; readonly payload: Buffer }[] {
-  const frames: { type: number; flags: number; payload: Buffer }[] = [];
+interface RawFrame {
+  readonly type: number;
+  readonly flags: number;
+  readonly streamId: number;
+  readonly payload: Buffer;
+}
+
+function framesOf(conversation: Buffer): RawFrame[] {
+  const frames: RawFrame[] = [];
   for (let at = 0; at + 9 <= conversation.length; at += 9 + conversation.readUIntBE(at, 3)) {
     const payload = conversation.subarray(at + 9, at + 9 + conversation.readUIntBE(at, 3));
-    frames.push({ type: conversation[at + 3]!, flags: conversation[at + 4]!, payload });
+    const streamId = conversation.readUInt32BE(at + 5) & 0x7fff_ffff;
+    frames.push({ type: conversation[at + 3]!, flags: conversation[at + 4]!, streamId, payload });
   }
   return frames;
 }

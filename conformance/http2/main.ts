@@ -37,14 +37,17 @@ for (const role of ["server", "client"] as const) {
   if (vector !== undefined) keep(`found-${role}-${seed + conversations}`, vector);
   report(`${conversations} conversations made at random, each in several cuts, with a ${role}`, fault);
 }
-const comparison = await compareVerdicts(seed, extent, [...vectors.values()]);
-if (comparison.vector !== undefined) keep(`differs-${seed}`, comparison.vector);
-reportComparison(comparison);
+const comparisons = {
+  server: await compareVerdicts("server", seed, extent, [...vectors.values()]),
+  client: await compareVerdicts("client", seed, extent, [...vectors.values()]),
+};
+reportComparison("server", comparisons.server);
+reportComparison("client", comparisons.client);
 await compareWithNode();
-if (values.keep && comparison.fault === undefined) {
+if (values.keep && comparisons.server.fault === undefined && comparisons.client.fault === undefined) {
   writeFileSync(
     path.resolve(import.meta.dirname, "../../../docs/http2-differences.md"),
-    differencesDocument(comparison),
+    differencesDocument(comparisons),
   );
 }
 const echo = await startEcho();
@@ -77,10 +80,14 @@ function keep(name: string, vector: Vector): void {
   console.log(`written down: ${path.relative(process.cwd(), keepVector(name, vector))}`);
 }
 
-function reportComparison({ conversations, same, allowed, fault }: Comparison): void {
+function reportComparison(
+  role: "server" | "client",
+  { conversations, same, allowed, aborted, fault, vector }: Comparison,
+): void {
+  if (vector !== undefined) keep(`differs-${role}-${seed}`, vector);
   const differ = [...allowed.values()].reduce((sum, times) => sum + times, 0);
   report(
-    `${conversations} damaged conversations, with our server and with node:http2's: ${same} come to the same, ${differ} differ in ${allowed.size} ways that are allowed`,
+    `${conversations} damaged conversations, with our ${role} and with node:http2's: ${same} come to the same, ${differ} differ in ${allowed.size} ways that are allowed${aborted === 0 ? "" : `; of ${aborted} more node:http2 itself aborted`}`,
     fault,
   );
 }

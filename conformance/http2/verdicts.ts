@@ -10,7 +10,7 @@ import {
 } from "@baud/http2";
 import { FrameType, frame, PREFACE } from "../attacks/wire.js";
 
-/** What a server made of a conversation. */
+/** What a server or a client made of a conversation. */
 export interface Verdict {
   /** `open`; `waits`, for the rest of a frame or a header block; `closed`; or the code of a GOAWAY. */
   readonly connection: string;
@@ -22,8 +22,9 @@ export interface Verdict {
   readonly requests: readonly HeaderList[];
 }
 
-const markers = [Buffer.from("marker 1"), Buffer.from("marker 2")] as const;
-const pings = markers.map((marker) => frame(FrameType.PING, 0, 0, marker));
+const markers: readonly [Buffer, Buffer] = [Buffer.from("marker 1"), Buffer.from("marker 2")];
+/** PINGs of which the answers tell how far a peer has read. */
+export const pings: readonly Buffer[] = markers.map((marker) => frame(FrameType.PING, 0, 0, marker));
 
 /** What our server makes of it. */
 export function ownVerdict(conversation: Buffer): Verdict {
@@ -140,16 +141,33 @@ export class NodeServer {
   }
 }
 
-/** Reads what a server answers. */
-class Answers {
+/** Reads what a server answers, or what a client says. */
+export class Answers {
   goaway: string | undefined = undefined;
   isClosed = false;
   markersSeen = 0;
-  readonly #streams = new Map<number, string>();
+  requestsSeen = 0;
+  readonly resets: Map<number, string> = new Map();
+  readonly #answered = new Set<number>();
+  #prefaceLeft: number;
   #rest: Buffer = Buffer.alloc(0);
 
+  constructor(of: "client" | "server" = "server") {
+    this.#prefaceLeft = of === "client" ? PREFACE.length : 0;
+  }
+
+  get isEnded(): boolean {
+    return this.isClosed || this.goaway !== undefined;
+  }
+
+  get connection(): string {
+    return this.goaway ?? (this.isClosed ? "closed" : this.markersSeen > 0 ? "open" : "waits");
+  }
+
   receive(chunk: Buffer): void {
-    let bytes = Buffer.concat([this.#rest, chunk]);
+    const skipped = Math.min(this.#prefaceLeft, chunk.length);
+    this.#prefaceLeft -= skipped;
+    let bytes = Buffer.concat([this.#rest, chunk.subarray(skipped)]);
     while (bytes.length >= 9) {
       const end = 9 + bytes.readUIntBE(0, 3);
       if (bytes.length < end) break;
@@ -160,12 +178,11 @@ class Answers {
   }
 
   verdict(): Verdict {
-    const isEnded = this.isClosed || this.goaway !== undefined;
-    const connection = this.goaway ?? (this.isClosed ? "closed" : this.markersSeen > 0 ? "open" : "waits");
-    const sorted = [...this.#streams].sort(([a], [b]) => a - b);
+    const all = [...Array.from(this.#answered, (id) => [id, "answered"] as const), ...this.resets];
+    const sorted = [...new Map(all)].sort(([a], [b]) => a - b);
     return {
-      connection,
-      streams: isEnded ? "" : sorted.map(([id, what]) => `${id} ${what}`).join(", "),
+      connection: this.connection,
+      streams: this.isEnded ? "" : sorted.map(([id, what]) => `${id} ${what}`).join(", "),
       reasons: [],
       requests: [],
     };
@@ -175,8 +192,10 @@ class Answers {
     if (type === FrameType.GOAWAY) {
       const code = payload.readUInt32BE(4);
       if (code !== 0) this.goaway ??= errorCodeName(code);
-    } else if (type === FrameType.RST_STREAM) this.#streams.set(streamId, errorCodeName(payload.readUInt32BE(0)));
-    else if (type === FrameType.HEADERS && (flags & 1) !== 0) this.#streams.set(streamId, "answered");
-    else if (type === FrameType.PING && markers.some((marker) => marker.equals(payload))) this.markersSeen++;
+    } else if (type === FrameType.RST_STREAM) this.resets.set(streamId, errorCodeName(payload.readUInt32BE(0)));
+    else if (type === FrameType.HEADERS) {
+      this.requestsSeen++;
+      if ((flags & 1) !== 0) this.#answered.add(streamId);
+    } else if (type === FrameType.PING && markers.some((marker) => marker.equals(payload))) this.markersSeen++;
   }
 }
