@@ -84,7 +84,7 @@ export function boundInWords(bound: Bound): string {
   const { least, most, perSecond } = rangeOf(bound);
   const words = (count: number): string => count.toLocaleString("en-US");
   const further = perSecond === undefined ? "" : ` + ${perSecond}/s`;
-  return least === most && further === "" ? words(most) : `${words(least)}-${words(most)}${further}`;
+  return `${least === most ? words(most) : `${words(least)}-${words(most)}`}${further}`;
 }
 
 function outOfBounds(
