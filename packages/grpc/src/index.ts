@@ -79,6 +79,7 @@ export type {
   KeepaliveOptions,
   ServerKeepaliveOptions,
 } from "./protocol/keepalive-options.js";
+export type { RefusalReason, RequestsRefused } from "./protocol/refusal-reason.js";
 export { forwardTo, type GenericHandler } from "./proxy/forward-to.js";
 export { addReflection, type ReflectionOptions } from "./reflection/add-reflection.js";
 export type { ReloadOptions } from "./reload/reloaded-files.js";
@@ -87,6 +88,7 @@ export type { Resolution, Resolver, ResolverFactory, ResolverListener, ResolverT
 export { registerResolver } from "./resolver/resolver-registry.js";
 export type { RetryBufferLimits } from "./retry/retry-buffer.js";
 export { type ConnectionSource, Server } from "./server/server.js";
+export type { ServerCounters } from "./server/server-counters.js";
 export type { ServerOptions, ServiceOptions } from "./server/server-options.js";
 export type { FindGenericHandler } from "./server/service-registry.js";
 export type { DurationJson, MethodConfigJson, ServiceConfigJson } from "./service-config/service-config-json.js";

@@ -70,6 +70,7 @@ function pass(
     pauseRequests() {},
     resumeRequests() {},
     sendHeaders: (metadata) => stream.sendMetadata(toGrpcJsMetadata(metadata)),
+    hasRoom: () => true,
     send: (message) => stream.write(message),
     end(code, details, trailers) {
       const metadata: GrpcJsMetadata = toGrpcJsMetadata(trailers);
@@ -77,6 +78,7 @@ function pass(
       else stream.emit("error", { code, details, metadata });
     },
     consumed: () => stream.resume(),
+    settled() {},
   });
   stream.on("data", (message) => {
     stream.pause();

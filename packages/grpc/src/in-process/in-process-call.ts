@@ -59,9 +59,12 @@ export class InProcessCall<Request, Response> implements ClientCall<Request>, Li
     const { host } = this.#owner;
     const { path } = this.#start.method;
     const route = host.findRoute(path);
-    if (route === undefined) this.cancel(Status.UNIMPLEMENTED, `Method not found: ${path}`);
-    else if (!host.admitCall()) {
-      this.cancel(Status.RESOURCE_EXHAUSTED, "The server has as many calls as it may have at once");
+    if (route === undefined) {
+      host.onRefused(":path");
+      this.cancel(Status.UNIMPLEMENTED, `Method not found: ${path}`);
+    } else if (!host.admitCall()) {
+      host.onRefused("maximumConcurrentRpcs");
+      this.cancel(Status.RESOURCE_EXHAUSTED, host.describeFullness());
     } else {
       const timeoutMs = this.#start.deadline - Date.now();
       this.#server = new InProcessServerCall(host, route, this, this.#metadata, timeoutMs);

@@ -81,6 +81,11 @@ export class InProcessServerCall implements ServerCall<unknown> {
     this.#client.onServerHeaders(metadata?.clone());
   }
 
+  /** There is no connection: `send` tells how much may be on its way. */
+  hasRoom(): boolean {
+    return true;
+  }
+
   send(message: MessageInit<unknown>): boolean {
     if (this.#state === "over") return false;
     const bytes = frameMessage(this.method.response, message).subarray(prefixSizeBytes);
@@ -98,6 +103,10 @@ export class InProcessServerCall implements ServerCall<unknown> {
 
   consumed(): void {
     this.#client.onRequestTaken();
+  }
+
+  settled(): void {
+    this.#host.onCallSettled();
   }
 
   pauseRequests(): void {

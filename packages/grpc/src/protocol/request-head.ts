@@ -1,5 +1,6 @@
 import type { HeaderList, OutgoingHeaders } from "@baud/http2";
 import { type Compressor, type Compressors, isReadableValue, Metadata, parseGrpcTimeout, Status } from "@baud/rpc";
+import type { RefusalReason } from "./refusal-reason.js";
 import { isGrpcContentType } from "./response-head.js";
 import { writeTrailersOnly } from "./trailers.js";
 
@@ -17,7 +18,7 @@ export type RequestHead =
       readonly acceptEncoding: string | undefined;
     }
   /** No call can come of it: answer with these headers and END_STREAM. */
-  | { readonly name: "refused"; readonly answer: OutgoingHeaders };
+  | { readonly name: "refused"; readonly answer: OutgoingHeaders; readonly reason: RefusalReason };
 
 /** Reads the headers of a request (PROTOCOL-HTTP2, "Requests"). */
 export function readRequestHead(headers: HeaderList, compressors: Compressors): RequestHead {
@@ -59,23 +60,25 @@ export function readRequestHead(headers: HeaderList, compressors: Compressors): 
       default:
         if (!isReadableValue(headers[i]!, value)) {
           const details = `The metadata ${headers[i]} is not base64`;
-          return { name: "refused", answer: writeTrailersOnly(Status.INTERNAL, details, undefined) };
+          return { name: "refused", answer: writeTrailersOnly(Status.INTERNAL, details, undefined), reason: "-bin" };
         }
     }
   }
-  if (method !== "POST") return { name: "refused", answer: [":status", "405", "allow", "POST"] };
-  if (!isGrpcContentType(contentType)) return { name: "refused", answer: [":status", "415"] };
+  if (method !== "POST") return { name: "refused", answer: [":status", "405", "allow", "POST"], reason: ":method" };
+  if (!isGrpcContentType(contentType)) return { name: "refused", answer: [":status", "415"], reason: "content-type" };
   if (encoding !== undefined && !compressors.has(encoding)) {
     const details = `Messages with grpc-encoding ${JSON.stringify(encoding)} cannot be read here`;
     const accepted = Metadata.fromFields(["grpc-accept-encoding", compressors.acceptEncoding]);
-    return { name: "refused", answer: writeTrailersOnly(Status.UNIMPLEMENTED, details, accepted) };
+    const answer = writeTrailersOnly(Status.UNIMPLEMENTED, details, accepted);
+    return { name: "refused", answer, reason: "grpc-encoding" };
   }
   let timeoutMs = Number.POSITIVE_INFINITY;
   if (timeout !== undefined) {
     const parsed = parseGrpcTimeout(timeout);
     if (parsed === undefined) {
       const details = `grpc-timeout ${JSON.stringify(timeout)} is not up to 8 digits and one of H, M, S, m, u, n`;
-      return { name: "refused", answer: writeTrailersOnly(Status.INTERNAL, details, undefined) };
+      const answer = writeTrailersOnly(Status.INTERNAL, details, undefined);
+      return { name: "refused", answer, reason: "grpc-timeout" };
     }
     timeoutMs = parsed;
   }

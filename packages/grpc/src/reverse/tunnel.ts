@@ -81,6 +81,10 @@ export class Tunnel implements SocketConnection, ConnectionListener {
     process.nextTick(() => void this.#write());
   }
 
+  onDeadlineSet(): void {
+    this.#armTimer();
+  }
+
   onSettings(): void {
     this.#listener.onSettings();
   }

@@ -58,6 +58,31 @@ test("the limits of HTTP/2 are options of the server, and tell how often they we
   );
 });
 
+test("requests that no handler sees are counted by what is wrong with them", async () => {
+  await using testbed = await Testbed.start(new TextsHandlers());
+  await using client = await RawClient.connect(testbed.port);
+  for (const [name, value] of [
+    [":method", "GET"],
+    ["content-type", "text/plain"],
+    ["grpc-timeout", "soon"],
+    ["grpc-encoding", "lz4"],
+    ["x-bin", "!"],
+    ["y-bin", "!"],
+    [":path", "/test.Texts/Lower"],
+  ] as const) {
+    await client.request({ [name]: value }, undefined);
+  }
+  await client.request({}, Buffer.alloc(5));
+  assert.deepEqual(testbed.server.http2Counters().requestsRefused, {
+    ":method": 1,
+    "content-type": 1,
+    "grpc-timeout": 1,
+    "grpc-encoding": 1,
+    "-bin": 2,
+    ":path": 1,
+  });
+});
+
 for (const path of [
   "test.Texts/Upper",
   "//test.Texts/Upper",

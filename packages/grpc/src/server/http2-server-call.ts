@@ -58,6 +58,8 @@ export interface CallHost {
   readonly tracer: ServerTracer | undefined;
   /** Told once, when the call is over; `isWhole` when it was ended by this server. */
   onCallEnd(code: Status, isWhole: boolean): void;
+  /** Told once, when nothing runs for the call any more. */
+  onCallSettled(): void;
 }
 
 /** One call on one stream: what the stream tells becomes messages, what the handler says becomes frames. */
@@ -158,6 +160,10 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
     this.#stream.sendHeaders({ base: responseHeaders, fields }, false);
   }
 
+  hasRoom(): boolean {
+    return this.#stream.hasRoom();
+  }
+
   send(message: MessageInit<unknown>): boolean {
     if (this.#hasEnded) return false;
     this.#host.record.sendMessages(1);
@@ -220,6 +226,10 @@ export class Http2ServerCall implements ServerCall<unknown>, StreamListener, Inb
 
   consumed(): void {
     this.#inbound.consumed();
+  }
+
+  settled(): void {
+    this.#host.onCallSettled();
   }
 
   onInboundMessage(message: unknown, bytes: Uint8Array, wireSizeBytes: number): void {

@@ -8,15 +8,24 @@ import {
   type StreamListener,
 } from "@baud/http2";
 import type { SocketConnection } from "@baud/http2/node";
-import { type AuthContext, Metadata, type ServerTracedCall, type ServerTracer, Status } from "@baud/rpc";
+import {
+  type AuthContext,
+  Metadata,
+  type RunInContext,
+  type ServerTracedCall,
+  type ServerTracer,
+  Status,
+} from "@baud/rpc";
 import type { ServerRecord } from "../channelz/server-record.js";
 import { SocketRecord } from "../channelz/socket-record.js";
 import type { OwnCompression } from "../compression/own-compression.js";
 import { authContextOf } from "../credentials/peer-auth.js";
 import { metadataOf } from "../protocol/metadata-of.js";
+import type { RefusalReason } from "../protocol/refusal-reason.js";
 import { readRequestHead } from "../protocol/request-head.js";
 import { writeTrailersOnly } from "../protocol/trailers.js";
 import { type CallHost, type CallPlan, Http2ServerCall, type Route } from "./http2-server-call.js";
+import { keepContext } from "./keep-context.js";
 
 /** What the connections of a server share. */
 export interface ConnectionHost {
@@ -26,10 +35,18 @@ export interface ConnectionHost {
   readonly tracer: ServerTracer | undefined;
   /** The method at `path`, if there is one. */
   findRoute(path: string): Route | undefined;
+  /** For how many calls of one connection something may run: those that are open, and those that have ended and whose handlers have not. */
+  readonly maxConcurrentStreams: number;
   /** Counts a call in; false when there are too many, and then it is not counted. */
   admitCall(): boolean;
-  /** Counts a call out. */
+  /** Why `admitCall` said no. */
+  describeFullness(): string;
+  /** A call has ended; what runs for it may go on. */
   onCallEnd(code: Status): void;
+  /** Counts a call out: nothing runs for it any more. */
+  onCallSettled(): void;
+  /** Counts a request that no handler, and no interceptor, has seen. */
+  onRefused(reason: RefusalReason): void;
 }
 
 /** How many request header blocks are remembered for each connection: as many as a busy client has methods at a time. */
@@ -46,6 +63,13 @@ export class ServerConnection implements ConnectionListener, CallHost {
    */
   #remembered: Remembered[] = noneRemembered;
   #nextRemembered = 0;
+  /**
+   * Calls for which something runs. The streams alone bound nothing: one that was reset, or whose deadline has passed, makes
+   * room for another while its handler goes on.
+   */
+  #running = 0;
+  /** Of a connection that has had as many of them as it may: the asynchronous context that requests come in. */
+  #inContext: RunInContext | undefined;
 
   readonly #isLocal: boolean;
   readonly #onStranger: (reason: string, peer: string) => void;
@@ -96,18 +120,42 @@ export class ServerConnection implements ConnectionListener, CallHost {
     this.#host.onCallEnd(code);
   }
 
+  onCallSettled(): void {
+    this.#host.onCallSettled();
+    if (this.#running-- < this.#host.maxConcurrentStreams) return;
+    this.#inContext?.(() => this.#socket.connection.holdRequests(false));
+  }
+
   onStream(stream: Stream, headers: HeaderList, endStream: boolean): StreamListener {
     this.record.startStream();
     const plan = this.#planFor(headers);
-    if (plan.name === "refuse") return this.#refuse(stream, plan.answer, endStream);
+    if (plan.name === "refuse") {
+      this.#host.onRefused(plan.reason);
+      return this.#refuse(stream, plan.answer, endStream);
+    }
     if (plan.name === "unknown") return this.#refuseCall(stream, headers, plan, endStream);
     if (!this.#host.admitCall()) {
       const { authority, timeoutMs, route } = plan;
       const { method } = route;
-      const call = { path: method.path, method, authority, timeoutMs, ...tooManyCalls };
+      const call: RefusedCall = {
+        path: method.path,
+        method,
+        authority,
+        timeoutMs,
+        code: Status.RESOURCE_EXHAUSTED,
+        details: this.#host.describeFullness(),
+        reason: "maximumConcurrentRpcs",
+      };
       return this.#refuseCall(stream, headers, call, endStream);
     }
+    if (++this.#running >= this.#host.maxConcurrentStreams) this.#holdRequests();
     return new Http2ServerCall(this, stream, headers, plan, endStream);
+  }
+
+  /** As many run as may: what comes waits until one has settled, as if its stream had not ended before. */
+  #holdRequests(): void {
+    this.#inContext ??= keepContext();
+    this.#socket.connection.holdRequests(true);
   }
 
   #planFor(headers: HeaderList): Plan {
@@ -123,12 +171,13 @@ export class ServerConnection implements ConnectionListener, CallHost {
 
   #makePlan(headers: HeaderList): Plan {
     const head = readRequestHead(headers, this.compression.known);
-    if (head.name === "refused") return { name: "refuse", answer: head.answer };
+    if (head.name === "refused") return { name: "refuse", answer: head.answer, reason: head.reason };
     const { path, authority, timeoutMs, compressor, acceptEncoding } = head;
     const route = this.#host.findRoute(path);
     if (route !== undefined) return { name: "serve", route, authority, timeoutMs, compressor, acceptEncoding };
     const details = `Method not found: ${path}`;
-    return { name: "unknown", path, method: undefined, authority, timeoutMs, code: Status.UNIMPLEMENTED, details };
+    const code = Status.UNIMPLEMENTED;
+    return { name: "unknown", path, method: undefined, authority, timeoutMs, code, details, reason: ":path" };
   }
 
   onOutput(): void {}
@@ -149,6 +198,7 @@ export class ServerConnection implements ConnectionListener, CallHost {
   /** A call that is understood, and that nobody will serve. */
   #refuseCall(stream: Stream, headers: HeaderList, call: RefusedCall, endStream: boolean): StreamListener {
     const { code, details } = call;
+    this.#host.onRefused(call.reason);
     if (this.tracer !== undefined) {
       const metadata = metadataOf(headers) ?? new Metadata();
       const tracer = this.tracer.startCall({ ...call, metadata, peer: this.peer });
@@ -171,17 +221,13 @@ type Plan =
   | (CallPlan & { readonly name: "serve" })
   | (RefusedCall & { readonly name: "unknown" })
   /** It is no call. */
-  | { readonly name: "refuse"; readonly answer: OutgoingHeaders };
+  | { readonly name: "refuse"; readonly answer: OutgoingHeaders; readonly reason: RefusalReason };
 
 interface RefusedCall extends Pick<ServerTracedCall, "path" | "method" | "authority" | "timeoutMs"> {
   readonly code: Status;
   readonly details: string;
+  readonly reason: RefusalReason;
 }
-
-const tooManyCalls = {
-  code: Status.RESOURCE_EXHAUSTED,
-  details: "The server has as many calls as it may have at once",
-} as const;
 
 /** Of a connection that has made no call. */
 const noneRemembered: Remembered[] = [];

@@ -5,7 +5,10 @@ import type { ServerKeepaliveOptions } from "../protocol/keepalive-options.js";
 
 /** Options of a server; each has a default that suits most. */
 export interface ServerOptions extends CompressionOptions, ServerKeepaliveOptions {
-  /** How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. Unlimited unless told. */
+  /**
+   * How many calls may be served at once; one more is answered RESOURCE_EXHAUSTED. A call whose client has gone, or whose deadline has
+   * passed, counts until its handler has returned. Unlimited unless told.
+   */
   readonly maximumConcurrentRpcs?: number | undefined;
   /** What stands around every call of every service, the first outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
@@ -15,7 +18,10 @@ export interface ServerOptions extends CompressionOptions, ServerKeepaliveOption
   readonly logger?: Logger | undefined;
   /** The largest message accepted, in bytes: 4 MiB unless told; past it a call fails with RESOURCE_EXHAUSTED. */
   readonly maxReceiveMessageBytes?: number | undefined;
-  /** How many streams one connection may have open. */
+  /**
+   * How many streams one connection may have open: 1,000 unless told. As many handlers may run for it: those that go on after
+   * their calls have ended count, and while there are so many, further calls wait for one of them to return.
+   */
   readonly maxConcurrentStreams?: number | undefined;
   /** How many unconsumed bytes a client may send on one stream, in bytes. */
   readonly initialWindowSize?: number | undefined;

@@ -1,11 +1,5 @@
 import { type ConnectionListener, type ConnectionOptions, ErrorCode, sumOfCounters } from "@baud/http2";
-import {
-  type ListenerCounters,
-  type ListenOptions,
-  listen,
-  type SocketConnection,
-  type SocketListener,
-} from "@baud/http2/node";
+import { type ListenOptions, listen, type SocketConnection, type SocketListener } from "@baud/http2/node";
 import type { Handlers, ServiceDefinition } from "@baud/rpc";
 import { serverRecords } from "../channelz/records.js";
 import { isLocalAddress } from "../credentials/local-address.js";
@@ -16,6 +10,7 @@ import { formatAddress, parseListenAddress } from "../target/target.js";
 import { HandshakeLog } from "./handshake-log.js";
 import { listeningServers } from "./listening-servers.js";
 import { ServerConnection } from "./server-connection.js";
+import type { ServerCounters } from "./server-counters.js";
 import type { ServerOptions, ServiceOptions } from "./server-options.js";
 import { type FindGenericHandler, ServiceRegistry } from "./service-registry.js";
 import { removeStaleSocket } from "./stale-socket.js";
@@ -47,8 +42,8 @@ export class Server implements AsyncDisposable {
 
   /** Throws `TypeError` when an option is wrong. */
   constructor(options: ServerOptions = {}) {
-    this.#registry = new ServiceRegistry(options);
     this.#http2 = serverHttp2Options(options);
+    this.#registry = new ServiceRegistry(options, this.#http2);
     this.#keyLogFile = options.keyLogFile;
     this.#handshakeTimeoutMs = options.handshakeTimeoutMs;
     serverRecords.add(this.#registry.record);
@@ -154,10 +149,10 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * What the connections to all ports of this server have counted until now, and how often which limit was reached: what to look at when an attack
-   * is suspected.
+   * What the connections to all ports of this server have counted until now, how often which limit was reached, which requests were
+   * refused and how much runs: what to look at when an attack is suspected.
    */
-  http2Counters(): ListenerCounters {
+  http2Counters(): ServerCounters {
     const all = this.#listeners.map((listener) => listener.counters());
     const sum = (name: "connectionsAccepted" | "connectionsOpen" | "handshakesFailed"): number =>
       all.reduce((total, counters) => total + counters[name], 0);
@@ -166,6 +161,8 @@ export class Server implements AsyncDisposable {
       connectionsAccepted: sum("connectionsAccepted"),
       connectionsOpen: sum("connectionsOpen"),
       handshakesFailed: sum("handshakesFailed"),
+      callsRunning: this.#registry.callsRunning,
+      requestsRefused: this.#registry.requestsRefused,
     };
   }
 

@@ -38,6 +38,11 @@ export interface Connection {
    * header fields than the peer accepts.
    */
   openStream(headers: OutgoingHeaders, endStream: boolean, listener: StreamListener): Stream;
+  /**
+   * Keeps requests back (server), or lets them come again: those that come meanwhile wait in order, with their streams open, and the
+   * listener is not told of them.
+   */
+  holdRequests(isHeld: boolean): void;
   /** Sends PING at `now`; its acknowledgement is told, unless the connection ends before it. */
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void;
   /** How the connection does now, for those who look for a fault. */
@@ -83,6 +88,10 @@ export interface ConnectionListener {
    * be left out where writing has no such effect; `onOutput` holds all the same.
    */
   onMuchOutput?(): void;
+  /**
+   * `nextDeadline` has become earlier while nobody drove the connection. To be left out where it is looked at again and again anyway.
+   */
+  onDeadlineSet?(): void;
   /** The peer's settings have arrived: the first time means that the connection is ready. */
   onSettings(): void;
   /** `availableStreams` is no longer 0. */

@@ -189,7 +189,7 @@ class Http2Connection
     }
     if (this.#receiver.unfinished !== this.#unfinished) this.#watchUnfinished(this.#receiver.unfinished);
     if (this.#unreadBytes > this.#options.maxUnreadOutputBytes) this.#fail(UNREAD_OUTPUT);
-    if (this.role === "server") this.#unread?.watch();
+    if (this.role === "server") this.#unread?.watch(true);
     this.announceOutput();
   }
 
@@ -217,7 +217,7 @@ class Http2Connection
     this.#pump();
     this.#exchanges?.tellAvailable();
     if (this.#exchanges?.sender.isWriteAwaited === true) this.#listener.onOutput();
-    if (this.role === "server") this.#unread?.watch();
+    if (this.role === "server") this.#unread?.watch(false);
   }
 
   nextDeadline(): number {
@@ -269,6 +269,10 @@ class Http2Connection
     return stream;
   }
 
+  holdRequests(isHeld: boolean): void {
+    this.#unread?.setFull(isHeld);
+  }
+
   ping(now: number, onAcknowledged: (roundTripMs: number) => void): void {
     if (this.isClosed) return;
     this.now = now;
@@ -312,6 +316,14 @@ class Http2Connection
 
   accept(stream: Http2Stream, headers: HeaderList, endStream: boolean): StreamListener {
     return this.exchanges.accept(stream, headers, endStream);
+  }
+
+  onRoomWanted(stream: Http2Stream): void {
+    this.#unread?.onRoomWanted(stream);
+  }
+
+  onDeadlineSet(): void {
+    this.#listener.onDeadlineSet?.();
   }
 
   onPeerStalled(): void {
@@ -453,6 +465,7 @@ class Http2Connection
     const encoder = new HpackEncoder({ tableSize, neverIndexedNames });
     const sender = new Sender(this, this.#peer, this.out, encoder, options);
     this.#unread = new UnreadAnswers(this, sender.scheduler, options);
+    if (this.role === "server") sender.scheduler.roomBytes = options.maxBufferedConnectionBytes;
     return new Exchanges(this, this.#listener, this.#peer, sender, this.#flow, this.#budget, maxConcurrentStreams);
   }
 

@@ -47,8 +47,10 @@ export interface ConnectionCounters {
   /** DATA frames without data that did not end their stream. */
   readonly emptyDataFramesReceived: number;
   readonly continuationFramesReceived: number;
-  /** Requests that had to wait because the peer left answers unread. */
+  /** Requests that had to wait: the peer left answers unread, or whoever serves it (`holdRequests`) took no more. */
   readonly requestsHeld: number;
+  /** Answers that had to wait, as their handlers made them, because the peer left others unread. */
+  readonly answersHeld: number;
   /** How often the peer ran into each limit; those it never met are not in it. */
   readonly limitsReached: LimitsReached;
 }
@@ -75,6 +77,7 @@ export class CounterSet implements ConnectionCounters {
   emptyDataFramesReceived = 0;
   continuationFramesReceived = 0;
   requestsHeld = 0;
+  answersHeld = 0;
   // Few peers meet a limit, and an idle connection should cost little.
   limitsReached: LimitsReached = NONE_REACHED;
 
@@ -95,6 +98,7 @@ export class CounterSet implements ConnectionCounters {
     this.emptyDataFramesReceived += other.emptyDataFramesReceived;
     this.continuationFramesReceived += other.continuationFramesReceived;
     this.requestsHeld += other.requestsHeld;
+    this.answersHeld += other.answersHeld;
     // The keys of an object are strings to TypeScript; those of this one are limits.
     for (const [name, times] of Object.entries(other.limitsReached)) this.onLimit(name as LimitName, times);
   }

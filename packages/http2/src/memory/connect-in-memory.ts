@@ -68,6 +68,10 @@ class InMemoryEnd implements ConnectionListener {
     return this.#listener.onStream(stream, headers, endStream);
   }
 
+  onDeadlineSet(): void {
+    this.#armTimer();
+  }
+
   onSettings(): void {
     this.#listener.onSettings();
   }

@@ -121,6 +121,10 @@ export class SocketDriver implements SocketConnection, ConnectionListener, Timed
     if (this.#blockedBytes === 0) this.#writeOutput();
   }
 
+  onDeadlineSet(): void {
+    this.#watchDeadline();
+  }
+
   onSettings(): void {
     this.#listener.onSettings();
   }

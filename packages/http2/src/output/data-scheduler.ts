@@ -24,6 +24,8 @@ export interface SendAllowance {
 export class DataScheduler {
   /** Bytes in the queues of all streams. */
   queuedBytes = 0;
+  /** With more than so many, no stream is to be given more. */
+  roomBytes: number = Number.POSITIVE_INFINITY;
   /** Bytes that were sent out of queues, ever. */
   sentBytes = 0;
 

@@ -19,6 +19,8 @@ export interface SenderHost {
   announceMuchOutput(): void;
   /** END_STREAM of a stream was sent. */
   onSendEnded(stream: Http2Stream): void;
+  /** A stream waits until there is room for more. */
+  onRoomWanted(stream: Http2Stream): void;
 }
 
 /** What the peer allows to be sent. */
@@ -97,6 +99,12 @@ export class Sender implements StreamSender, SchedulerListener {
     }
     this.#host.announceOutput();
     if (this.#gatheredBytes >= MUCH_OUTPUT_BYTES) this.#host.announceMuchOutput();
+  }
+
+  hasRoom(stream: Http2Stream): boolean {
+    if (this.scheduler.queuedBytes <= this.scheduler.roomBytes) return true;
+    this.#host.onRoomWanted(stream);
+    return false;
   }
 
   whatToAwait(stream: Http2Stream): Awaited {

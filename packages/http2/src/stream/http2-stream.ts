@@ -12,6 +12,8 @@ export interface StreamSender {
   sendTrailers(stream: Http2Stream, headers: OutgoingHeaders): void;
   /** What the stream has to await before it takes more, after it was given some. */
   whatToAwait(stream: Http2Stream): Awaited;
+  /** Whether the connection takes more; when not, the stream is told when it does. */
+  hasRoom(stream: Http2Stream): boolean;
 }
 
 /** What a stream asks of its connection. */
@@ -55,6 +57,8 @@ export class Http2Stream implements Stream {
   awaited: Awaited = Awaited.NOTHING;
   /** Bytes of small messages that it may yet make before it is held up. */
   writeShare: number = UNSHARED;
+  /** `hasRoom` has said false, and `onWritable` is due. */
+  isWaitingForRoom = false;
   /** A reset that came before the listener was there. */
   untoldReset: StreamReset | undefined = undefined;
 
@@ -112,6 +116,10 @@ export class Http2Stream implements Stream {
     // Who is in the row of those held up, and sends all the same, stays there once.
     if (this.awaited !== Awaited.WRITE) this.awaited = this.owner.sender.whatToAwait(this);
     return this.awaited === Awaited.NOTHING;
+  }
+
+  hasRoom(): boolean {
+    return this.send > SendHalf.DATA || this.owner.sender.hasRoom(this);
   }
 
   sendTrailers(headers: OutgoingHeaders): void {

@@ -18,6 +18,11 @@ export interface Stream {
    * sent, or `onReset` tells that it was not. Memory that has an `owner` goes back to it.
    */
   sendData(data: Uint8Array, endStream: boolean, owner?: DataOwner): boolean;
+  /**
+   * Whether the connection takes more data for this stream: not while the peer leaves so much unread of all its streams that
+   * `maxBufferedConnectionBytes` is passed, or other streams have waited longer (server). When false, `onWritable` is told when its turn has come.
+   */
+  hasRoom(): boolean;
   /** Ends the stream with trailers, after all data. */
   sendTrailers(headers: OutgoingHeaders): void;
   /**
@@ -48,7 +53,7 @@ export interface StreamListener {
   onTrailers(headers: HeaderList): void;
   /** The stream ended by RST_STREAM, GOAWAY or the end of the connection; nothing more is told. */
   onReset(reset: StreamReset): void;
-  /** After `sendData` said false: what was held has left, or most of it. */
+  /** After `sendData` said false: what was held has left, or most of it. After `hasRoom` did: there is. */
   onWritable(): void;
 }
 

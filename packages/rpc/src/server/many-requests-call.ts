@@ -23,10 +23,11 @@ export class ManyRequestsCall<Request, Response> extends ServedCall<Request, Res
   }
 
   protected override begin(): void {
+    this.handlerBegins();
     try {
       this.#invoke(this.#queue, this);
     } catch (error) {
-      this.fail(error);
+      this.handlerThrew(error);
     }
   }
 

@@ -39,10 +39,11 @@ export class OneRequestCall<Request, Response> extends ServedCall<Request, Respo
   }
 
   #callHandler(request: Request): void {
+    this.handlerBegins();
     try {
       this.#invoke(request, this);
     } catch (error) {
-      this.fail(error);
+      this.handlerThrew(error);
     }
   }
 

@@ -31,6 +31,10 @@ export abstract class ServedCall<Request, Response>
   protected inContext: RunInContext | undefined;
   #pump: MessagePump<MessageInit<Response>> | undefined;
   #state: ServedState = "open";
+  /** What runs for the call: bits of `Running`. */
+  #running = 0;
+  /** A response that waits for room, as the handler made it. */
+  #waiting: WaitingResponse<Response> | undefined;
 
   constructor(call: ServerCall<Response>, logger: Logger) {
     this.call = call;
@@ -50,6 +54,7 @@ export abstract class ServedCall<Request, Response>
       this.#interception = new ServedInterception(this);
       this.context.hooks = this.#interception.hooks;
       this.call.pauseRequests();
+      this.#running |= Running.INTERCEPTORS;
       this.#interception.run(interceptors);
     }
     return this;
@@ -85,14 +90,27 @@ export abstract class ServedCall<Request, Response>
     }
   }
 
+  protected handlerBegins(): void {
+    this.#running |= Running.HANDLER;
+  }
+
+  protected handlerThrew(error: unknown): void {
+    this.#leave(Running.HANDLER);
+    this.fail(error);
+  }
+
   /** What a handler with one response returned. One that is there at once is sent at once. */
   respondWithOne(response: OneResponse<Response>): void {
     if (isPromiseLike(response)) {
       response.then(
-        (message) => this.#answer(message),
-        (error: unknown) => this.fail(error),
+        (message) => {
+          this.#leave(Running.HANDLER);
+          this.#answer(message);
+        },
+        (error: unknown) => this.handlerThrew(error),
       );
     } else {
+      this.#leave(Running.HANDLER);
       this.#answer(response);
     }
   }
@@ -106,12 +124,25 @@ export abstract class ServedCall<Request, Response>
 
   #answer(message: MessageInit<Response>): void {
     this.send(message);
-    this.end(Status.OK, "");
+    if (this.#waiting === undefined) this.end(Status.OK, "");
+    else this.#waiting.isLast = true;
   }
 
   onWritable(): void {
-    if (this.inContext === undefined) this.#pump?.resume();
-    else this.inContext(() => this.#pump?.resume());
+    if (this.inContext === undefined) this.#goOn();
+    else this.inContext(() => this.#goOn());
+  }
+
+  #goOn(): void {
+    const waiting = this.#waiting;
+    if (waiting !== undefined) {
+      if (!this.call.hasRoom()) return;
+      this.#waiting = undefined;
+      const isRoomLeft = this.#sendNow(waiting.message);
+      if (waiting.isLast) this.end(Status.OK, "");
+      if (!isRoomLeft) return;
+    }
+    this.#pump?.resume();
   }
 
   onSourceEnd(): void {
@@ -122,15 +153,27 @@ export abstract class ServedCall<Request, Response>
     this.fail(error);
   }
 
+  onSourceSettled(): void {
+    this.#leave(Running.HANDLER);
+  }
+
   onCancel(reason: string): void {
     if (this.#state === "over") return;
     this.context.cancel(reason);
     this.#close();
     this.#interception?.settle({ code: Status.CANCELLED, details: reason, metadata: new Metadata() });
+    this.#tellIfSettled();
   }
 
-  /** Sends one response. One that cannot be encoded ends the call. */
+  /** Sends one response, when there is room for it. One that cannot be encoded ends the call. */
   send(message: MessageInit<Response>): boolean {
+    if (this.#state !== "open") return false;
+    if (this.call.hasRoom()) return this.#sendNow(message);
+    this.#waiting = { message, isLast: false };
+    return false;
+  }
+
+  #sendNow(message: MessageInit<Response>): boolean {
     if (this.#state !== "open" || !this.#ensureHeaders()) return false;
     const response = this.#interception === undefined ? message : this.#interceptedResponse(message);
     if (response === undefined) return false;
@@ -175,6 +218,7 @@ export abstract class ServedCall<Request, Response>
   }
 
   onIntercepted({ code, details, metadata }: CallStatus): void {
+    this.#leave(Running.INTERCEPTORS);
     if (this.#state === "over") return;
     // An interceptor did not wait for the handler, which is to know that nobody does.
     if (this.#state === "open") this.context.cancel(`Ended by an interceptor: ${details}`);
@@ -186,6 +230,7 @@ export abstract class ServedCall<Request, Response>
     const both = own === undefined || trailers === undefined ? (own ?? trailers) : own.clone().merge(trailers);
     this.#close();
     this.call.end(code, details, both);
+    this.#tellIfSettled();
   }
 
   /** The handler threw, or its promise was rejected; or an interceptor did while a message passed it. */
@@ -224,9 +269,36 @@ export abstract class ServedCall<Request, Response>
   /** Nothing more is sent or received. */
   #letGo(state: "answered" | "over"): void {
     this.#state = state;
+    this.#waiting = undefined;
     this.#pump?.stop();
     this.releaseRequests();
   }
+
+  /** A part of what ran has settled. */
+  #leave(part: number): void {
+    this.#running &= ~part;
+    this.#tellIfSettled();
+  }
+
+  #tellIfSettled(): void {
+    if (this.#running !== 0 || this.#state !== "over") return;
+    this.#running = Running.NEVER_AGAIN;
+    this.call.settled();
+  }
+}
+
+/** What may run for a call, also when it is over. */
+const Running = {
+  HANDLER: 1,
+  INTERCEPTORS: 2,
+  /** It was told that nothing does. */
+  NEVER_AGAIN: 4,
+} as const;
+
+interface WaitingResponse<Response> {
+  readonly message: MessageInit<Response>;
+  /** The call ends behind it. */
+  isLast: boolean;
 }
 
 type ServedState =

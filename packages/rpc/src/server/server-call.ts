@@ -25,6 +25,11 @@ export interface ServerCall<Response> {
   /** Sends the initial metadata. Called at most once, and before the first message. */
   sendHeaders(metadata: Metadata | undefined): void;
   /**
+   * Whether a message may be sent, with what waits on the other calls of the connection. False means that it is better kept as it is
+   * until `onWritable`.
+   */
+  hasRoom(): boolean;
+  /**
    * Sends a message, after the initial metadata. False means that what is waiting has reached its bound: wait for
    * `onWritable`. Throws what the codec throws when the message cannot be encoded.
    */
@@ -39,6 +44,8 @@ export interface ServerCall<Response> {
   resumeRequests(): void;
   /** Tells that the handler has taken a message that `onMessage` delivered, so that the client may send more. */
   consumed(): void;
+  /** Tells, once, that the call is over and nothing runs for it any more: neither its handler nor an interceptor. */
+  settled(): void;
 }
 
 /** What happens to a call: messages, then at most one `onHalfClose`; `onCancel` at any time, as the last. */

@@ -6,6 +6,8 @@ export interface MessagePumpTarget<T> {
   onSourceEnd(): void;
   /** The source threw, or a message could not be sent. */
   onSourceError(error: unknown): void;
+  /** Nothing of the source runs any more: it has ended, or was stopped and has done what it was at. */
+  onSourceSettled?(): void;
 }
 
 /** Moves the messages of an iterable into a call, as fast as there is room for them and no faster. */
@@ -14,6 +16,8 @@ export class MessagePump<T> {
   #iterator: Iterator<T, unknown> | AsyncIterator<T, unknown> | undefined;
   readonly #isAsync: boolean;
   #state: "idle" | "reading" | "full" | "stopped" = "idle";
+  /** Promises of the source that have not settled. */
+  #pending = 0;
 
   /** Throws `TypeError` when `messages` cannot be iterated. */
   constructor(messages: Iterable<T> | AsyncIterable<T>, target: MessagePumpTarget<T>, what: string) {
@@ -52,9 +56,14 @@ export class MessagePump<T> {
     const iterator = this.#iterator;
     this.#iterator = undefined;
     try {
-      // An async generator that is busy finishes its step before it returns; what it throws then concerns nobody.
-      Promise.resolve(iterator?.return?.()).catch(ignore);
+      const returned = iterator?.return?.();
+      if (this.#isAsync && returned !== undefined) {
+        this.#pending++;
+        // An async generator that is busy finishes its step before it returns; what it throws then concerns nobody.
+        Promise.resolve(returned).then(this.#onReturned, this.#onReturned);
+      }
     } catch {}
+    this.#tellIfSettled();
   }
 
   #readSync(): void {
@@ -80,13 +89,18 @@ export class MessagePump<T> {
     this.#state = "reading";
     try {
       (this.#iterator as AsyncIterator<T, unknown>).next().then(this.#onResult, this.#onError);
+      this.#pending++;
     } catch (error) {
       this.#fail(error);
     }
   }
 
   readonly #onResult = (result: IteratorResult<T, unknown>): void => {
-    if (this.#state === "stopped") return;
+    this.#pending--;
+    if (this.#state === "stopped") {
+      this.#tellIfSettled();
+      return;
+    }
     if (result.done) {
       this.#end();
       return;
@@ -103,8 +117,19 @@ export class MessagePump<T> {
   };
 
   readonly #onError = (error: unknown): void => {
-    this.#fail(error);
+    this.#pending--;
+    if (this.#state === "stopped") this.#tellIfSettled();
+    else this.#fail(error);
   };
+
+  readonly #onReturned = (): void => {
+    this.#pending--;
+    this.#tellIfSettled();
+  };
+
+  #tellIfSettled(): void {
+    if (this.#pending === 0) this.#target.onSourceSettled?.();
+  }
 
   /** Asks anew: the target may have stopped the pump meanwhile. */
   #isStopped(): boolean {
@@ -114,6 +139,7 @@ export class MessagePump<T> {
   #end(): void {
     this.#state = "stopped";
     this.#iterator = undefined;
+    this.#target.onSourceSettled?.();
     this.#target.onSourceEnd();
   }
 
@@ -123,8 +149,6 @@ export class MessagePump<T> {
     this.#target.onSourceError(error);
   }
 }
-
-function ignore(): void {}
 
 function describe(value: unknown): string {
   return value === null ? "null" : typeof value === "object" ? "an object without an iterator" : typeof value;

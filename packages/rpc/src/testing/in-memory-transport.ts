@@ -146,6 +146,10 @@ class ServerSide implements ServerCall<unknown> {
     this.soon(() => this.#client.onHeaders(metadata));
   }
 
+  hasRoom(): boolean {
+    return true;
+  }
+
   send(message: MessageInit<unknown>): boolean {
     const response = overTheWire(this.method.response, message);
     this.#peak.responses = Math.max(this.#peak.responses, ++this.responsesWaiting);
@@ -170,6 +174,8 @@ class ServerSide implements ServerCall<unknown> {
     queueMicrotask(() => this.listener.onCancel(details));
     this.#client.onEnd({ code, details, trailers: undefined, cause });
   }
+
+  settled(): void {}
 
   soon(action: () => void): void {
     queueMicrotask(() => {
