@@ -26,8 +26,8 @@ is as it is asked for, and nothing else has happened:
 - *what the server did*: all answers that the attacker saw, with their codes. An attacker that does not read sees that it is \`closed\`. How long a
   connection lasted is told by the clock of the server's process, from when its first octet had come. Up to ${common.slackMs} ms may be added for
   timers, and as long as the process itself stood still.
-- *counted*: how often which limit was reached (\`http2Counters().limitsReached\`): these and no others. Behind it, how many calls a tracer saw end
-  with which status.
+- *counted*: how often which limit was reached (\`http2Counters().limitsReached\`), and how many requests were refused because of which header
+  (\`requestsRefused\`): these and no others. Behind it, how many calls a tracer saw end with which status.
 - *memory* is the growth of the server's resident set at its peak, and the most that it may be; *processor* its processor time. *Healthy calls* are
   the median and the slowest of the healthy client's: none may fail, and the median may be ${common.healthyP50Ms} ms at most. *Held up by* is the most
   that the server computed while one of them waited, ${common.longestHoldMs} ms at most: on a machine that does other things too, that says
@@ -60,7 +60,7 @@ export function countersInWords({ counters }: Expectation, seen: Observation): s
 }
 
 function rowInWords({ attack, seen, faults }: Row): string {
-  const { growthMb, cpuMs, holdMs, healthy, limits, statuses, longestStallMs } = seen;
+  const { growthMb, cpuMs, holdMs, healthy, limits, refused, statuses, longestStallMs } = seen;
   const { maxGrowthMb = common.maxGrowthMb, closedWithinMs } = attack.expected;
   const lasted = closedWithinMs === undefined ? "" : `, gone after ${(longestStallMs / 1000).toFixed(1)} s`;
   const cells = [
@@ -70,7 +70,7 @@ function rowInWords({ attack, seen, faults }: Row): string {
     seen.verdict.sent,
     countersInWords(attack.expected, seen).join(", "),
     `${answersInWords(seen)}${lasted}`,
-    Object.entries({ ...limits, ...statuses })
+    Object.entries({ ...limits, ...refused, ...statuses })
       .map(([name, times]) => `\`${name}\` ${times.toLocaleString("en-US")}`)
       .join(", "),
     `${growthMb < 1 ? "<1" : growthMb.toFixed(0)} of ${maxGrowthMb} MB`,

@@ -1,3 +1,4 @@
+import type { RefusalReason } from "@baud/grpc";
 import type { ConnectionOptions, LimitName } from "@baud/http2";
 import type { ListenerCounters } from "@baud/http2/node";
 
@@ -42,6 +43,8 @@ export interface Expectation {
   readonly answers: Readonly<Record<string, Bound>>;
   /** Which limits the server counts as reached, and how often; no others. */
   readonly limits: Readonly<Partial<Record<LimitName, Bound>>>;
+  /** Why requests are refused before a handler sees them, and how often (`requestsRefused`); for no other reason. */
+  readonly refused?: Readonly<Partial<Record<RefusalReason, Bound>>>;
   /**
    * By how much the server's counters rise: the most is what an attacker may get, the least what honest use needs. Those that tell of faults
    * do not rise where nothing is said of them.

@@ -85,8 +85,13 @@ export const floods: readonly Attack[] = [
   flood("rapid reset, CVE-2023-44487", RESETS, RESET_OPTIONS, (n) =>
     Buffer.concat([open(id(n), echo), rstStream(id(n), 8)]),
   ),
-  flood("the same, with a call between that fails", RESETS, RESET_OPTIONS, (n) =>
-    Buffer.concat([open(id(2 * n), echo), rstStream(id(2 * n), 8), open(id(2 * n + 1), unknown, END_STREAM)]),
+  flood(
+    "the same, with a call between that fails",
+    RESETS,
+    RESET_OPTIONS,
+    (n) => Buffer.concat([open(id(2 * n), echo), rstStream(id(2 * n), 8), open(id(2 * n + 1), unknown, END_STREAM)]),
+    25,
+    { refused: { ":path": { least: 1000, most: 1001, perSecond: 33 } } },
   ),
   flood(
     "resets that the server must make, CVE-2025-8671: window update of 0",
@@ -137,8 +142,13 @@ export const floods: readonly Attack[] = [
     25,
     { counters: { streamsOpened: 1000 } },
   ),
-  flood("SETTINGS that change the dynamic table's size, with calls between", CONTROL_FRAMES, CONTROL, (n) =>
-    Buffer.concat([settings([1, 0], [1, 4096]), open(id(n), unknown, END_STREAM)]),
+  flood(
+    "SETTINGS that change the dynamic table's size, with calls between",
+    CONTROL_FRAMES,
+    CONTROL,
+    (n) => Buffer.concat([settings([1, 0], [1, 4096]), open(id(n), unknown, END_STREAM)]),
+    25,
+    { refused: { ":path": { least: 980, most: 1010, perSecond: 100 } } },
   ),
   flood("acknowledgements of SETTINGS that were not sent", CONTROL_FRAMES, CONTROL, () =>
     frame(FrameType.SETTINGS, ACK, 0),
@@ -165,8 +175,13 @@ export const floods: readonly Attack[] = [
     1,
     ONE_RESET,
   ),
-  flood("RST_STREAM on a stream that has ended", LATE_FRAMES, CONTROL, (n) =>
-    n === 0 ? open(1, unknown, END_STREAM) : rstStream(1, 8),
+  flood(
+    "RST_STREAM on a stream that has ended",
+    LATE_FRAMES,
+    CONTROL,
+    (n) => (n === 0 ? open(1, unknown, END_STREAM) : rstStream(1, 8)),
+    25,
+    { refused: { ":path": 1 } },
   ),
   flood(
     "HEADERS on a stream that was reset",
@@ -217,7 +232,12 @@ export const floods: readonly Attack[] = [
     name: "1,000 calls of a client that accepts header lists of one octet",
     limit: "every call is answered, and none reset",
     options: [],
-    expected: { answers: { answered: 1000 }, limits: {}, counters: { streamsOpened: 1000 } },
+    expected: {
+      answers: { answered: 1000 },
+      limits: {},
+      refused: { ":path": 1000 },
+      counters: { streamsOpened: 1000 },
+    },
     async run({ port }) {
       const connection = await RawConnection.open(port, settings([6, 1]));
       for (let n = 0; n < 1000; n += 50) {

@@ -15,6 +15,7 @@ import {
 
 const echo = "/grpc.testing.TestService/FullDuplexCall";
 const unary = "/grpc.testing.TestService/UnaryCall";
+const slow = "/grpc.testing.TestService/CacheableUnaryCall";
 const settingsAck = frame(FrameType.SETTINGS, ACK, 0);
 const dripped = frame(FrameType.HEADERS, END_HEADERS, 1, requestBlock(echo));
 
@@ -24,6 +25,12 @@ const heldBack: Expectation = {
   limits: { unreadTimeoutMs: 1 },
   counters: { streamsOpened: 1000, requestsHeld: { least: 930, most: 940 }, goawaysCaused: 1 },
   maxGrowthMb: 80,
+};
+
+/** The same of calls that were all accepted before the first was answered: their answers wait. */
+const answersHeld: Expectation = {
+  ...heldBack,
+  counters: { streamsOpened: 1000, answersHeld: { least: 930, most: 940 }, goawaysCaused: 1 },
 };
 
 /** Attacks that hold what the server keeps: connections, streams, answers. */
@@ -94,7 +101,18 @@ export const holds: readonly Attack[] = [
     },
   },
   {
-    name: "the same with a window that grows by one octet a time, CVE-2019-9511",
+    name: "1,000 such answers of handlers that have all begun before the first answers",
+    limit: "80 MB for a connection, further answers wait, GOAWAY",
+    options: ["maxBufferedConnectionBytes", "unreadTimeoutMs"],
+    expected: answersHeld,
+    async run({ port }) {
+      const connection = await RawConnection.open(port, settings([4, 0]));
+      for (let i = 0; i < 1000; i++) connection.send(...bigRequest(2 * i + 1, slow));
+      return endOfUnread(connection);
+    },
+  },
+  {
+    name: "1,000 answers with a window that grows by one octet a time, CVE-2019-9511",
     limit: "80 MB for a connection, further requests wait, GOAWAY",
     options: ["maxBufferedConnectionBytes", "unreadTimeoutMs"],
     expected: heldBack,
@@ -111,11 +129,11 @@ export const holds: readonly Attack[] = [
 ];
 
 /** A call to UnaryCall whose answer has 262,144 octets: SimpleRequest.response_size is field 2. */
-function bigRequest(streamId: number): [Buffer, Buffer] {
+function bigRequest(streamId: number, path = unary): [Buffer, Buffer] {
   const message = Buffer.from([0x10, 0x80, 0x80, 0x10]);
   const data = Buffer.concat([Buffer.from([0, 0, 0, 0, message.length]), message]);
   return [
-    frame(FrameType.HEADERS, END_HEADERS, streamId, requestBlock(unary)),
+    frame(FrameType.HEADERS, END_HEADERS, streamId, requestBlock(path)),
     frame(FrameType.DATA, END_STREAM, streamId, data),
   ];
 }

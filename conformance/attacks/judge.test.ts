@@ -15,6 +15,7 @@ function asAsked({ expected }: Attack): Observation {
     verdict: { sent: "something", answers: each(expected.answers, leastOf) },
     counters: each(expected.counters, leastOf),
     limits: each(expected.limits, leastOf),
+    refused: each(expected.refused ?? {}, leastOf),
     statuses: {},
     connectionsLeft: 0,
     oldestMs: 0,
@@ -79,6 +80,10 @@ const spoilings: readonly [what: string, spoil: (attack: Attack, held: Observati
   [
     "a limit that is not reached",
     (_, held) => Object.keys(held.limits).map((name) => ({ ...held, limits: { ...held.limits, [name]: 0 } })),
+  ],
+  [
+    "a request that is refused for another reason",
+    (_, held) => [{ ...held, refused: { ...held.refused, "grpc-encoding": 1 } }],
   ],
   ["another limit that is", (_, held) => [{ ...held, limits: { ...held.limits, keepaliveTimeoutMs: 1 } }]],
   [

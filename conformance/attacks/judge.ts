@@ -7,6 +7,8 @@ export interface Observation {
   readonly counters: Readonly<Partial<Record<CounterName, number>>>;
   /** How often the server has counted each limit as reached. */
   readonly limits: Readonly<Record<string, number>>;
+  /** How often the server has refused a request for which reason. */
+  readonly refused: Readonly<Record<string, number>>;
   /** How many calls ended with which status, other than OK. */
   readonly statuses: Readonly<Record<string, number>>;
   /** How many of the attacker's connections the server still had when the attacker was gone. */
@@ -50,7 +52,13 @@ export const common = {
 } as const;
 
 /** Counters that rise only where an attack says so. */
-const quietCounters: readonly CounterName[] = ["goawaysCaused", "resetsCaused", "handshakesFailed", "requestsHeld"];
+const quietCounters: readonly CounterName[] = [
+  "goawaysCaused",
+  "resetsCaused",
+  "handshakesFailed",
+  "requestsHeld",
+  "answersHeld",
+];
 
 /** In what an attack was not held as it must be, in words; nothing when it was. */
 export function faultsOf(expected: Expectation, seen: Observation): string[] {
@@ -58,6 +66,7 @@ export function faultsOf(expected: Expectation, seen: Observation): string[] {
   const faults = [
     ...outOfBounds("", expected.answers, seen.verdict.answers, seconds),
     ...outOfBounds("limitsReached ", expected.limits, seen.limits, seconds),
+    ...outOfBounds("requestsRefused ", expected.refused ?? {}, seen.refused, seconds),
   ];
   const quiet = Object.fromEntries(quietCounters.map((name) => [name, 0]));
   const judged: Readonly<Record<string, Bound>> = { ...quiet, ...expected.counters };

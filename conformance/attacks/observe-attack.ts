@@ -42,6 +42,7 @@ export async function observeAttack({ name }: Attack): Promise<Observation> {
       verdict,
       counters: risen(before, after, latencies.length),
       limits: after.counters.limitsReached,
+      refused: after.counters.requestsRefused,
       statuses: after.statuses,
       connectionsLeft: after.counters.connectionsOpen - before.counters.connectionsOpen,
       oldestMs: Math.max(0, ...after.times.agesMs.slice(own)),

@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from "node:http2";
 import { gzipSync } from "node:zlib";
+import type { RefusalReason } from "@baud/grpc";
 import { errorCodeName } from "@baud/http2";
 import { type Attack, type Expectation, type LimitOption, patienceMs, type Verdict } from "./attack.js";
 import { answersOn, RawConnection } from "./raw-connection.js";
@@ -36,12 +37,12 @@ export const requests: readonly Attack[] = [
       ["__proto__", "/__proto__/__proto__"],
       ["constructor", "/grpc.testing.TestService/constructor"],
     ] as const
-  ).map(([what, path]) => answered(`a path ${what}`, "grpc-status 12", { ":path": path })),
-  answered("-bin metadata that is not base64", "grpc-status 13", { "x-a-bin": "§%" }),
-  answered("a grpc-timeout of words", "grpc-status 13", { "grpc-timeout": "soon" }),
-  answered("a grpc-timeout of nine digits", "grpc-status 13", { "grpc-timeout": "123456789S" }),
-  answered("a content type that is not gRPC's", "status 415", { "content-type": "text/html" }),
-  answered("GET", "status 405", { ":method": "GET" }),
+  ).map(([what, path]) => refused(`a path ${what}`, "grpc-status 12", ":path", { ":path": path })),
+  refused("-bin metadata that is not base64", "grpc-status 13", "-bin", { "x-a-bin": "§%" }),
+  refused("a grpc-timeout of words", "grpc-status 13", "grpc-timeout", { "grpc-timeout": "soon" }),
+  refused("a grpc-timeout of nine digits", "grpc-status 13", "grpc-timeout", { "grpc-timeout": "123456789S" }),
+  refused("a content type that is not gRPC's", "status 415", "content-type", { "content-type": "text/html" }),
+  refused("GET", "status 405", ":method", { ":method": "GET" }),
   answered("a content-length that is too long", "RST_STREAM PROTOCOL_ERROR", { "content-length": "99" }),
   answered("a content-length that is too short", "RST_STREAM PROTOCOL_ERROR", { "content-length": "3" }),
   ...(
@@ -84,6 +85,12 @@ function answered(
       }
     },
   };
+}
+
+/** A request that no handler sees. */
+function refused(name: string, answer: string, reason: RefusalReason, changes: OutgoingHttpHeaders): Attack {
+  const attack = answered(name, answer, changes);
+  return { ...attack, expected: { ...attack.expected, refused: { [reason]: 1 } } };
 }
 
 /** A request that is small until somebody makes room for what it says of itself. */

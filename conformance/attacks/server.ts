@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Server, ServerCredentials } from "@baud/grpc";
-import type { ListenerCounters } from "@baud/http2/node";
+import { Server, type ServerCounters, ServerCredentials } from "@baud/grpc";
 import { type ServerTracer, Status, statusName } from "@baud/rpc";
 import { testCertificates } from "../interop/certificates.js";
 import { createTestService, ImplementedTestService } from "../interop/test-service.js";
@@ -18,7 +17,7 @@ export interface Load {
 
 /** The same, with what it has counted. */
 export interface Usage extends Load {
-  readonly counters: ListenerCounters;
+  readonly counters: ServerCounters;
   /** How many calls ended with which status, other than OK. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly times: ConnectionTimes;
@@ -29,6 +28,12 @@ export interface Usage extends Load {
 const times = watchConnections();
 const stoodStillMs = watchStandstill();
 const statuses: Record<string, number> = {};
+const slowAnswer = { payload: { body: new Uint8Array(262_144) } };
+let slowCalls = 0;
+let answerSlowCalls = (): void => {};
+const thousandSlowCalls = new Promise<void>((resolve) => {
+  answerSlowCalls = resolve;
+});
 const tally: ServerTracer = {
   startCall: () => ({
     onEnd({ code }) {
@@ -37,7 +42,7 @@ const tally: ServerTracer = {
   }),
 };
 const server = new Server({ logger: { error() {}, warn() {} }, tracers: [tally] });
-server.addService(ImplementedTestService, createTestService());
+server.addService(ImplementedTestService, { ...createTestService(), cacheableUnaryCall: slowCall });
 const port = await server.listen("127.0.0.1:0", ServerCredentials.insecure());
 const tlsPort = await server.listen(
   "127.0.0.1:0",
@@ -50,6 +55,13 @@ process.on("message", (question: "load" | "usage") => {
   // Asked for its load again and again, it is to do as little as it can.
   process.send?.(question === "load" ? load() : usage());
 });
+
+/** Calls of CacheableUnaryCall are answered when a thousand have come, all at once, with 256 KiB that they share. */
+async function slowCall() {
+  if (++slowCalls === 1000) answerSlowCalls();
+  await thousandSlowCalls;
+  return slowAnswer;
+}
 
 function load(): Load {
   const { user, system } = process.cpuUsage();
