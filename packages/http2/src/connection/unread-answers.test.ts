@@ -75,6 +75,19 @@ describe("answers that the peer does not let out", () => {
     assert.equal(peer.connection.nextDeadline(), Number.POSITIVE_INFINITY);
   });
 
+  it("are not held against a peer that had nothing to say while they were made", () => {
+    const peer = ScriptedPeer.ready("server", { maxBufferedConnectionBytes: 1500, unreadTimeoutMs: 5000 }, [4, 0]);
+    peer.send(peer.hpack.headers(1, REQUEST, true));
+    peer.now += 60_000;
+    const { stream } = peer.listener.streams[0]!;
+    stream!.sendHeaders(RESPONSE, false);
+    stream!.sendData(new Uint8Array(2000), true);
+    peer.output();
+    peer.connection.handleDeadline(peer.now);
+    assert.equal(peer.connection.state.name, "open");
+    assert.equal(peer.connection.nextDeadline(), peer.now + 5000);
+  });
+
   it("are not held against a slow peer either", () => {
     const options = { maxBufferedConnectionBytes: 1500, unreadTimeoutMs: 5000 };
     const peer = ScriptedPeer.ready("server", options, [4, 0]);
