@@ -60,7 +60,7 @@ export class MessagePump<T> {
       if (this.#isAsync && returned !== undefined) {
         this.#pending++;
         // An async generator that is busy finishes its step before it returns; what it throws then concerns nobody.
-        Promise.resolve(returned).then(this.#onReturned, this.#onReturned);
+        Promise.resolve(returned).then(this.#onError, this.#onError);
       }
     } catch {}
     this.#tellIfSettled();
@@ -120,11 +120,6 @@ export class MessagePump<T> {
     this.#pending--;
     if (this.#state === "stopped") this.#tellIfSettled();
     else this.#fail(error);
-  };
-
-  readonly #onReturned = (): void => {
-    this.#pending--;
-    this.#tellIfSettled();
   };
 
   #tellIfSettled(): void {
