@@ -48,7 +48,7 @@ export function matrixDocument(
     ),
     "## What the cells say",
     notes.legend(),
-    "tonic takes no part: its interop programs are not in its registry, crates.io.",
+    "tonic takes no part: its interop programs are in no registry.",
     ...missing.map(({ name, missing: what }) => `Not run: ${name}; ${what}.`),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
