@@ -5,6 +5,7 @@ import { FrameFlag } from "../frame/frame-header.js";
 import type { Stream } from "../stream/stream.js";
 import { REQUEST, RESPONSE, ScriptedPeer, TRAILERS } from "../testing/scripted-peer.js";
 import { data, frame, parseFrames, rstStream, settings, windowUpdate } from "../testing/wire.js";
+import type { ConnectionOptions } from "./connection-options.js";
 
 /** A server with so many streams, each of which has its response's headers. */
 function serving(streams: number, options = {}, ...peerSettings: [number, number][]): ScriptedPeer {
@@ -400,6 +401,19 @@ describe("receiving", () => {
     assert.equal(peer.connection.activeStreams, 1);
     peer.send(frame("SETTINGS", FrameFlag.ACK, 0), data(1, "x"));
     assert.match(peer.output().at(-1)!, /^RST_STREAM 1 FLOW_CONTROL_ERROR$/);
+  });
+
+  it("leaves as much to other streams when a stream's window is larger than the connection's usual one", () => {
+    const credit = (options: ConnectionOptions): string[] => new ScriptedPeer("server", options).output();
+    assert.deepEqual(credit({}), ["SETTINGS", `WINDOW_UPDATE 0 ${1_048_576 - 65_535}`]);
+    assert.deepEqual(credit({ initialWindowSize: 4_194_304 }), [
+      "SETTINGS",
+      `WINDOW_UPDATE 0 ${4_194_304 + 786_432 - 65_535}`,
+    ]);
+    assert.deepEqual(credit({ initialWindowSize: 4_194_304, connectionWindowSize: 100_000 }), [
+      "SETTINGS",
+      `WINDOW_UPDATE 0 ${100_000 - 65_535}`,
+    ]);
   });
 
   it("returns padding at once", () => {
