@@ -68,7 +68,7 @@ for (const kind of Object.keys(calls)) {
     const handlers = new StubbornHandlers();
     await using testbed = await Testbed.start(handlers, { server: { maximumConcurrentRpcs: 1 } });
     await abandon(testbed, handlers, kind);
-    await assert.rejects(async () => testbed.stub.upper({}), {
+    await assert.rejects(async () => testbed.stub.upper({}, { timeoutMs: 20_000 }), {
       code: Status.RESOURCE_EXHAUSTED,
       details: /as many calls as it may.*: 1 of them have ended, and their handlers still run/,
     });
@@ -114,7 +114,7 @@ test("an interceptor that outlives its call counts too", async () => {
   await until("the call is there", () => countersOf(testbed).callsRunning === 1);
   call.cancel();
   await assert.rejects(call, { code: Status.CANCELLED });
-  await assert.rejects(async () => testbed.stub.upper({}), { code: Status.RESOURCE_EXHAUSTED });
+  await assert.rejects(async () => testbed.stub.upper({}, { timeoutMs: 20_000 }), { code: Status.RESOURCE_EXHAUSTED });
   goOn();
   await until("it has returned", () => countersOf(testbed).callsRunning === 0);
 });
